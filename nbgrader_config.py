@@ -1,0 +1,60 @@
+"""nbgrader's configuration of this course.
+
+Everything that nbgrader offers works here: generate_assignment, validate, autograde,
+generate_feedback, generate_solution, zip_collect, the exchange and formgrader.  Grading goes
+through the same sandbox, the same checks and the same recorder as `b2p grade`.
+"""
+
+from pathlib import Path
+
+from bits_to_pyramids.course import manifest
+from bits_to_pyramids.grading import nbgrader_autograde
+
+c = get_config()  # noqa: F821 - nbgrader provides it
+course = manifest.Course.find(Path(__file__).parent)
+
+c.CourseDirectory.root = str(course.root)
+c.CourseDirectory.course_id = course.settings.course_id
+c.CourseDirectory.solution_directory = "solutions"
+
+# What stands in source/ beside the notebook but is not for students: its text and its manifest.
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    "*.toml",
+    *sorted(assignment.text.name for assignment in course.assignments),
+]
+
+c.GenerateAssignment.preprocessors = [
+    "bits_to_pyramids.course.preprocessors.DropSolutionOnlyCells",
+    "nbgrader.preprocessors.LockCells",
+    "bits_to_pyramids.course.preprocessors.ClearAnswers",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateAssignment.post_convert_hook = "bits_to_pyramids.course.building.add_to_release"
+
+# Solutions are not executed: the learner runs them, and their bytes do not depend on the machine.
+c.GenerateSolution.preprocessors = [
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearOutput",
+]
+c.GenerateSolution.post_convert_hook = "bits_to_pyramids.course.building.add_to_solutions"
+
+# `nbgrader autograde` and formgrader's button: our grading in the place of nbgrader's converter.
+nbgrader_autograde.install()
+
+# Students' text in feedback pages and in formgrader is shown, never run.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": "bits_to_pyramids.reporting.inert.markdown_to_html"}
+# The marking schemes in autograded notebooks are for formgrader.
+c.GenerateFeedback.preprocessors = [
+    "bits_to_pyramids.course.preprocessors.DropSolutionOnlyCells",
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]

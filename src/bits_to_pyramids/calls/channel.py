@@ -1,0 +1,165 @@
+"""Messages over a connected socket: a JSON header, then raw buffers.
+
+On the wire: four bytes of header length, the header ``{"header": .., "sizes": [..]}``,
+and the buffers one after the other.  All sizes are checked before memory is asked for,
+and a deadline covers the whole message, so that a trickle of bytes does not extend it.
+"""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .errors import BadMessage, Closed, TimedOut
+
+__all__ = ["BadMessage", "Channel", "Closed", "TimedOut"]
+
+MAX_HEADER = 8 * 1024 * 1024
+MAX_BUFFERS = 100_000
+WATCH_EVERY = 0.05  # seconds between two looks at the other side while waiting for it
+_LENGTH = struct.Struct("!I")
+
+
+class Channel:
+    """One end of a connection.
+
+    Parameters
+    ----------
+    sock
+        A connected stream socket; the channel owns it from now on.
+    """
+
+    def __init__(self, sock: socket.socket):
+        self._socket = sock
+        self._socket.setblocking(False)
+
+    def fileno(self) -> int:
+        """The socket's descriptor."""
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        """Close the socket; safe to repeat."""
+        self._socket.close()
+
+    def send(self, header: Any, buffers: Sequence[Any] = (), timeout: float | None = None, watch: Callable[[], None] | None = None) -> None:
+        """Send a message.
+
+        Raises
+        ------
+        Closed
+            The other side is gone.
+        TimedOut
+            The other side did not take the whole message in `timeout` seconds.
+        BadMessage
+            The message is larger than the protocol allows; nothing was sent.
+        """
+        views = [memoryview(buffer).cast("B") if len(buffer) else memoryview(b"") for buffer in buffers]
+        text = json.dumps({"header": header, "sizes": [len(view) for view in views]}, allow_nan=False, separators=(",", ":")).encode()
+        if len(text) > MAX_HEADER or len(views) > MAX_BUFFERS:
+            raise BadMessage("the message has too many parts")
+        wait = _Wait(self._socket, timeout, watch)
+        small = [_LENGTH.pack(len(text)), text]
+        for view in views:
+            if len(view) < 65536:
+                small.append(view)
+            else:
+                self._send_all(b"".join(small), wait)
+                self._send_all(view, wait)
+                small = []
+        self._send_all(b"".join(small), wait)
+
+    def receive(
+        self, timeout: float | None = None, max_bytes: int = 256 * 1024 * 1024, watch: Callable[[], None] | None = None
+    ) -> tuple[Any, list[bytearray]]:
+        """Wait for one message.
+
+        Parameters
+        ----------
+        timeout
+            Seconds for the whole message; `None` waits for ever.
+        max_bytes
+            The most that all buffers together may hold.
+        watch
+            Called now and then while waiting; may raise to stop.
+
+        Raises
+        ------
+        Closed, TimedOut, BadMessage
+            `BadMessage` for anything that `send` would not have written.
+        """
+        wait = _Wait(self._socket, timeout, watch)
+        (length,) = _LENGTH.unpack(self._read(_LENGTH.size, wait))
+        if length > MAX_HEADER:
+            raise BadMessage("the header is too long")
+        header, sizes = _split(self._read(length, wait), max_bytes)
+        return header, [self._read(size, wait) for size in sizes]
+
+    def _send_all(self, data: Any, wait: _Wait) -> None:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self._socket.send(view) :]
+            except BlockingIOError:
+                wait(select.POLLOUT)
+            except OSError as problem:
+                raise Closed(f"the connection is closed ({problem.strerror})") from None
+
+    def _read(self, size: int, wait: _Wait) -> bytearray:
+        data = bytearray(size)
+        view = memoryview(data)
+        while view:
+            try:
+                count = self._socket.recv_into(view)
+            except BlockingIOError:
+                wait(select.POLLIN)
+                continue
+            except OSError as problem:
+                raise Closed(f"the connection is closed ({problem.strerror})") from None
+            if count == 0:
+                raise Closed("the connection is closed")
+            view = view[count:]
+            wait.check()
+        return data
+
+
+def _split(text: bytearray, max_bytes: int) -> tuple[Any, list[int]]:
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError, MemoryError):
+        raise BadMessage("the header is not JSON") from None
+    if type(message) is not dict or set(message) != {"header", "sizes"} or type(message["sizes"]) is not list:
+        raise BadMessage("the header has the wrong form")
+    sizes = message["sizes"]
+    if len(sizes) > MAX_BUFFERS or not all(type(size) is int and 0 <= size <= max_bytes for size in sizes):
+        raise BadMessage("a buffer has an impossible size")
+    if sum(sizes) > max_bytes:
+        raise BadMessage("the message is too large")
+    return message["header"], sizes
+
+
+class _Wait:
+    """Waits until the socket is ready, up to one deadline for a whole message."""
+
+    def __init__(self, sock: socket.socket, timeout: float | None, watch: Callable[[], None] | None):
+        self.socket, self.watch = sock, watch
+        self.deadline = None if timeout is None else time.monotonic() + timeout
+
+    def check(self) -> float | None:
+        left = None if self.deadline is None else self.deadline - time.monotonic()
+        if left is not None and left <= 0:
+            raise TimedOut("no answer in time")
+        return left
+
+    def __call__(self, event: int) -> None:
+        left = self.check()
+        if self.watch is not None:
+            self.watch()
+            left = WATCH_EVERY if left is None else min(left, WATCH_EVERY)
+        poll = select.poll()
+        poll.register(self.socket, event)
+        poll.poll(None if left is None else max(1, int(left * 1000)))

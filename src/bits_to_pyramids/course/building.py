@@ -1,0 +1,209 @@
+"""Building what students get: text -> source notebook -> ``release/`` and ``solutions/``.
+
+The conversion itself is nbgrader's own, with the configuration of the course folder, so that
+``nbgrader generate_assignment`` and formgrader's button give the same files.  A build has no
+clock and no chance in it: the same text gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import bits_to_pyramids
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.course.text import source_notebook
+from bits_to_pyramids.student.hints import prediction_digest
+
+PREDICTION_ROUNDS = 200_000
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What a build changed in the course folder."""
+
+    written: list[Path]
+    removed: list[Path]
+    kept_aside: list[Path]
+
+
+def build(course: Course, assignments: list[Assignment], *, force: bool = False) -> Installed:
+    """Build assignments and put the result into the course folder.
+
+    A file in ``release/`` or ``solutions/`` that is not as it was built is somebody's work.
+
+    Raises
+    ------
+    CourseError
+        If somebody's work would be overwritten and `force` is not set.  With `force` it is
+        moved to ``.b2p/kept-aside`` first.
+    """
+    with tempfile.TemporaryDirectory(prefix="b2p-build-") as scratch:
+        fresh = build_into(course, assignments, Path(scratch))
+        return _install(course, fresh, force)
+
+
+def build_into(course: Course, assignments: list[Assignment], folder: Path) -> dict[str, Path]:
+    """Build into an empty folder.
+
+    Returns
+    -------
+    dict
+        Each built file by its path within a course folder, ``/``-separated.
+    """
+    for assignment in assignments:
+        _write_source(assignment, folder / "source" / assignment.id)
+    _convert(course, assignments, folder)
+    for step in ("release", "solutions"):
+        sums = _read_sums(course.root / step / SUMS)
+        names = {assignment.id for assignment in course.assignments}
+        built = {assignment.id for assignment in assignments}
+        # Sums of assignments that are not built this time stay; sums of those that are gone go.
+        sums = {path: s for path, s in sums.items() if path.split("/")[0] in names - built}
+        sums |= {f.relative_to(folder / step).as_posix(): _sha256(f) for f in _files(folder / step)}
+        (folder / step / SUMS).write_text("".join(f"{s}  {path}\n" for path, s in sorted(sums.items())))
+    wanted = [f for step in ("release", "solutions") for f in _files(folder / step)]
+    for assignment in assignments:
+        source = folder / "source" / assignment.id
+        wanted += [source / f"{assignment.notebook}.ipynb", source / "hints.json"]
+    return {path.relative_to(folder).as_posix(): path for path in wanted}
+
+
+def _write_source(assignment: Assignment, folder: Path) -> None:
+    import nbformat
+
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "*.ipynb")
+    shutil.copytree(assignment.folder, folder, ignore=ignored)
+    notebook = nbformat.writes(source_notebook(assignment)) + "\n"
+    (folder / f"{assignment.notebook}.ipynb").write_text(notebook, encoding="utf-8")
+    (folder / "hints.json").write_text(json.dumps(_hints(assignment), indent=1) + "\n", encoding="utf-8")
+
+
+def _hints(assignment: Assignment) -> dict:
+    """What ``hint`` and ``predict`` read in a student's folder; no answer can be read in it."""
+    predictions = {}
+    for exercise in assignment.exercises:
+        if exercise.kind == "prediction":
+            salt = hashlib.sha256(f"{assignment.id}/{exercise.name}".encode()).digest()[:16]
+            digest = prediction_digest(exercise.answer, salt, PREDICTION_ROUNDS)
+            predictions[exercise.name] = {"salt": salt.hex(), "rounds": PREDICTION_ROUNDS, "digest": digest.hex()}
+    hints = {exercise.name: list(exercise.hints) for exercise in assignment.exercises if exercise.hints}
+    return {"assignment": assignment.id, "hints": hints, "predictions": predictions}
+
+
+def load_nbgrader_config(course: Course):
+    """The course folder's ``nbgrader_config.py`` as a traitlets Config."""
+    from traitlets.config import PyFileConfigLoader
+
+    return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+
+
+def _convert(course: Course, assignments: list[Assignment], folder: Path) -> None:
+    """nbgrader's generate_assignment and generate_solution, on a course folder of their own."""
+    from nbgrader.converters import GenerateAssignment, GenerateSolution
+    from nbgrader.coursedir import CourseDirectory
+
+    from bits_to_pyramids.course.environment import nbgrader_environment
+
+    config = load_nbgrader_config(course)
+    config.CourseDirectory.root = str(folder)
+    config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
+    log = logging.getLogger("bits_to_pyramids.build")
+    log.setLevel(logging.ERROR)
+    with nbgrader_environment():
+        for converter in (GenerateAssignment, GenerateSolution):
+            for assignment in assignments:
+                coursedir = CourseDirectory(config=config, assignment_id=assignment.id)
+                try:
+                    converter(coursedir=coursedir, config=config, log=log).start()
+                except Exception as error:
+                    raise CourseError(f"nbgrader could not convert {assignment.id}: {error}") from error
+
+
+def add_to_release(assignment: str, **_) -> None:
+    """nbgrader's hook after a release is generated; it is called in the root of the course."""
+    add_student_package(Path("release", assignment))
+
+
+def add_to_solutions(assignment: str, **_) -> None:
+    """nbgrader's hook after a solution is generated."""
+    add_student_package(Path("solutions", assignment))
+
+
+def add_student_package(folder: Path) -> None:
+    """Put the student's part of this package beside a generated notebook."""
+    package = Path(bits_to_pyramids.__file__).parent
+    target = folder / package.name
+    shutil.rmtree(target, ignore_errors=True)
+    (target / "student").mkdir(parents=True)
+    shutil.copyfile(package / "__init__.py", target / "__init__.py")
+    for module in sorted((package / "student").glob("*.py")):
+        shutil.copyfile(module, target / "student" / module.name)
+
+
+def _install(course: Course, fresh: dict[str, Path], force: bool) -> Installed:
+    """Replace what an earlier build wrote by what this one made."""
+    recorded = {}
+    for step in ("release", "solutions"):
+        recorded |= {f"{step}/{path}": s for path, s in _read_sums(course.root / step / SUMS).items()}
+    kept = {f"{step}/{path}" for step in ("release", "solutions") for path in _read_sums(fresh[f"{step}/{SUMS}"])}
+    stale = [course.root / path for path in recorded if path not in kept and (course.root / path).exists()]
+
+    changed = [path for path, built in fresh.items() if not _same(course.root / path, built)]
+    someones = [
+        course.root / path
+        for path in [*changed, *(p.relative_to(course.root).as_posix() for p in stale)]
+        if _is_someones_work(course.root / path, path, recorded)
+    ]
+    if someones and not force:
+        listed = "\n  ".join(str(path) for path in someones)
+        raise CourseError(
+            f"not built: these files were changed after they were built, so they may be somebody's work:\n  {listed}\n"
+            "Move them away, or build with --force, which keeps a copy in .b2p/kept-aside."
+        )
+    for path in someones:
+        aside = course.state / "kept-aside" / datetime.now().strftime("%Y-%m-%d-%H%M%S") / path.relative_to(course.root)
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, aside)
+    for path in changed:
+        target = course.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        shutil.copyfile(fresh[path], part)
+        part.replace(target)
+    for path in stale:
+        path.unlink()
+    return Installed([course.root / path for path in changed], stale, someones)
+
+
+def _is_someones_work(target: Path, path: str, recorded: dict[str, str]) -> bool:
+    if path.startswith("source/") or path.endswith(SUMS) or not target.exists():
+        return False
+    return _sha256(target) != recorded.get(path)
+
+
+def _same(left: Path, right: Path) -> bool:
+    return left.is_file() and left.read_bytes() == right.read_bytes()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS) + (
+        [folder / SUMS] if (folder / SUMS).is_file() else []
+    )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read_sums(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    return {name: digest for digest, name in (line.split("  ", 1) for line in path.read_text().splitlines())}

@@ -1,0 +1,208 @@
+"""What the course consists of: assignments in order, their exercises, points and hints.
+
+The data lives in text files beside the notebooks' text: ``source/course.toml`` holds the
+instructor's settings, ``source/N-NAME/NAME.toml`` one assignment.  Nothing here runs code
+of the course; see :mod:`bits_to_pyramids.course.building` for that.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+
+KINDS = ("function", "prediction", "written")
+FULL_SCORE = 100
+
+
+class CourseError(Exception):
+    """The course folder is not as it should be; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, found everywhere by its name.
+
+    Parameters
+    ----------
+    name : str
+        The function or the name that the student defines.
+    kind : {"function", "prediction", "written"}
+    points : int
+        What all hidden checks of the exercise together are worth.  A written answer has 0:
+        a person reads it and gives extra credit.
+    stretch : bool
+        Beyond the first 100 points; counted only where the settings turn stretch on.
+    section : str
+        The section of the chapter that the exercise belongs to.
+    requires : tuple of str
+        Exercises whose ideas (never whose code) come first.
+    without : tuple of str
+        What the exercise is to be solved without.
+    teaches : str
+        What it teaches, and what it does not.
+    hints : tuple of str
+        A nudge, the method, nearly the code.
+    after : str
+        Markdown for the solutions: the reason, and one alternative.
+    answer : int, float or None
+        The number that a prediction should be.
+    seconds : float
+        Wall time allowed for one call of the student's function.
+    """
+
+    name: str
+    kind: str = "function"
+    points: int = 0
+    stretch: bool = False
+    section: str = ""
+    requires: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    teaches: str = ""
+    hints: tuple[str, ...] = ()
+    after: str = ""
+    answer: int | float | None = None
+    seconds: float = 5.0
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment: a folder in ``source/`` with a text, a manifest and a notebook."""
+
+    id: str
+    folder: Path
+    notebook: str
+    title: str
+    chapter: str
+    exercises: tuple[Exercise, ...]
+    stretch_counts: bool = False
+
+    @property
+    def text(self) -> Path:
+        return self.folder / f"{self.notebook}.md"
+
+    @property
+    def module(self) -> str:
+        """The name that the checks and the misconceptions carry as Python modules."""
+        return self.notebook.replace("-", "_")
+
+    @cached_property
+    def by_name(self) -> dict[str, Exercise]:
+        return {exercise.name: exercise for exercise in self.exercises}
+
+    def points(self, exercise: Exercise) -> int:
+        """What an exercise is worth in this course: stretch only where it counts."""
+        return 0 if exercise.stretch and not self.stretch_counts else exercise.points
+
+    @property
+    def max_score(self) -> int:
+        return sum(self.points(exercise) for exercise in self.exercises)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The instructor's choices, from ``source/course.toml``."""
+
+    course_id: str = ""
+    stretch: bool = False
+    isolation: str = "bubblewrap"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder on disk."""
+
+    root: Path
+    settings: Settings = field(default_factory=Settings)
+
+    @classmethod
+    def find(cls, start: Path | str = ".") -> Course:
+        """The course that contains a folder.
+
+        Raises
+        ------
+        CourseError
+            If neither the folder nor any above it is a course.
+        """
+        start = Path(start).resolve()
+        for folder in (start, *start.parents):
+            if (folder / "nbgrader_config.py").is_file() and (folder / "source").is_dir():
+                return cls(folder, _settings(folder / "source" / "course.toml"))
+        raise CourseError(
+            f"{start} is not inside a course folder (one with nbgrader_config.py and source/). "
+            "Change to the folder of the course, or name it with --course."
+        )
+
+    @property
+    def state(self) -> Path:
+        """Where the tools keep what is theirs: seeds, results, caches.  Never committed."""
+        return self.root / ".b2p"
+
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        folders = [
+            path
+            for path in sorted((self.root / "source").iterdir())
+            if path.is_dir() and not path.name.startswith(".")
+        ]
+        return tuple(_assignment(folder, self.settings.stretch) for folder in folders)
+
+    def assignment(self, name: str) -> Assignment:
+        """The assignment with an id (``1-bits-and-bytes``), a name (``bits-and-bytes``) or a number (``1``)."""
+        for assignment in self.assignments:
+            if name in (assignment.id, assignment.notebook, assignment.id.partition("-")[0]):
+                return assignment
+        known = ", ".join(assignment.id for assignment in self.assignments)
+        raise CourseError(f"there is no assignment {name!r}; this course has: {known}")
+
+
+def _settings(path: Path) -> Settings:
+    if not path.is_file():
+        return Settings()
+    data = _read_toml(path)
+    known = {f.name for f in fields(Settings)}
+    if unknown := sorted(set(data) - known):
+        raise CourseError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
+    return Settings(**data)
+
+
+def _assignment(folder: Path, stretch: bool) -> Assignment:
+    notebook = re.sub(r"^\d+-", "", folder.name)
+    path = folder / f"{notebook}.toml"
+    if not path.is_file():
+        raise CourseError(f"{folder} has no manifest {path.name}")
+    data = _read_toml(path)
+    exercises = tuple(_exercise(path, entry) for entry in data.get("exercise", []))
+    names = [exercise.name for exercise in exercises]
+    for name in names:
+        if names.count(name) > 1:
+            raise CourseError(f"{path}: exercise {name!r} is there twice")
+    return Assignment(
+        id=folder.name,
+        folder=folder,
+        notebook=notebook,
+        title=data.get("title", notebook),
+        chapter=data.get("chapter", ""),
+        exercises=exercises,
+        stretch_counts=stretch,
+    )
+
+
+def _exercise(path: Path, entry: dict) -> Exercise:
+    known = {f.name for f in fields(Exercise)}
+    name = entry.get("name", "?")
+    if unknown := sorted(set(entry) - known):
+        raise CourseError(f"{path}: exercise {name!r} has an unknown key {unknown[0]!r}")
+    if entry.get("kind", "function") not in KINDS:
+        raise CourseError(f"{path}: exercise {name!r} has kind {entry['kind']!r}, not one of {', '.join(KINDS)}")
+    tuples = {key: tuple(value) for key, value in entry.items() if isinstance(value, list)}
+    return Exercise(**{**entry, **tuples})
+
+
+def _read_toml(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} cannot be read: {error}") from error

@@ -1,0 +1,67 @@
+"""The path from a submission to a trusted grade.
+
+What ``grader_tests/`` imports is this module and nothing below it: three markers.  In a
+check, the fixtures ``student`` and ``rng`` do the rest (:mod:`bits_to_pyramids.grading.plugin`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+T = TypeVar("T")
+
+__all__ = ["Misconception", "exercise", "misconception", "weight"]
+
+
+def exercise(name: str) -> Callable[[type], type]:
+    """Mark a test class as the hidden checks of an exercise.
+
+    Each test method is one check; its docstring is the title that the student reads.  A
+    parametrised method is still one check: it passes if all its cases pass.
+    """
+
+    def mark(cls: type) -> type:
+        cls.b2p_exercise = name
+        return cls
+
+    return mark
+
+
+def weight(value: int | str | Fraction) -> Callable[[T], T]:
+    """Let a check count more (or less) than the others of its exercise, which count 1."""
+
+    def mark(check: T) -> T:
+        check.b2p_weight = Fraction(value)
+        return check
+
+    return mark
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong implementation and the sentence that names the mistake."""
+
+    exercise: str
+    sentence: str
+    function: Callable
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+
+def misconception(exercise: str, sentence: str) -> Callable[[Callable], Misconception]:
+    """Make an ordinary wrong function a misconception of an exercise.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise whose function it replaces; for a prediction, a function without
+        arguments that returns the wrong number.
+    sentence : str
+        What the student reads when their answers equal this function's.
+    """
+    return lambda function: Misconception(exercise, sentence, function)

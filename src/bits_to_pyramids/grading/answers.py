@@ -1,0 +1,163 @@
+"""What a check sees of the student: functions to call, answers to compare.
+
+``student.chunk_grid(shape, chunks)`` calls the student's function in its sandbox and gives an
+`Answer`; ``answer == expected`` walks the ladder (type, shape, dtype, values) and remembers
+the first difference, so that a failed check can say what the student needs to know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bits_to_pyramids.sandbox import Died, Raised, Returned, TimedOut, Unusable
+from bits_to_pyramids.student.compare import Difference, compare, show
+
+
+class StudentError(Exception):
+    """The student's function raised something, or gave nothing that can be judged."""
+
+
+class StudentValueError(StudentError, ValueError):
+    """The student's function raised ValueError, as it should for bad input."""
+
+
+@dataclass
+class Call:
+    """A call that a check made, with what came of it."""
+
+    name: str
+    args: tuple
+    outcome: object
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(show(arg, 60) for arg in self.args)})" if self.args is not None else self.name
+
+
+@dataclass
+class Record:
+    """What one exercise's checks saw: all calls, and the last thing that differed."""
+
+    calls: list[Call] = field(default_factory=list)
+    mismatch: tuple[Call, Difference] | None = None
+    changed: tuple[Call, int] | None = None
+
+
+class Answer:
+    """What a call returned.  Compare it with ``==``; its plain data is ``answer.value``."""
+
+    __hash__ = None
+
+    def __init__(self, value: object, call: Call, record: Record):
+        self.value = value
+        self._call = call
+        self._record = record
+
+    def __eq__(self, expected: object) -> bool:
+        expected = _plain(expected)
+        difference = compare(self.value, expected)
+        if difference is not None:
+            self._record.mismatch = (self._call, difference)
+        return difference is None
+
+    def __ne__(self, expected: object) -> bool:
+        return not self == expected
+
+    def __repr__(self) -> str:
+        return f"<answer {show(self.value)}>"
+
+
+class Student:
+    """The fixture ``student``: the functions and names of one student's notebook.
+
+    Every attribute is a function of the notebook; `value` and `keeps_inputs` are ours.
+    """
+
+    def __init__(self, session, record: Record, seconds: float):
+        self._session = session
+        self._record = record
+        self._seconds = seconds
+
+    def __getattr__(self, name: str):
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def call(*args, **kwargs) -> Answer:
+            return self._judged(*self._called(name, args, kwargs))
+
+        call.__name__ = name
+        return call
+
+    def value(self, name: str) -> Answer:
+        """The value that the notebook gave to a name.
+
+        Raises
+        ------
+        StudentError
+            If the name has no value, or none that can be judged.
+        """
+        outcome = self._session.get(name)
+        call = Call(name, None, outcome)
+        self._record.calls.append(call)
+        return self._judged(call, outcome)
+
+    def keeps_inputs(self, name: str, *args) -> bool:
+        """Call a function and tell whether its arguments came back as they were sent."""
+        call, outcome = self._called(name, args, {}, echo=True)
+        self._judged(call, outcome)
+        after = outcome.arguments
+        if type(after) not in (list, tuple) or len(after) != len(args):
+            return False
+        for number, (arg, now) in enumerate(zip(args, after), start=1):
+            if compare(now, _plain(arg)) is not None:
+                self._record.changed = (call, number)
+                return False
+        return True
+
+    def _called(self, name: str, args: tuple, kwargs: dict, echo: bool = False):
+        args = tuple(_plain(arg) for arg in args)
+        kwargs = {key: _plain(arg) for key, arg in kwargs.items()}
+        outcome = self._session.call(name, args, kwargs, seconds=self._seconds, echo=echo)
+        call = Call(name, args + tuple(kwargs.values()), outcome)
+        self._record.calls.append(call)
+        return call, outcome
+
+    def _judged(self, call: Call, outcome) -> Answer:
+        if isinstance(outcome, Returned):
+            return Answer(outcome.value, call, self._record)
+        if isinstance(outcome, Raised) and outcome.is_a("ValueError"):
+            raise StudentValueError(outcome.message)
+        raise StudentError(explain(outcome))
+
+
+def explain(outcome) -> str:
+    """An outcome that is no answer, in one sentence."""
+    match outcome:
+        case Raised(name="NotImplementedError"):
+            return "not written yet"
+        case Raised():
+            return f"raised {outcome.name}: {show_text(outcome.message)}" + (
+                f" (line {outcome.line} of its cell)" if outcome.line else ""
+            )
+        case TimedOut():
+            return f"no answer within {outcome.seconds:g} seconds"
+        case Died():
+            return f"the process that ran it ended: {show_text(outcome.reason)}"
+        case Unusable():
+            return show_text(outcome.reason)
+    raise TypeError(f"unknown outcome {outcome!r}")
+
+
+def show_text(text: str, limit: int = 200) -> str:
+    """The first line of a text of the student's, without control characters."""
+    line = next(iter(text.strip().splitlines()), "")
+    line = "".join(char if char.isprintable() else "?" for char in line)
+    return line if len(line) <= limit else line[: limit - 3] + "..."
+
+
+def _plain(value):
+    """Unwrap answers, also inside tuples and lists, so that they can be sent back as arguments."""
+    if isinstance(value, Answer):
+        return value.value
+    if type(value) in (tuple, list):
+        return type(value)(_plain(item) for item in value)
+    return value

@@ -1,0 +1,149 @@
+"""Grading one submission: a pure function of assignment, rebuilt notebook and seed.
+
+`grade_one` starts a session in a jail, runs the assignment's checks on it with pytest, and
+looks for the misconception behind each exercise that lost points.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.grading import Misconception
+from bits_to_pyramids.grading.answers import show_text
+from bits_to_pyramids.grading.diagnosis import diagnose
+from bits_to_pyramids.grading.intake import Cell
+from bits_to_pyramids.grading.result import MAX_OUTPUT, CellResult, Result
+from bits_to_pyramids.grading.session import Session
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the checker knows of an assignment and the student's process must not."""
+
+    assignment: Assignment
+    tests: Path
+    misconceptions: tuple[Misconception, ...]
+    references: dict[str, Callable]
+
+    def misconceptions_of(self, exercise: str) -> list[Misconception]:
+        return [m for m in self.misconceptions if m.exercise == exercise]
+
+    def with_stretch(self, counts: bool) -> Knowledge:
+        return replace(self, assignment=replace(self.assignment, stretch_counts=counts))
+
+
+def load_knowledge(course: Course, assignment: Assignment) -> Knowledge:
+    """Import the hidden checks, misconceptions and solutions of an assignment."""
+    folder = course.root / "grader_tests"
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    module = importlib.import_module(f"misconceptions.{assignment.module}")
+    found = tuple(value for value in vars(module).values() if isinstance(value, Misconception))
+    importlib.import_module(f"test_{assignment.module}")  # once here, so that forked checkers have it
+    return Knowledge(
+        assignment=assignment,
+        tests=folder / f"test_{assignment.module}.py",
+        misconceptions=found,
+        references=_references(assignment),
+    )
+
+
+def _references(assignment: Assignment) -> dict[str, Callable]:
+    """The solutions of the source notebook, as functions."""
+    from bits_to_pyramids.course.text import source_notebook
+
+    namespace: dict = {"__name__": f"solutions_of_{assignment.module}"}
+    for cell in source_notebook(assignment).cells:
+        if cell.metadata["role"] in ("setup", "answer"):
+            exec(compile(cell.source, f"<{cell.id}>", "exec"), namespace)
+    return {
+        exercise.name: _constant(namespace[exercise.name]) if exercise.kind == "prediction" else namespace[exercise.name]
+        for exercise in assignment.exercises
+        if exercise.kind != "written"
+    }
+
+
+def _constant(value) -> Callable:
+    return lambda: value
+
+
+def grade_one(knowledge: Knowledge, jail, cells: list[Cell], *, student: str, seed: int) -> Result:
+    """Run all hidden checks of an assignment on one rebuilt notebook.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    jail : Jail
+        A started jail; its isolation is recorded in the result.
+    cells : list of Cell
+        The rebuilt notebook.
+    student : str
+    seed : int
+        Where the student's inputs are drawn from.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    GraderFailure
+        If the checks themselves fail.
+    """
+    import pytest
+
+    from bits_to_pyramids.grading.plugin import Checks, GraderFailure
+
+    started = time.monotonic()
+    session = Session(jail, cells)
+    checks = Checks(knowledge.assignment, session, seed)
+    try:
+        status = pytest.main(
+            [
+                str(knowledge.tests),
+                "--assert=plain",  # our messages are made from answers, not from assert's parts
+                "--rootdir", str(knowledge.tests.parent),
+                "-c", str(knowledge.tests.parent / "pytest.ini"),
+                "-p", "no:cacheprovider",
+                "-p", "no:terminal",
+                # It collects garbage twice at the end of each session, for most of its time.
+                "-p", "no:unraisableexception",
+                "-p", "no:threadexception",
+            ],
+            plugins=[checks],
+        )  # fmt: skip
+        if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            raise GraderFailure("\n".join(checks.failures) or f"pytest ended with {status!r}")
+        exercises = checks.results()
+    finally:
+        session.close()
+    for result in exercises:
+        if result.points == result.max_points:
+            continue
+        calls = checks.records[result.name].calls
+        found = diagnose(calls, knowledge.references[result.name], knowledge.misconceptions_of(result.name))
+        if found is not None:
+            result.misconception, result.sentence = found.name, found.sentence
+    return Result(
+        assignment=knowledge.assignment.id,
+        student=student,
+        seed=seed,
+        isolation=jail.level,
+        exercises=exercises,
+        cells=[_cell_result(outcome) for outcome in session.outcomes.values()],
+        seconds=time.monotonic() - started,
+    )
+
+
+def _cell_result(outcome) -> CellResult:
+    error = ""
+    if not outcome.ok:
+        error = outcome.traceback or f"{outcome.error_name}: {show_text(outcome.error_message)}"
+    shown = "\n".join(text for text in (outcome.stdout, outcome.stderr, outcome.result or "") if text)
+    return CellResult(outcome.id, outcome.ok, error[:MAX_OUTPUT], shown[:MAX_OUTPUT])

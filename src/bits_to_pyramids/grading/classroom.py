@@ -1,0 +1,61 @@
+"""Grading notebooks of one assignment without a class: no gradebook, nothing is recorded.
+
+What `b2p lint` and `b2p try` stand on.
+"""
+
+from __future__ import annotations
+
+import json
+
+from bits_to_pyramids.course.answering import released_notebook
+from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.grading.batch import Worker
+from bits_to_pyramids.grading.intake import Template, parse, rebuild
+from bits_to_pyramids.grading.job import Job
+from bits_to_pyramids.grading.result import Result
+
+
+class Classroom:
+    """A worker and one assignment.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : Assignment
+    isolation : str
+        The level of isolation.
+    stretch : bool, optional
+        Whether stretch exercises are checked; by default as the course's settings have it.
+    """
+
+    def __init__(self, course: Course, assignment: Assignment, isolation: str, *, stretch: bool | None = None):
+        self._assignment = assignment
+        self._stretch = assignment.stretch_counts if stretch is None else stretch
+        self._template = Template.from_notebook(released_notebook(course, assignment))
+        self._worker = Worker(course, isolation)
+
+    def __enter__(self) -> Classroom:
+        return self
+
+    def __exit__(self, *error) -> None:
+        self._worker.close()
+
+    def grade(self, notebook: dict, *, seed: int = 1) -> Result:
+        """The result of a notebook given as plain JSON."""
+        return self.grade_bytes(json.dumps(notebook).encode(), seed=seed)
+
+    def grade_bytes(self, data: bytes, *, seed: int = 1) -> Result:
+        """The result of a notebook file's bytes.
+
+        Raises
+        ------
+        Refused
+            If they are not a notebook that can be graded.
+        WorkerFailure
+            If the checks themselves failed.
+        """
+        notes: list[str] = []
+        rebuilt = rebuild(parse(data), self._template, notes)
+        result = self._worker.grade(Job(self._assignment.id, "someone", seed, rebuilt.cells, self._stretch))
+        result.notes = notes
+        return result

@@ -1,0 +1,46 @@
+"""Which mistake is behind the answers?
+
+A misconception is a wrong function.  If a student's recorded outcomes equal the
+misconception's on every call that the checks made, and differ from the reference on at least
+one, then the misconception's sentence is the best thing to say.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable
+
+from bits_to_pyramids.grading import Misconception
+from bits_to_pyramids.grading.answers import Call
+from bits_to_pyramids.sandbox import Raised, Returned
+from bits_to_pyramids.student.compare import compare
+
+# A mistake is recognised from a few calls as well as from many.
+MAX_CALLS = 200
+
+
+def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Misconception]) -> Misconception | None:
+    """The first misconception that explains all outcomes, if there is one.
+
+    Parameters
+    ----------
+    calls : list of Call
+        The calls of one exercise, with the student's outcomes.
+    reference : callable
+        The right function; for a prediction, a function without arguments.
+    misconceptions : iterable of Misconception
+        The exercise's misconceptions, the most specific first.
+    """
+    calls = calls[:MAX_CALLS]
+    if not calls or all(_agrees(call, reference) for call in calls):
+        return None
+    return next((m for m in misconceptions if all(_agrees(call, m.function) for call in calls)), None)
+
+
+def _agrees(call: Call, function: Callable) -> bool:
+    """Does a function of ours do with a call what the student's did?"""
+    try:
+        value = function(*copy.deepcopy(call.args or ()))
+    except Exception as error:
+        return isinstance(call.outcome, Raised) and call.outcome.name == type(error).__name__
+    return isinstance(call.outcome, Returned) and compare(call.outcome.value, value) is None

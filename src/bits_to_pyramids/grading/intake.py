@@ -1,0 +1,263 @@
+"""Reading a submission: hostile bytes in, a rebuilt notebook out.
+
+The submitted notebook is only a place to look for answers.  What is graded is the notebook
+that was released, with the student's answers and added cells put into it: locked cells come
+from the release, and metadata, outputs, points and kernels of the submission are not read at
+all.  Damage that honest people do (copied, deleted, moved, retyped cells, another file name,
+an old notebook format) is repaired and said in a note.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAX_NOTEBOOK_BYTES = 16 * 2**20
+# Commas and brackets bound the number of objects that parsing can make; pictures have none.
+MAX_NOTEBOOK_ITEMS = 1_000_000
+MAX_CELLS = 2_000
+MAX_SOURCE = 500_000
+MAX_FOLDER_ENTRIES = 2_000
+
+CODE_KINDS = {"setup", "figure", "answer", "checks"}
+
+
+class Refused(Exception):
+    """A submission that cannot be graded; the message is the verdict that its author reads."""
+
+
+@dataclass
+class Cell:
+    """A cell of the rebuilt notebook.
+
+    `role` is a role of the course's text, or ``"added"`` for a cell of the student's own.
+    """
+
+    id: str
+    role: str
+    kind: str
+    source: str
+    exercise: str = ""
+    blank: bool = False
+
+
+@dataclass
+class Rebuilt:
+    """The notebook that is graded, and what had to be mended to get it."""
+
+    cells: list[Cell]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Template:
+    """The released notebook, as the graders know it: its cells by id."""
+
+    cells: tuple[Cell, ...]
+
+    @classmethod
+    def from_notebook(cls, notebook: dict) -> Template:
+        return cls(
+            tuple(
+                Cell(
+                    id=cell["id"],
+                    role=cell["metadata"]["role"],
+                    kind=cell["cell_type"],
+                    source="".join(cell["source"]),
+                    exercise=cell["metadata"].get("exercise", ""),
+                )
+                for cell in notebook["cells"]
+            )
+        )
+
+
+def read_submission(folder: Path, notebook: str, template: Template) -> Rebuilt:
+    """Read the notebook of a submission folder and rebuild it from the released one.
+
+    Parameters
+    ----------
+    folder : Path
+        The submission: ``submitted/STUDENT/ASSIGNMENT``.
+    notebook : str
+        The name that the notebook should have, without ``.ipynb``.
+
+    Raises
+    ------
+    Refused
+        If there is no notebook that can be read within the limits.
+    """
+    found = _notebooks(folder)
+    wanted = f"{notebook}.ipynb"
+    notes = []
+    if wanted in found:
+        return rebuild(parse(read_bounded(folder / wanted)), template, notes)
+    if not found:
+        raise Refused(f"There is no notebook {wanted} in this submission.")
+    # A renamed notebook: the one that holds most of the assignment's cells.
+    candidates = []
+    for name in found[:5]:
+        try:
+            cells = parse(read_bounded(folder / name))
+        except Refused:
+            continue
+        ours = {cell.id for cell in template.cells}
+        candidates.append((sum(cell.get("known") in ours for cell in cells), name, cells))
+    known, name, cells = max(candidates, default=(0, "", []), key=lambda c: (c[0], c[1]))
+    if not known:
+        raise Refused(f"There is no notebook {wanted} in this submission, and no other notebook of this assignment.")
+    notes.append(f"The notebook was called {_plain(name)} instead of {wanted}.")
+    return rebuild(cells, template, notes)
+
+
+def read_bounded(path: Path, limit: int = MAX_NOTEBOOK_BYTES) -> bytes:
+    """The bytes of a regular file, never more than `limit`, never through a link.
+
+    Raises
+    ------
+    Refused
+        If it is anything but a regular file within the limit.
+    """
+    name = _plain(path.name)
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            raise Refused(f"{name} is not an ordinary file.")
+        # The file may have been exchanged since: do not follow, do not wait for a writer.
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise Refused(f"{name} cannot be read: {error.strerror}.") from error
+    with open(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Refused(f"{name} is not an ordinary file.")
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Refused(f"{name} is larger than {limit // 2**20} MiB. Clear the outputs of large pictures and hand it in again.")
+    return data
+
+
+def parse(data: bytes) -> list[dict]:
+    """The cells of a notebook file, as far as they matter: type, source, and who they say they are.
+
+    Reads the formats 3 and 4 of Jupyter's notebooks.
+
+    Raises
+    ------
+    Refused
+        If it is not a notebook.
+    """
+    if sum(data.count(mark) for mark in (b",", b"[", b"{")) > MAX_NOTEBOOK_ITEMS:
+        raise Refused("The notebook has too many parts to be read.")
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Refused("The notebook is not a text file in UTF-8.") from error
+    except (ValueError, RecursionError) as error:
+        raise Refused("The notebook file is damaged: it is not valid JSON. Open it in JupyterLab, save it and hand it in again.") from error
+    cells = document.get("cells") if type(document) is dict else None
+    if cells is None and type(document) is dict and type(document.get("worksheets")) is list:
+        sheets = [sheet for sheet in document["worksheets"] if type(sheet) is dict]
+        cells = [cell for sheet in sheets if type(sheet.get("cells")) is list for cell in sheet["cells"]]
+    if type(cells) is not list:
+        raise Refused("The file is not a notebook: it has no list of cells.")
+    if len(cells) > MAX_CELLS:
+        raise Refused(f"The notebook has {len(cells)} cells; {MAX_CELLS} can be read.")
+    return [_read_cell(cell) for cell in cells if type(cell) is dict]
+
+
+def _read_cell(cell: dict) -> dict:
+    source = cell.get("source", cell.get("input", ""))
+    if type(source) is list:
+        source = "".join(line for line in source if type(line) is str)
+    if type(source) is not str:
+        source = ""
+    if len(source) > MAX_SOURCE:
+        raise Refused(f"A cell of the notebook has {len(source)} characters; {MAX_SOURCE} can be read.")
+    # What cannot be written as UTF-8 could not be stored in a notebook either.
+    source = source.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if type(metadata) is dict else None
+    grade_id = nbgrader.get("grade_id") if type(nbgrader) is dict else None
+    names = [name for name in (grade_id, cell.get("id")) if type(name) is str]
+    return {"kind": cell.get("cell_type"), "source": source, "known": names[0] if names else "", "names": names}
+
+
+def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
+    """Put a student's answers and added cells into the released notebook.
+
+    The student's order of cells is kept, because it is the order in which they ran them.
+    """
+    ours = {cell.id: cell for cell in template.cells}
+    by_source = {cell.source: cell.id for cell in template.cells if cell.role not in ("answer", "written")}
+    placed: list[Cell] = []
+    seen: set[str] = set()
+    extra: Counter[str] = Counter()
+    for cell in cells:
+        name = next((name for name in cell["names"] if name in ours), None) or by_source.get(cell["source"])
+        original = ours.get(name) if name else None
+        if original is not None and name not in seen:
+            seen.add(name)
+            placed.append(_restored(original, cell, notes))
+        elif original is not None and original.role not in ("answer", "written"):
+            notes.append(f"A second copy of the cell {name} was left out.")
+        elif cell["source"].strip():
+            if original is not None:
+                notes.append(f"There are several cells {name}; all of them were run, in the order of the notebook.")
+            extra["added"] += 1
+            kind = cell["kind"] if cell["kind"] in ("code", "markdown", "raw") else "raw"
+            placed.append(Cell(f"added-{extra['added']}", "added", kind, cell["source"], exercise=name or ""))
+    return Rebuilt(_with_missing(placed, seen, template, notes), notes)
+
+
+def _restored(original: Cell, cell: dict, notes: list[str]) -> Cell:
+    """One of our cells as it should be: locked ones as released, answers as the student wrote them."""
+    if original.role not in ("answer", "written"):
+        if original.role in ("setup", "checks") and cell["source"].strip() != original.source.strip():
+            notes.append(f"The cell {original.id} had been changed; it was put back as it was handed out.")
+        return Cell(**vars(original))
+    if cell["kind"] not in (original.kind, None):
+        notes.append(f"The cell {original.id} had become a {_plain(str(cell['kind']))} cell; it was read as {original.kind}.")
+    blank = cell["source"].strip() in ("", original.source.strip())
+    return Cell(original.id, original.role, original.kind, cell["source"], original.exercise, blank)
+
+
+def _with_missing(placed: list[Cell], seen: set[str], template: Template, notes: list[str]) -> list[Cell]:
+    """Put cells that were deleted back behind the cell that they followed."""
+    result = list(placed)
+    previous = None
+    for original in template.cells:
+        if original.id not in seen:
+            cell = Cell(**vars(original))
+            if original.role in ("answer", "written"):
+                notes.append(f"The cell {original.id} was missing.")
+                # Empty, not the stub: the function may be defined in an added cell.
+                cell.source, cell.blank = "", True
+            at = next((i for i, other in enumerate(result) if other.id == previous), -1)
+            result.insert(at + 1, cell)
+        previous = original.id
+    return result
+
+
+def _notebooks(folder: Path) -> list[str]:
+    """The notebook files directly inside a submission, by name."""
+    try:
+        if not stat.S_ISDIR(os.lstat(folder).st_mode):
+            raise Refused("This submission is not a folder.")
+        found = []
+        with os.scandir(folder) as entries:
+            for number, entry in enumerate(entries):
+                if number >= MAX_FOLDER_ENTRIES:
+                    raise Refused(f"This submission has more than {MAX_FOLDER_ENTRIES} files.")
+                if entry.name.endswith(".ipynb"):
+                    found.append(entry.name)
+    except OSError as error:
+        raise Refused(f"This submission cannot be read: {error.strerror}.") from error
+    return sorted(found)
+
+
+def _plain(text: str) -> str:
+    """A name that is safe to print: no control characters, not long."""
+    return re.sub(r"[^\w .,()+-]", "?", text)[:80]

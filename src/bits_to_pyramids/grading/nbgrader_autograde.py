@@ -1,0 +1,66 @@
+"""``nbgrader autograde`` and formgrader's button, through our sandbox and recorder.
+
+nbgrader's own converter parses submissions without limits, follows their links and runs
+their code with the instructor's rights; it offers no setting for another one.  So the name
+under which its command and its server look the converter up is given ours.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import importlib
+
+# Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
+PLACES = ("nbgrader.apps.autogradeapp", "nbgrader.apps.api")
+
+
+def install() -> None:
+    """Put our converter in the place of nbgrader's."""
+    converter = _converter()
+    for place in PLACES:
+        importlib.import_module(place).Autograde = converter
+
+
+def _converter() -> type:
+    from nbgrader.converters import Autograde, NbGraderException
+
+    class SandboxedAutograde(Autograde):
+        """nbgrader's Autograde with the work done by :func:`bits_to_pyramids.grading.batch.grade`."""
+
+        def start(self) -> None:
+            from bits_to_pyramids.course.manifest import Course, CourseError
+            from bits_to_pyramids.grading.batch import find_submissions, grade
+
+            directory = self.coursedir
+            try:
+                course = Course.find(directory.root)
+                assignment = course.assignment(directory.assignment_id)
+                excluded = directory.student_id_exclude.split(",") if directory.student_id_exclude else []
+                submissions = [
+                    submission
+                    for submission in find_submissions(course, [assignment])
+                    if fnmatch.fnmatchcase(submission.student, directory.student_id)
+                    and submission.student not in excluded
+                ]
+                if not submissions:
+                    raise CourseError(f"no submissions of {assignment.id} match {directory.student_id!r}")
+                done = grade(
+                    course, submissions, db_url=directory.db_url, force=self.force, report=self._report
+                )
+            except CourseError as error:
+                self.log.error(str(error))
+                raise NbGraderException(str(error)) from error
+            if failed := [graded.submission.student for graded in done if graded.state == "not graded"]:
+                raise NbGraderException(f"not graded, nothing recorded: {', '.join(failed)}")
+
+        def _report(self, graded) -> None:
+            from bits_to_pyramids.grading.wording import number
+
+            student = graded.submission.student
+            if graded.result is None:
+                self.log.error("%s was not graded: %s", student, graded.failure)
+                return
+            points, most = number(graded.result.points), number(graded.submission.assignment.max_score)
+            self.log.info("%s: %s of %s points (%s)", student, points, most, graded.state)
+
+    return SandboxedAutograde

@@ -1,0 +1,83 @@
+"""``b2p try``: the honest check of one notebook, for people who learn by themselves."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.grading.classroom import Classroom
+from bits_to_pyramids.grading.intake import Refused, read_bounded
+from bits_to_pyramids.grading.result import Result
+from bits_to_pyramids.grading.wording import exercise_report, number
+
+
+def try_notebook(
+    notebook: Path, *, exercise: str | None, isolation: str | None, as_json: bool, course: Path | None
+) -> int:
+    """Check a notebook and print one line per exercise and the report of what is to do next.
+
+    Returns
+    -------
+    int
+        An exit code: 0 if every exercise passes, 1 if not.
+    """
+    path, assignment, found = _locate(notebook, course)
+    if exercise is not None and exercise not in assignment.by_name:
+        raise CourseError(f"{assignment.id} has no exercise {exercise!r}; it has: {', '.join(assignment.by_name)}")
+    level = isolation or strongest_level(found)
+    try:
+        with Classroom(found, assignment, level, stretch=True) as classroom:
+            result = classroom.grade_bytes(read_bounded(path), seed=int.from_bytes(os.urandom(6), "big"))
+    except Refused as error:
+        raise CourseError(str(error)) from error
+    if exercise is not None:
+        result.exercises = [e for e in result.exercises if e.name == exercise]
+    if as_json:
+        print(result.to_json())
+    else:
+        print_result(assignment, result)
+    return 0 if all(e.points == e.max_points for e in result.exercises if not assignment.by_name[e.name].stretch) else 1
+
+
+def strongest_level(course: Course) -> str:
+    """The course's isolation if this machine can give it, else none: it is your own code on your own machine."""
+    from bits_to_pyramids.sandbox import available_levels
+
+    usable = {level for level, ok, _ in available_levels() if ok}
+    return course.settings.isolation if course.settings.isolation in usable else "none"
+
+
+def _locate(notebook: Path, course: Path | None) -> tuple[Path, Assignment, Course]:
+    """The notebook file, the assignment that it belongs to, and the course that has its checks."""
+    folder = notebook if notebook.is_dir() else notebook.parent
+    found = Course.find(course or (folder if folder.exists() else "."))
+    for assignment in found.assignments:
+        path = notebook / f"{assignment.notebook}.ipynb" if notebook.is_dir() else notebook
+        if path.name == f"{assignment.notebook}.ipynb" and path.is_file():
+            return path, assignment, found
+    names = ", ".join(f"{assignment.notebook}.ipynb" for assignment in found.assignments)
+    raise CourseError(f"{notebook} is not a notebook of this course, nor a folder with one; there are: {names}")
+
+
+def print_result(assignment: Assignment, result: Result) -> None:
+    """One line per exercise, then the report of the first that is not done."""
+    width = max(len(exercise.name) for exercise in result.exercises)
+    for exercise in result.exercises:
+        done = exercise.points == exercise.max_points
+        stretch = "  (stretch)" if assignment.by_name[exercise.name].stretch else ""
+        points = f"{number(exercise.points):>5} of {number(exercise.max_points)}"
+        print(f"{'done ' if done else 'to do'}  {exercise.name:<{width}}  {points}{stretch}")
+    for note in result.notes:
+        print(f"note: {note}")
+    for cell in result.cells:
+        if not cell.ok:
+            print(f"\nThe cell {cell.id} stopped with an error:\n{cell.error}")
+    core = [e for e in result.exercises if not assignment.by_name[e.name].stretch]
+    total, most = sum(e.points for e in core), sum(e.max_points for e in core)
+    print(f"\n{number(total)} of {number(most)} points. Checked with isolation {result.isolation!r}; nothing was recorded.")
+    unfinished = next((e for e in result.exercises if e.points < e.max_points), None)
+    if unfinished is None:
+        print("Everything passes. The solutions/ folder shows another way to do it.")
+    else:
+        print(f"\nNext:\n{exercise_report(unfinished)}")

@@ -1,0 +1,1 @@
+"""What people see: feedback pages, tables of scores, exports."""

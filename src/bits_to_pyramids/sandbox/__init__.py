@@ -1,0 +1,16 @@
+"""Runs student notebooks in a jail: own file system, own namespaces, no network, hard limits.
+
+`Jail` starts a warm parent once and forks a locked-down `Runner` from it for each
+submission.  Host side: standard library, and ``calls``.  Inside: also NumPy, matplotlib, IPython.
+"""
+
+from .errors import JailUnavailable
+from .jail import Jail, available_levels
+from .limits import Limits
+from .outcomes import Answer, Cell, CellOutcome, Died, Raised, Returned, TimedOut, Unusable
+from .remote import Runner
+
+__all__ = [
+    "Answer", "Cell", "CellOutcome", "Died", "Jail", "JailUnavailable", "Limits",
+    "Raised", "Returned", "Runner", "TimedOut", "Unusable", "available_levels",
+]  # fmt: skip

@@ -1,0 +1,226 @@
+"""The jail: starts the warm parent at a level of isolation and asks it for runners."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from bits_to_pyramids.calls import BadMessage, Channel, Closed, TimedOut
+
+from . import bubblewrap, environment, landlock, lockdown, warm_parent
+from .errors import JailUnavailable
+from .limits import Limits
+from .remote import Runner
+from .supervisor import REPLY
+
+LEVELS = ("bubblewrap", "landlock", "none")
+START_SECONDS = 60
+FORK_SECONDS = 20
+
+_NAMESPACES_REFUSED = (
+    "The system does not let bubblewrap make namespaces ({detail}). On Ubuntu, AppArmor may restrict user namespaces: allow them for bwrap "
+    "with an AppArmor profile, or set the sysctl kernel.apparmor_restrict_unprivileged_userns=0. In a container, the runtime has to allow it: "
+    "for docker or podman, --security-opt seccomp=unconfined --security-opt apparmor=unconfined (and as root --cap-add SYS_ADMIN). "
+    'Otherwise ask for the weaker level "landlock" by name.'
+)
+
+
+class Jail:
+    """Runs notebooks away from everything that matters.
+
+    Parameters
+    ----------
+    level
+        ``"bubblewrap"``: own file system, namespaces, Landlock, seccomp, limits (Linux).
+        ``"landlock"``: Landlock, seccomp, limits on the real file system; names and sizes of files outside can
+        be seen (Linux 5.13).  ``"none"``: limits and a time-out only, for one's own code on one's own machine.
+    limits
+        What each runner may use.
+
+    Notes
+    -----
+    Start it from a thread that lives as long as the jail: the kernel ends the warm parent with that thread.
+    Runners can also be asked for in a process forked from the one that started the jail, one at a time.
+    """
+
+    def __init__(self, level: str = "bubblewrap", limits: Limits = Limits()):
+        if level not in LEVELS:
+            raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
+        self.level, self.limits = level, limits
+        self.layers: tuple[str, ...] = ()
+        self._process: subprocess.Popen | None = None
+        self._control: socket.socket | None = None
+        self._channel: Channel | None = None
+        self._folder: str | None = None
+        self._owner = 0
+
+    def __enter__(self) -> Jail:
+        if self._process is None:
+            self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the warm parent and try out a runner.
+
+        Raises
+        ------
+        JailUnavailable
+            With a sentence that says what to install or which level to ask for by name.
+        """
+        self._refuse_wrong_platform()
+        self._owner = os.getpid()
+        try:
+            self._spawn()
+            with self.runner() as runner:
+                self.layers = runner.layers
+        except BaseException:
+            self.close()
+            raise
+
+    def runner(self) -> Runner:
+        """A fresh runner."""
+        if self._control is None:
+            raise JailUnavailable("The jail is not started.")
+        box = None if self.level == "bubblewrap" else tempfile.mkdtemp(prefix="notebook-", dir=self._folder)
+        ticket = secrets.token_hex(8)
+        try:
+            self._channel.send({"box": box or bubblewrap.BOX, "ticket": ticket}, timeout=FORK_SECONDS)
+            pid, descriptors = self._reply(ticket)
+        except (OSError, Closed, TimedOut) as problem:
+            raise self._failure(f"the warm parent has ended ({problem})") from None
+        process = descriptors[1] if len(descriptors) > 1 else None
+        return Runner(socket.socket(fileno=descriptors[0]), process, pid, self.limits, box)
+
+    def _reply(self, ticket: str) -> tuple[int, list[int]]:
+        """Process number and descriptors of the runner that was asked for with `ticket`."""
+        self._control.settimeout(FORK_SECONDS)
+        while True:
+            reply, descriptors, _, _ = socket.recv_fds(self._control, REPLY.size, 2)
+            if len(reply) != REPLY.size:
+                raise Closed("no reply")
+            owner, worked, pid, problem = REPLY.unpack(reply)
+            if owner == ticket.encode():
+                if not worked:
+                    raise self._failure(problem.rstrip(b"\0").decode("utf-8", "replace"))
+                return pid, descriptors
+            # Asked for by a forked process that died before it could take it.
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+    def self_test(self) -> list:
+        """Run hostile probes in a runner; a list of `bits_to_pyramids.sandbox.probes.Probe`."""
+        from .probes import run_probes
+
+        return run_probes(self)
+
+    def close(self) -> None:
+        """End the warm parent and with it every runner; does nothing in a forked process."""
+        if self._control is not None:
+            self._control.close()
+            self._channel.close()
+            self._control = self._channel = None
+        if self._process is not None and self._owner == os.getpid():
+            try:
+                self._process.wait(timeout=2)
+            except subprocess.TimeoutExpired:
+                pass  # a forked process still holds the connection
+            self._process.kill()
+            self._process.wait()
+            self._errors.close()
+            self._process = None
+        if self._folder is not None and self._owner == os.getpid():
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    # Starting
+
+    def _refuse_wrong_platform(self) -> None:
+        if self.level != "none" and sys.platform != "linux":
+            raise JailUnavailable(
+                f'The level "{self.level}" needs Linux: run in a Linux container, or, for your own code only, ask for "none" by name.'
+            )
+        if self.level == "landlock" and not landlock.abi():
+            raise JailUnavailable('This kernel has no Landlock (Linux 5.13 or newer, switched on): ask for "bubblewrap" by name.')
+
+    def _spawn(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._control, self._channel = ours, Channel(ours.dup())
+            options = {"level": self.level, "limits": asdict(self.limits), "control": theirs.fileno(), "become": 0, "readable": []}
+            command, variables = self._command(options)
+            self._errors = tempfile.TemporaryFile()
+            self._process = subprocess.Popen(
+                command, env=variables, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=self._errors, cwd="/",
+            )  # fmt: skip
+        try:
+            self._channel.receive(START_SECONDS, 0)
+        except (Closed, TimedOut, BadMessage):
+            raise self._failure("it did not start") from None
+
+    def _command(self, options: dict) -> tuple[list[str], dict[str, str]]:
+        python = environment.interpreter()
+        if self.level == "bubblewrap":
+            become = lockdown.UNPRIVILEGED if os.getuid() == 0 else 0
+            options |= {"site": bubblewrap.SITE, "become": become}
+            variables = _variables(bubblewrap.BOX)
+            return bubblewrap.command(warm_parent.arguments(python, options), variables), variables
+        self._folder = tempfile.mkdtemp(prefix="bits-to-pyramids-")
+        # As an unprivileged user the runner must be able to get to its own folder in here.
+        os.chmod(self._folder, 0o711)
+        site, home = Path(self._folder, "site"), Path(self._folder, "home")
+        home.mkdir()
+        own = site / "bits_to_pyramids"
+        own.mkdir(parents=True)
+        links = {site / name: path for name, path in environment.site_entries().items()}
+        links |= {own / name: path for name, path in environment.own_entries().items()}
+        for link, path in links.items():
+            link.symlink_to(path)
+        readable = [python, "/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
+        readable += [*environment.standard_library(), str(site), *map(str, links.values())]
+        options |= {"site": str(site), "readable": readable}
+        return warm_parent.arguments(python, options), _variables(str(home))
+
+    def _failure(self, detail: str) -> JailUnavailable:
+        """What went wrong, from what the warm parent or bubblewrap said last."""
+        said = ""
+        if self._process is not None:
+            self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 2000))
+            lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+            said = lines[-1].strip() if lines else ""
+        detail = said or detail
+        refused = ("bwrap:" in detail) or ("unshare" in detail) or ("mount" in detail) or ("uid_map" in detail)
+        if self.level == "bubblewrap" and refused:
+            return JailUnavailable(_NAMESPACES_REFUSED.format(detail=detail))
+        return JailUnavailable(f'The jail of level "{self.level}" can\'t be started: {detail}.')
+
+
+def _variables(home: str) -> dict[str, str]:
+    """The whole environment of the jail: nothing of the user's."""
+    return {
+        "HOME": home, "TMPDIR": home, "IPYTHONDIR": f"{home}/.ipython", "MPLCONFIGDIR": f"{home}/.matplotlib",
+        "MPLBACKEND": "agg", "PATH": "/nonexistent", "LANG": "C.UTF-8", "TZ": "UTC", "NO_COLOR": "1",
+        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    }  # fmt: skip
+
+
+def available_levels() -> list[tuple[str, bool, str]]:
+    """For each level: its name, whether it can be given here, and a sentence about it."""
+    levels = []
+    for level in LEVELS:
+        try:
+            with Jail(level) as jail:
+                levels.append((level, True, f"Isolated by: {', '.join(jail.layers)}."))
+        except JailUnavailable as problem:
+            levels.append((level, False, str(problem)))
+    return levels

@@ -1,0 +1,82 @@
+"""Watches the memory of a runner's whole tree from outside.
+
+The address-space limit holds for each process alone; several can share out what one
+may not have.  So the host adds up their resident memory whenever it waits for them.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from .limits import MiB
+
+WARM = 256 * MiB  # what Python and the warm parent's pages count for
+EVERY = 0.05  # seconds between two looks
+
+
+class TooMuchMemory(Exception):
+    """The tree holds more memory than it may."""
+
+
+class Watch:
+    """Raises `TooMuchMemory` when called while the tree holds more than `limit` bytes."""
+
+    def __init__(self, process: int | None, pid: int, limit: int):
+        self._root = _pid_here(process) if process is not None else pid
+        self._limit = limit
+        self._next = 0.0
+
+    def __call__(self) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + EVERY
+        if sys.platform != "linux":
+            return
+        # Resident pages are quick to read but count what forks share once for each; so count exactly before a verdict.
+        largest = self._limit + WARM
+        if _sum(self._root, _resident) > largest and _sum(self._root, _proportional) > largest:
+            raise TooMuchMemory(f"The notebook used more than {self._limit // MiB:,} MiB of memory and was ended.")
+
+
+def _sum(pid: int, measure: Callable[[Path], int]) -> int:
+    """Bytes of a process and its descendants; those that are gone count nothing."""
+    total, waiting = 0, [pid]
+    while waiting:
+        process = Path(f"/proc/{waiting.pop()}")
+        try:
+            total += measure(process)
+            for task in os.listdir(process / "task"):
+                waiting += [int(child) for child in (process / "task" / task / "children").read_text().split()]
+        except (OSError, ValueError):
+            continue
+    return total
+
+
+def _resident(process: Path) -> int:
+    return int((process / "statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def _proportional(process: Path) -> int:
+    """Resident memory, with each page divided by the number of processes that share it."""
+    try:
+        for line in (process / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return _resident(process)
+
+
+def _pid_here(process: int) -> int:
+    """The number that this process's own namespace has for a process descriptor."""
+    with open(f"/proc/self/fdinfo/{process}") as file:
+        for line in file:
+            if line.startswith("Pid:"):
+                return int(line.split()[1])
+    return -1

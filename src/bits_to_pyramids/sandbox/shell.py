@@ -1,0 +1,121 @@
+"""An IPython shell without a terminal, kernel, history, profile or thread."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import site
+import sys
+import types
+import warnings
+from typing import Any
+
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Any as AnyTrait
+from traitlets import Type
+from traitlets.config import Config
+
+CELL_FILE = "<cell "  # how the file names of cells begin
+
+
+class _CellCompiler(CachingCompiler):
+    """Names a cell after its id, so that tracebacks read well."""
+
+    cell_id = ""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        return f"{CELL_FILE}{self.cell_id}>"
+
+
+class _QuietHook(DisplayHook):
+    """Hands the text of a cell's last expression to the capture."""
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+        if self.shell.capture is not None:
+            self.shell.capture.show(format_dict, is_result=True)
+
+    def finish_displayhook(self) -> None:
+        pass
+
+
+class _Publisher(DisplayPublisher):
+    """Hands what ``display()`` shows to the capture."""
+
+    def publish(self, data: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        if self.shell is not None and self.shell.capture is not None:
+            self.shell.capture.show(data)
+
+    def clear_output(self, wait: bool = False) -> None:
+        pass
+
+
+class QuietShell(InteractiveShell):
+    """IPython's `run_cell` and its transformations; output goes to the current `capture`."""
+
+    displayhook_class = Type(_QuietHook)
+    display_pub_class = Type(_Publisher)
+    compiler_class = Type(_CellCompiler)
+    capture = AnyTrait(None, allow_none=True)
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Errors are reported as data."""
+
+    showsyntaxerror = showindentationerror = showtraceback
+
+    def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
+        """``%matplotlib`` changes nothing: figures are taken when the cell ends."""
+        return "agg", "agg"
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """There is no event loop."""
+
+    def ask_exit(self) -> None:
+        """``exit`` ends a cell, not the runner."""
+        raise SystemExit
+
+
+def build() -> QuietShell:
+    """Import what notebooks use and make the one shell of this process."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import imageio.v3
+    import matplotlib.pyplot as plt
+    import numpy
+
+    # Drawing once finds the fonts and loads what savefig needs.
+    figure = plt.figure(figsize=(1, 1))
+    figure.text(0, 0, "0")
+    with open(os.devnull, "wb") as file:
+        figure.savefig(file, format="png")
+    plt.close(figure)
+    del imageio, numpy
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.QuietShell.colors = "nocolor"
+    config.QuietShell.cache_size = 0
+    config.QuietShell.banner1 = ""
+    module = types.ModuleType("__main__", "The student's notebook.")
+    shell = QuietShell.instance(config=config, user_module=module, user_ns=module.__dict__)
+    sys.modules["__main__"] = module
+    shell.run_cell("1 + 1", store_history=False)  # the first cell imports what all others need
+    _no_terminal()
+    return shell
+
+
+def _no_terminal() -> None:
+    def no_input(prompt: object = "") -> str:
+        raise EOFError("input() is not available while the notebook is graded.")
+
+    builtins.input = no_input
+    site.setquit()
+    warnings.filterwarnings("ignore", message=".*non-interactive.*cannot be shown")
+    warnings.filterwarnings("ignore", message="To exit: use 'exit'")

@@ -1,0 +1,149 @@
+"""From a fork request to a locked-down process: three short-lived generations.
+
+The warm parent forks an *usher*, which enters new namespaces, forks the *supervisor*,
+hands its process descriptor and the runner's connection to the host, and ends.  The
+supervisor is the first process of its pid namespace: it prepares the private folder,
+forks the *runner*, and waits.  When the runner ends, or the host closes the connection
+(also by dying), the supervisor ends, and with it everything in the namespace.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bits_to_pyramids.calls import Channel
+
+from . import lockdown
+from .limits import Limits
+
+
+# Replies to the host have one length, so that one whose asker has died can be read past.
+REPLY = struct.Struct("!16s?i256s")  # ticket, whether it worked, process number, or why not
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a runner gets: its level, limits, and the folder it may write in; `ticket` names the request."""
+
+    level: str
+    limits: Limits
+    box: str
+    readable: list[str]
+    address_space: int
+    ticket: bytes
+
+
+def fork_runner(control: socket.socket, plan: Plan, serve: Callable[[Channel], None]) -> None:
+    """Fork all generations, and reply to the host: with descriptors, or why not."""
+    usher = os.fork()
+    if usher == 0:
+        status = 1
+        try:
+            _usher(control, plan, serve)
+            status = 0
+        except BaseException as problem:
+            control.sendall(REPLY.pack(plan.ticket, False, 0, str(problem).encode()))
+            status = 0
+        finally:
+            os._exit(status)
+    if os.waitpid(usher, 0)[1] != 0:
+        control.sendall(REPLY.pack(plan.ticket, False, 0, b"the process that prepares a runner crashed"))
+
+
+def _usher(control: socket.socket, plan: Plan, serve: Callable[[Channel], None]) -> None:
+    host_end, runner_end = socket.socketpair()
+    if plan.level == "bubblewrap":
+        lockdown.enter_namespaces()
+    supervisor = os.fork()
+    if supervisor == 0:
+        try:
+            os.setsid()
+            descriptor = _close_all_but(runner_end.detach())
+            _supervise(descriptor, plan, serve)
+        finally:
+            os._exit(1)
+    descriptors = [host_end.fileno()]
+    if hasattr(os, "pidfd_open"):
+        # Not reaped before the usher ends, so the number can't mean anybody else.
+        descriptors.append(os.pidfd_open(supervisor))
+    socket.send_fds(control, [REPLY.pack(plan.ticket, True, supervisor, b"")], descriptors)
+
+
+def _close_all_but(descriptor: int) -> int:
+    """Nothing is inherited but the runner's connection; input is empty and output goes nowhere."""
+    null = os.open("/dev/null", os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+    os.dup2(descriptor, 3)
+    os.closerange(4, 1 << 16)
+    return 3
+
+
+def _supervise(descriptor: int, plan: Plan, serve: Callable[[Channel], None]) -> None:
+    try:
+        if plan.level == "bubblewrap":
+            lockdown.mount_private_folder(plan.box, plan.limits)
+        wakeup, alarm = os.pipe()
+        os.set_blocking(alarm, False)
+        signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        runner = os.fork()
+    except BaseException as problem:
+        Channel(socket.socket(fileno=descriptor)).send({"failed": str(problem)[:500]}, timeout=5)
+        return
+    if runner == 0:
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.close(wakeup)
+            os.close(alarm)
+            _run(Channel(socket.socket(fileno=descriptor)), plan, serve)
+        finally:
+            os._exit(0)
+    _wait(runner, descriptor, wakeup)
+    # In a namespace the end of its first process ends the rest; elsewhere the process group has to do.
+    os.killpg(0, signal.SIGKILL)
+
+
+def _run(channel: Channel, plan: Plan, serve: Callable[[Channel], None]) -> None:
+    try:
+        if plan.level == "bubblewrap":
+            layers = lockdown.confine_in_namespaces(plan.limits, plan.address_space, plan.box)
+        elif plan.level == "landlock":
+            layers = lockdown.confine_without_namespaces(plan.limits, plan.address_space, plan.box, plan.readable)
+        else:
+            os.chdir(plan.box)
+            lockdown.set_limits(plan.limits, plan.address_space, count_processes=False)
+            layers = ["none"]
+    except BaseException as problem:
+        channel.send({"failed": str(problem)[:500]}, timeout=5)
+        return
+    channel.send({"ready": layers}, timeout=5)
+    serve(channel)
+
+
+def _wait(runner: int, descriptor: int, wakeup: int) -> None:
+    """Until the runner ends or nobody listens to it any more; meanwhile reap what it leaves behind."""
+    poll = select.poll()
+    poll.register(descriptor, 0)  # asks for nothing but the other end's closing
+    poll.register(wakeup, select.POLLIN)
+    while True:
+        for number, _ in poll.poll():
+            if number == descriptor:
+                return
+            os.read(wakeup, 4096)
+        while True:
+            try:
+                ended, _ = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if ended == runner:
+                return
+            if ended == 0:
+                break

@@ -1,0 +1,88 @@
+"""Set everything up and run it: ``python3 start.py demo`` or ``python3 start.py test``.
+
+Needs Python 3.11 to 3.13 and nothing else.  Makes ``.venv`` beside this file with the pinned
+and hashed requirements, once; after that it only runs.  Uses nothing but the standard library.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+READY = VENV / "b2p-ready"
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+USAGE = """usage: python3 start.py COMMAND [OPTIONS]
+
+  demo      set up, then build the course, make a sample class and grade it
+  test      set up, then run the tests (options go to pytest)
+  setup     set up only; after that, .venv/bin/b2p is the command
+"""
+
+
+def main() -> int:
+    if len(sys.argv) < 2 or sys.argv[1] not in ("demo", "test", "setup"):
+        print(USAGE, end="")
+        return 0 if sys.argv[1:] in (["-h"], ["--help"]) else 2
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        return with_another_python()
+    command, options = sys.argv[1], sys.argv[2:]
+    if problem := set_up():
+        print(f"start.py: {problem}", file=sys.stderr)
+        return 1
+    if command == "setup":
+        print(f"ready: {BIN / 'b2p'} --help")
+        return 0
+    # A parent that forbids bytecode would make every process compile its imports anew.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    run = {"demo": [BIN / "b2p", "demo"], "test": [BIN / "python", "-m", "pytest"]}[command]
+    return subprocess.call([*map(str, run), *options], cwd=ROOT, env=environment)
+
+
+def set_up() -> str:
+    """Make the environment unless it is there; returns what is wrong, in one sentence, or nothing."""
+    wanted = hashlib.sha256(
+        b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
+        + f"{sys.version_info[:3]} {ROOT}".encode()
+    ).hexdigest()
+    if READY.is_file() and READY.read_text() == wanted:
+        return ""
+    print("Setting up .venv (some hundred megabytes are downloaded the first time) ...", flush=True)
+    shutil.rmtree(VENV, ignore_errors=True)
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    if made.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        version = ".".join(map(str, sys.version_info[:2]))
+        return (
+            f"Python cannot make a virtual environment ({(made.stderr or made.stdout).strip().splitlines()[-1:]}); "
+            f"on Debian or Ubuntu, install it with: apt install python{version}-venv"
+        )
+    pip = [str(BIN / "python"), "-m", "pip", "install", "--disable-pip-version-check"]
+    quiet = [] if sys.stdout.isatty() else ["--quiet"]
+    for arguments in (
+        ["--require-hashes", "-r", str(ROOT / "requirements.txt")],
+        ["--no-deps", "--no-build-isolation", "-e", str(ROOT)],
+    ):
+        if subprocess.call([*pip, *quiet, *arguments], cwd=ROOT):
+            return "the requirements could not be installed; the lines above say why. Run the command again to continue."
+    READY.write_text(wanted)
+    return ""
+
+
+def with_another_python() -> int:
+    """Start again with a Python that will do, if there is one."""
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        if found := shutil.which(f"python3.{minor}"):
+            return subprocess.call([found, *sys.argv])
+    have = ".".join(map(str, sys.version_info[:3]))
+    print(f"start.py: this is Python {have}; install Python 3.11, 3.12 or 3.13 and run it with that.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""The manifest: what it offers, and the sentences for what is wrong in it."""
+
+import pytest
+
+from bits_to_pyramids.course.manifest import FULL_SCORE, Course, CourseError
+
+
+def test_assignments_are_in_course_order(course):
+    ids = [assignment.id for assignment in course.assignments]
+    assert ids == sorted(ids)
+    assert ids[0] == "1-bits-and-bytes"
+
+
+@pytest.mark.parametrize("name", ["1-bits-and-bytes", "bits-and-bytes", "1"])
+def test_an_assignment_is_found_by_id_name_or_number(course, name):
+    assert course.assignment(name).module == "bits_and_bytes"
+
+
+def test_the_points_of_an_assignment_are_100(course):
+    for assignment in course.assignments:
+        assert assignment.max_score == FULL_SCORE
+
+
+def test_stretch_counts_only_where_the_settings_say_so(own_course):
+    (own_course.root / "source" / "course.toml").write_text("stretch = true\n")
+    (assignment,) = (a for a in Course.find(own_course.root).assignments if a.id == "1-bits-and-bytes")
+    assert assignment.max_score == FULL_SCORE + sum(e.points for e in assignment.exercises if e.stretch)
+    assert assignment.max_score > FULL_SCORE
+
+
+def test_a_course_is_found_from_any_folder_in_it(course):
+    assert Course.find(course.root / "source" / "1-bits-and-bytes").root == course.root
+
+
+def test_outside_a_course_the_message_says_what_to_do(tmp_path):
+    with pytest.raises(CourseError, match="--course"):
+        Course.find(tmp_path)
+
+
+def test_an_unknown_assignment_is_answered_with_the_known_ones(course):
+    with pytest.raises(CourseError, match="this course has: 1-bits-and-bytes"):
+        course.assignment("9")
+
+
+WRONG = {
+    "unknown-key": ('[[exercise]]\nname = "f"\npiont = 3\n', "unknown key 'piont'"),
+    "unknown-kind": ('[[exercise]]\nname = "f"\nkind = "essay"\n', "kind 'essay'"),
+    "twice": ('[[exercise]]\nname = "f"\n[[exercise]]\nname = "f"\n', "'f' is there twice"),
+    "not-toml": ("points = \n", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("text, message", WRONG.values(), ids=WRONG)
+def test_mistakes_in_a_manifest_are_named(own_course, text, message):
+    (own_course.root / "source" / "1-bits-and-bytes" / "bits-and-bytes.toml").write_text(text)
+    with pytest.raises(CourseError, match=message):
+        own_course.assignments
+
+
+def test_an_unknown_setting_is_named(own_course):
+    (own_course.root / "source" / "course.toml").write_text("strech = true\n")
+    with pytest.raises(CourseError, match="unknown setting 'strech'"):
+        Course.find(own_course.root)

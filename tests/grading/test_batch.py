@@ -1,0 +1,234 @@
+"""Grading a class: what is recorded, skipped, refused; and what never becomes a zero."""
+
+import copy
+import fcntl
+import json
+import subprocess
+import sys
+
+import pytest
+from nbgrader.api import Gradebook
+from submissions import cell_of
+
+from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
+from bits_to_pyramids.course.manifest import CourseError
+from bits_to_pyramids.grading.batch import find_submissions, grade
+from bits_to_pyramids.grading.running import gradebook_url
+
+
+@pytest.fixture(scope="module")
+def shared_course(tmp_path_factory):
+    """One graded class, for the tests that only look."""
+    from conftest import copy_course
+
+    course = copy_course(tmp_path_factory.mktemp("class") / "course")
+    hand_in_class(course)
+    return course, grade_all(course)
+
+
+def hand_in_class(course):
+    first = course.assignment("1")
+    notebook, right = released_notebook(course, first), solutions(course, first)
+    half = {name: right[name] for name in ("bits_of", "value_of", "largest_value")}
+    hand_in(course, "ada", answered(notebook, right))
+    hand_in(course, "ben", answered(notebook, half))
+    hand_in(course, "cleo", notebook)
+    folder = course.root / "submitted" / "dan" / first.id
+    folder.mkdir(parents=True)
+    (folder / "bits-and-bytes.ipynb").write_text("{")
+
+
+def hand_in(course, student, notebook):
+    folder = course.root / "submitted" / student / "1-bits-and-bytes"
+    write_notebook(notebook, folder, "bits-and-bytes")
+    return folder
+
+
+def grade_all(course, **options):
+    submissions = list(find_submissions(course, list(course.assignments)))
+    done = grade(course, submissions, db_url=gradebook_url(course), **options)
+    return {graded.submission.student: graded for graded in done}
+
+
+def scores(course):
+    with Gradebook(gradebook_url(course)) as gradebook:
+        return {s.student.id: s.score for s in gradebook.assignment_submissions("1-bits-and-bytes")}
+
+
+def test_every_submission_has_one_state(shared_course):
+    _, done = shared_course
+    assert {name: graded.state for name, graded in done.items()} == {
+        "ada": "graded",
+        "ben": "graded",
+        "cleo": "graded",
+        "dan": "refused",
+    }
+
+
+def test_the_gradebook_has_the_scores(shared_course):
+    course, _ = shared_course
+    assert scores(course) == {"ada": 100.0, "ben": 20.0, "cleo": 0.0, "dan": 0.0}
+    with Gradebook(gradebook_url(course)) as gradebook:
+        assert gradebook.find_assignment("1-bits-and-bytes").max_score == 100
+
+
+def test_autograded_notebooks_end_in_the_score_that_nbgrader_reads(shared_course):
+    course, _ = shared_course
+    for student, expected in (("ada", 8.0), ("cleo", 0.0), ("dan", 0.0)):
+        path = course.root / "autograded" / student / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
+        cell = cell_of(json.loads(path.read_text()), "bits_of", "checks")
+        assert cell["outputs"][-1]["data"] == {"text/plain": repr(expected)}
+        assert [output["output_type"] for output in cell["outputs"]] == ["stream", "execute_result"]
+
+
+def test_a_broken_submission_is_told_why(shared_course):
+    course, done = shared_course
+    assert "not valid JSON" in done["dan"].result.refused
+    path = course.root / "autograded" / "dan" / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
+    assert "not valid JSON" in path.read_text()
+
+
+def test_a_written_answer_waits_for_a_person_and_an_empty_one_does_not(shared_course):
+    course, _ = shared_course
+    with Gradebook(gradebook_url(course)) as gradebook:
+        waits = {s: gradebook.find_grade("noisy_stripes", "bits-and-bytes", "1-bits-and-bytes", s) for s in ("ben", "cleo")}
+        assert not any(grade.needs_manual_grade for grade in waits.values())
+
+
+def test_the_marking_scheme_is_there_for_the_grader(shared_course):
+    course, _ = shared_course
+    path = course.root / "autograded" / "ada" / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
+    assert "Marking scheme" in path.read_text()
+
+
+def test_nothing_is_graded_twice(own_course):
+    hand_in_class(own_course)
+    grade_all(own_course)
+    before = {path: path.stat().st_mtime_ns for path in (own_course.root / "autograded").rglob("*.ipynb")}
+    assert {graded.state for graded in grade_all(own_course).values()} == {"unchanged"}
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    first = own_course.assignment("1")
+    hand_in(own_course, "cleo", answered(released_notebook(own_course, first), solutions(own_course, first)))
+    again = grade_all(own_course)
+    assert {name for name, graded in again.items() if graded.state == "graded"} == {"cleo"}
+    assert scores(own_course)["cleo"] == 100
+    checks = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
+    checks.write_text(checks.read_text() + "\n# changed\n")
+    assert {graded.state for graded in grade_all(own_course).values()} == {"graded", "refused"}
+
+
+def test_a_written_answer_and_manual_grades_are_kept(own_course):
+    first = own_course.assignment("1")
+    notebook = released_notebook(own_course, first)
+    cell_of(notebook, "noisy_stripes", "written")["source"] = "The byte order, the width, the dtype."
+    hand_in(own_course, "ada", notebook)
+    grade_all(own_course)
+    url = gradebook_url(own_course)
+    with Gradebook(url) as gradebook:
+        grade_ = gradebook.find_grade("noisy_stripes", "bits-and-bytes", "1-bits-and-bytes", "ada")
+        assert grade_.needs_manual_grade
+        grade_.manual_score, grade_.extra_credit = 0, 4
+        gradebook.find_grade("bits_of-checks", "bits-and-bytes", "1-bits-and-bytes", "ada").manual_score = 7
+        gradebook.find_comment("noisy_stripes", "bits-and-bytes", "1-bits-and-bytes", "ada").manual_comment = "Nice."
+        gradebook.db.commit()
+    assert grade_all(own_course, force=True)["ada"].state == "graded"
+    with Gradebook(url) as gradebook:
+        assert gradebook.find_submission("1-bits-and-bytes", "ada").score == 11
+        comment = gradebook.find_comment("noisy_stripes", "bits-and-bytes", "1-bits-and-bytes", "ada")
+        assert comment.comment == "Nice."
+
+
+def test_a_failure_of_the_grader_is_never_a_zero(own_course):
+    hand_in_class(own_course)
+    grade_all(own_course)
+    checks = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
+    checks.write_text(checks.read_text().replace("class TestBitsOf:", "class TestBitsOf:\n    def test_broken(self, student):\n        undefined\n", 1))
+    again = grade_all(own_course)
+    assert again["ada"].state == "not graded"
+    assert "NameError" in again["ada"].failure
+    assert scores(own_course)["ada"] == 100
+
+
+def test_a_check_of_an_unknown_exercise_is_the_graders_failure(own_course):
+    hand_in_class(own_course)
+    checks = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
+    checks.write_text(checks.read_text().replace('@exercise("bits_of")', '@exercise("bits_off")', 1))
+    assert grade_all(own_course)["ada"].state == "not graded"
+    assert scores(own_course) == {"dan": 0.0}
+
+
+def test_links_out_of_a_submission_are_not_followed(own_course):
+    notebook = released_notebook(own_course, own_course.assignment("1"))
+    folder = hand_in(own_course, "eve", notebook)
+    (folder / "secret.txt").symlink_to("/etc/passwd")
+    (folder / "pipe").symlink_to("/dev/zero")
+    assert grade_all(own_course)["eve"].state == "graded"
+    there = {path.name for path in (own_course.root / "autograded" / "eve").rglob("*")}
+    assert there == {"1-bits-and-bytes", "bits-and-bytes.ipynb"}
+
+
+def test_when_it_was_handed_in_is_recorded(own_course):
+    folder = hand_in(own_course, "ada", released_notebook(own_course, own_course.assignment("1")))
+    (folder / "timestamp.txt").write_text("2026-03-01 12:30:00.000000 UTC\n")
+    grade_all(own_course)
+    with Gradebook(gradebook_url(own_course)) as gradebook:
+        assert str(gradebook.find_submission("1-bits-and-bytes", "ada").timestamp) == "2026-03-01 12:30:00"
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "9" * 99, "2026-03-01\x00", "=cmd()"], ids=repr)
+def test_a_strange_timestamp_is_ignored(own_course, text):
+    folder = hand_in(own_course, "ada", released_notebook(own_course, own_course.assignment("1")))
+    (folder / "timestamp.txt").write_text(text)
+    assert grade_all(own_course)["ada"].state == "graded"
+
+
+def test_a_folder_that_is_no_student_is_named_and_skipped(own_course):
+    hand_in_class(own_course)
+    hand_in(own_course, "<script>", {"cells": []})
+    done = grade_all(own_course)
+    assert done["<script>"].state == "not graded"
+    assert "not a student id" in done["<script>"].failure
+    assert done["ada"].state == "graded"
+
+
+def test_two_gradings_at_once_are_refused(own_course):
+    hand_in_class(own_course)
+    own_course.state.mkdir()
+    with open(own_course.state / "grading.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(CourseError, match="another grading is running"):
+            grade_all(own_course)
+
+
+def test_an_isolation_that_cannot_be_had_stops_the_grading(own_course, monkeypatch):
+    hand_in_class(own_course)
+    submissions = list(find_submissions(own_course, list(own_course.assignments), "ada"))
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(CourseError, match="level"):
+        grade(own_course, submissions, db_url=gradebook_url(own_course), isolation="hypervisor")
+    assert scores(own_course) == {}
+
+
+def test_a_grading_that_is_killed_can_be_run_again(own_course):
+    first = own_course.assignment("1")
+    notebook, right = released_notebook(own_course, first), solutions(own_course, first)
+    for number in range(6):
+        hand_in(own_course, f"student-{number}", answered(notebook, right))
+    command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(own_course.root), "--jobs", "1"]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    running.stderr.readline()  # the first submission is graded
+    running.kill()
+    running.communicate()
+    done = grade_all(own_course)
+    assert {graded.state for graded in done.values()} == {"unchanged", "graded"}
+    assert scores(own_course) == {f"student-{number}": 100.0 for number in range(6)}
+
+
+def test_a_student_sees_the_same_inputs_at_every_grading(own_course):
+    wrong = copy.deepcopy(released_notebook(own_course, own_course.assignment("1")))
+    cell_of(wrong, "bits_of")["source"] = "def bits_of(value, n_bits):\n    return '0' * n_bits"
+    hand_in(own_course, "ada", wrong)
+    one = grade_all(own_course)["ada"].result
+    two = grade_all(own_course, force=True)["ada"].result
+    assert one.seed == two.seed
+    assert one.exercises == two.exercises

@@ -1,0 +1,241 @@
+"""What check() prints and raises: golden text, so that every word is a decision."""
+
+import numpy as np
+import pytest
+from bits_to_pyramids.student import case, check
+from bits_to_pyramids.student.checking import ChecksFailed, names
+from IPython.core.interactiveshell import InteractiveShell
+
+MORE = "More checks run when the notebook is graded."
+
+
+def right(value, n):
+    if value >= 2**n:
+        raise ValueError(f"{value} does not fit")
+    return format(value, f"0{n}b")
+
+
+def unpadded(value, n):
+    return format(value, "b")
+
+
+def number(value, n):
+    return int(right(value, n))
+
+
+def crashes(value, n):
+    return {}[value]
+
+
+def stub(value, n):
+    raise NotImplementedError
+
+
+def names_another_number(value, n):
+    raise ValueError(f"{value}0 does not fit")
+
+
+def changes_its_input(values):
+    values.sort()
+    return values[0]
+
+
+BITS = (case(2, 2, gives="10"), case(1, 3, gives="001"))
+REFUSED = (case(3, 2, gives="11"), case(4, 2, refuses=4))
+
+GOLDEN = {
+    "pass": (
+        right,
+        (*BITS, case(4, 2, refuses=4)),
+        f"""\
+passes  f(2, 2)
+passes  f(1, 3)
+passes  f(4, 2)
+Good: 3 of 3 visible checks pass. {MORE}
+""",
+        None,
+    ),
+    "wrong-value": (
+        unpadded,
+        BITS,
+        f"""\
+passes  f(2, 2)
+FAILS   f(1, 3)
+          got       '1'
+          expected  '001'
+          It is 1 character long, 3 were expected.
+1 of 2 visible checks pass. {MORE}
+""",
+        'f: 1 of 2 visible checks pass. Next step: hint("f")',
+    ),
+    "wrong-type": (
+        number,
+        BITS[:1],
+        f"""\
+FAILS   f(2, 2)
+          got       10
+          expected  '10'
+          This is a whole number, but a string was expected. A string of digits keeps its leading zeros, a number does not.
+0 of 1 visible checks pass. {MORE}
+""",
+        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+    ),
+    "exception": (
+        crashes,
+        BITS[:1],
+        f"""\
+FAILS   f(2, 2)
+          raised    KeyError: 2 (line {crashes.__code__.co_firstlineno + 1} of the cell)
+          expected  '10'
+0 of 1 visible checks pass. {MORE}
+""",
+        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+    ),
+    "not-written-yet": (
+        stub,
+        BITS,
+        "f is not written yet. Write it, run its cell, then run this one again.\n",
+        'f: not written yet. A first idea: hint("f")',
+    ),
+    "not-refused": (
+        unpadded,
+        REFUSED,
+        f"""\
+passes  f(3, 2)
+FAILS   f(4, 2)
+          got       '100'
+          expected  a ValueError whose message names 4
+1 of 2 visible checks pass. {MORE}
+""",
+        'f: 1 of 2 visible checks pass. Next step: hint("f")',
+    ),
+    "names-another-number": (
+        names_another_number,
+        REFUSED[1:],
+        f"""\
+FAILS   f(4, 2)
+          raised    ValueError: 40 does not fit
+          The message should name the bad value, 4.
+0 of 1 visible checks pass. {MORE}
+""",
+        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+    ),
+    "refused-with-another-error": (
+        crashes,
+        REFUSED[1:],
+        f"""\
+FAILS   f(4, 2)
+          raised    KeyError: 4 (line {crashes.__code__.co_firstlineno + 1} of the cell)
+          expected  a ValueError whose message names 4
+0 of 1 visible checks pass. {MORE}
+""",
+        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+    ),
+    "changed-input": (
+        changes_its_input,
+        (case(np.array([3, 1, 2], np.uint8), gives=1),),
+        f"""\
+FAILS   f(uint8 array (3,): [3, 1, 2])
+          The answer is right, but argument 1 was changed by the call.
+          before    uint8 array (3,): [3, 1, 2]
+          after     uint8 array (3,): [1, 2, 3]
+0 of 1 visible checks pass. {MORE}
+""",
+        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+    ),
+    "no-function": (
+        None,
+        BITS,
+        "There is no function f yet. Run the cell that defines it, then this one again.\n",
+        "f: no checks run.",
+    ),
+}
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    """The namespace that check() looks names up in, where there is no IPython."""
+    import __main__
+
+    # Another test's IPython shell must not be asked.
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    return lambda name, value: monkeypatch.setattr(__main__, name, value, raising=False)
+
+
+@pytest.mark.parametrize("function, cases, printed, raised", GOLDEN.values(), ids=GOLDEN)
+def test_what_is_printed(notebook, capsys, function, cases, printed, raised):
+    notebook("f", function)
+    if raised is None:
+        check("f", *cases)
+    else:
+        with pytest.raises(ChecksFailed) as failure:
+            check("f", *cases)
+        assert str(failure.value) == raised
+    output = capsys.readouterr()
+    assert output.out == printed
+    assert output.err == ""
+
+
+def test_the_inputs_of_a_case_survive_the_call(notebook, capsys):
+    values = np.array([3, 1, 2])
+    notebook("f", changes_its_input)
+    with pytest.raises(ChecksFailed):
+        check("f", case(values, gives=1))
+    assert values.tolist() == [3, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "array",
+    [np.arange(6).reshape(2, 3).T, np.arange(6)[::-2], np.asfortranarray(np.ones((2, 3, 4)))[:, ::-1], np.arange(3, dtype=">i2")],
+    ids=["transposed", "backwards", "fortran-and-backwards", "big-endian"],
+)
+def test_arrays_reach_the_function_as_they_lie_in_memory(notebook, capsys, array):
+    seen = []
+    notebook("f", lambda given: seen.append(given))
+    check("f", case(array, gives=None))
+    assert seen[0] is not array and seen[0].dtype == array.dtype
+    assert np.array_equal(seen[0], array)
+    assert np.sign(seen[0].strides).tolist() == np.sign(array.strides).tolist()
+    assert seen[0].flags.f_contiguous == array.flags.f_contiguous
+
+
+def test_a_case_says_what_should_come_of_it():
+    with pytest.raises(TypeError, match="either"):
+        case(1)
+    with pytest.raises(TypeError, match="either"):
+        case(1, gives=1, refuses=1)
+
+
+@pytest.mark.parametrize(
+    "message, value, named",
+    [
+        ("256 does not fit", 256, True),
+        ("value=256", 256, True),
+        ("1256 does not fit", 256, False),
+        ("2560", 256, False),
+        ("it is -1", -1, True),
+        ("it is 1", -1, False),
+        ("order 'middle'", "middle", True),
+        ("no such order", "middle", False),
+        ("shape (2, 3)", (2, 3), True),
+        ("shape (2, 3, 4)", (2, 3), False),
+    ],
+)
+def test_naming_a_value(message, value, named):
+    assert names(message, value) is named
+
+
+def test_in_a_notebook_one_plain_line_is_left_of_the_traceback(capsys):
+    shell = InteractiveShell.instance()
+    try:
+        shell.run_cell("def f(n):\n    return n + 1")
+        result = shell.run_cell(
+            "from bits_to_pyramids.student import case, check\ncheck('f', case(1, gives=2), case(1, gives=3))"
+        )
+    finally:
+        InteractiveShell.clear_instance()
+    output = capsys.readouterr()
+    assert isinstance(result.error_in_exec, ChecksFailed)
+    assert "passes  f(1)\nFAILS   f(1)\n" in output.out
+    assert "Traceback" not in output.out + output.err
+    assert 'f: 1 of 2 visible checks pass. Next step: hint("f")' in output.out + output.err

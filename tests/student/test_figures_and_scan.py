@@ -1,0 +1,63 @@
+"""Every drawing can be drawn, says something softly where it cannot, and costs no start-up time."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from bits_to_pyramids.student import figures, tissue
+
+SMALL = np.arange(6, dtype=np.uint16).reshape(2, 3)
+
+DRAWINGS = {
+    "bit_boxes": lambda: figures.bit_boxes(77),
+    "bit_boxes-zero": lambda: figures.bit_boxes(0, 1),
+    "counting": lambda: figures.counting(3),
+    "byte_order": lambda: figures.byte_order(),
+    "byte_order-two": lambda: figures.byte_order(258, 2),
+    "number_circle": lambda: figures.number_circle(3),
+    "image_rows": lambda: figures.image_rows(SMALL),
+    "image_rows-big": lambda: figures.image_rows(SMALL, "big", highlight=(1, 2)),
+    "mask_packing": lambda: figures.mask_packing([1, 0, 1]),
+    "mask_packing-full": lambda: figures.mask_packing([True] * 8),
+    "twelve_bits": lambda: figures.twelve_bits(),
+    "pictures": lambda: figures.pictures({"one": SMALL, "two": SMALL.T, "three": SMALL}),
+}
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_a_drawing_is_a_picture_of_reasonable_size(draw):
+    png = draw()._repr_png_()
+    assert png.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
+    assert 100 < width < 1200 and 100 < height < 1200
+
+
+@pytest.mark.parametrize(
+    "error, sentence",
+    [
+        (NotImplementedError(), "This picture appears when f is written. Come back and run this cell again then.\n"),
+        (NameError("f"), "This picture appears when f is written. Come back and run this cell again then.\n"),
+        (ValueError("5 bytes are too few\nmore"), "No picture: f stopped with ValueError: 5 bytes are too few\n"),
+    ],
+    ids=["stub", "not-run", "wrong"],
+)
+def test_a_missing_function_is_no_drama(capsys, error, sentence):
+    with figures.when_written("f"):
+        raise error
+    assert capsys.readouterr().out == sentence
+
+
+def test_the_tissue_is_the_same_for_the_same_seed():
+    image = tissue()
+    assert image.dtype == np.uint16 and image.shape == (96, 128)
+    assert np.array_equal(image, tissue()) and not np.array_equal(image, tissue(seed=8))
+    assert tissue((40, 50)).shape == (40, 50)
+    assert 1000 < image.min() and image.max() < 51000 and image.std() > 4000
+
+
+def test_importing_the_students_part_needs_numpy_only():
+    code = "import sys, bits_to_pyramids.student; print(*{m.split('.')[0] for m in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "numpy" in loaded
+    assert not {"matplotlib", "IPython", "zarr", "imageio", "tifffile"} & set(loaded)
