@@ -3,25 +3,18 @@
 They test what the notebook says, with other inputs: tables of border cases, and
 inputs drawn for each student.  In every table the cases that tell common mistakes
 apart come first, because a check stops at its first failing case.  A check of
-refusals makes a call next to the border that must be accepted.
+refusals first makes a call that must be accepted; where it can, with an answer that
+is the same for every byte order and bit order, so that no mistake is punished twice.
 """
-
-import re
 
 import numpy as np
 import pytest
 from bits_to_pyramids.grading import exercise, weight
+from cases import naming, table
 from references import bits_and_bytes as reference
 
 LITTLE_AND_BIG = ("little", "big")
 PIXEL_TYPES = ("uint8", "uint16", "uint32")
-
-
-def naming(value) -> str:
-    """A pattern that finds a value in a message; a number must stand alone, "" is in any message."""
-    if isinstance(value, int):
-        return rf"(?<![\d.]){re.escape(str(value))}(?!\d)"
-    return re.escape(str(value)) or ".*"
 
 
 def drawn_int(rng, n_bits: int) -> int:
@@ -32,11 +25,6 @@ def drawn_int(rng, n_bits: int) -> int:
 def drawn_image(rng, dtype: str, shape=None) -> np.ndarray:
     shape = tuple(rng.integers(2, 9, 2)) if shape is None else shape
     return rng.integers(0, np.iinfo(dtype).max, shape, dtype=dtype, endpoint=True)
-
-
-def table(names: str, **cases):
-    """Border cases with their ids; each case is a tuple with a value for each name."""
-    return pytest.mark.parametrize(names.split(", "), cases.values(), ids=cases.keys())
 
 
 # ---------------------------------------------------------------- bits
@@ -64,7 +52,7 @@ class TestBitsOf:
 
     def test_lower_border(self, student):
         """Numbers below zero, and fewer bits than one, are refused by name."""
-        assert student.bits_of(0, 3) == "000"
+        assert student.bits_of(0, 1) == "0"
         assert student.bits_of(1, 1) == "1"
         for value, n_bits, bad in ((-1, 8, -1), (-6, 4, -6), (0, 0, 0), (0, -3, -3)):
             with pytest.raises(ValueError, match=naming(bad)):
@@ -93,7 +81,7 @@ class TestValueOf:
            underscore=("1_01", "_"))  # fmt: skip
     def test_refuses_other_characters(self, student, bits, bad):
         """A character that is not a bit is refused, and the message contains it."""
-        assert student.value_of("101") == 5
+        assert student.value_of("000") == 0
         with pytest.raises(ValueError, match=naming(bad)):
             student.value_of(bits)
 
@@ -170,8 +158,8 @@ class TestEncodeUint:
     @pytest.mark.parametrize("order", ["sideways", "Big", ""])
     def test_refuses_other_orders(self, student, order):
         """A byte order other than the two is refused by name."""
-        assert student.encode_uint(513, 2, "big") == b"\x02\x01"
-        assert student.encode_uint(513, 2, "little") == b"\x01\x02"
+        for known in LITTLE_AND_BIG:
+            assert student.encode_uint(257, 2, known) == b"\x01\x01"
         with pytest.raises(ValueError, match=naming(order)):
             student.encode_uint(513, 2, order)
 
@@ -207,8 +195,8 @@ class TestDecodeUint:
     @pytest.mark.parametrize("order", ["sideways", "Little", ""])
     def test_refuses_other_orders(self, student, order):
         """A byte order other than the two is refused by name."""
-        assert student.decode_uint(b"\x02\x01", "big") == 513
-        assert student.decode_uint(b"\x02\x01", "little") == 258
+        for known in LITTLE_AND_BIG:
+            assert student.decode_uint(b"\x01\x01", known) == 257
         with pytest.raises(ValueError, match=naming(order)):
             student.decode_uint(b"\x02\x01", order)
 
@@ -216,7 +204,7 @@ class TestDecodeUint:
         """It is right for bytes drawn for you, and exact beyond 8 of them."""
         for n_bytes in (1, 2, 3, 5, 8, 9, 13):
             data = rng.bytes(n_bytes - 1) + b"\xa5"
-            for order in LITTLE_AND_BIG:
+            for order in LITTLE_AND_BIG[::-1]:
                 assert student.decode_uint(data, order) == int.from_bytes(data, order)
 
 
@@ -242,15 +230,17 @@ class TestEncodeInt:
     @pytest.mark.parametrize("n_bytes", [1, 2, 3])
     def test_borders(self, student, n_bytes):
         """Both ends of the range are accepted, the numbers beyond them are refused by name."""
+        assert student.encode_int(127, 1, "big") == b"\x7f"
         half = 256**n_bytes // 2
         for inside, outside in ((-half, -half - 1), (half - 1, half), (half - 1, 2 * half - 1)):
-            assert student.encode_int(inside, n_bytes, "big") == reference.integer_bytes(inside, n_bytes, "big", True)
+            student.encode_int(inside, n_bytes, "big")  # accepted; other checks look at the bytes
             with pytest.raises(ValueError, match=naming(outside)):
                 student.encode_int(outside, n_bytes, "big")
 
     def test_refuses(self, student):
         """Fewer bytes than one, and other byte orders, are refused by name."""
-        assert student.encode_int(-2, 2, "big") == b"\xff\xfe"
+        for known in LITTLE_AND_BIG:
+            assert student.encode_int(257, 2, known) == b"\x01\x01"
         for value, n_bytes, order, bad in ((-2, 2, "sideways", "sideways"), (0, 0, "big", 0), (0, -1, "big", -1)):
             with pytest.raises(ValueError, match=naming(bad)):
                 student.encode_int(value, n_bytes, order)
@@ -288,7 +278,8 @@ class TestDecodeInt:
 
     def test_refuses(self, student):
         """Empty data, and other byte orders, are refused."""
-        assert student.decode_int(b"\xff\xfe", "big") == -2
+        for known in LITTLE_AND_BIG:
+            assert student.decode_int(b"\x01\x01", known) == 257
         with pytest.raises(ValueError):
             student.decode_int(b"", "little")
         for order in ("sideways", "Big"):
@@ -359,8 +350,8 @@ class TestImageToBytes:
 
     def test_refuses(self, student):
         """Other numbers of axes, other dtypes and other byte orders are refused by name."""
-        image = np.array([[1, 2], [3, 4]], np.uint16)
-        assert student.image_to_bytes(image, "big") == b"\0\x01\0\x02\0\x03\0\x04"
+        image = np.full((2, 2), 257, np.uint16)
+        assert student.image_to_bytes(image, "big") == bytes([1] * 8)
         for bad, order, name in (
             (np.ones((2, 2, 2), np.uint16), "big", "(2, 2, 2)"),
             (np.ones(4, np.uint8), "big", "(4,)"),
@@ -374,9 +365,10 @@ class TestImageToBytes:
 
     def test_unchanged(self, student):
         """The image is as it was after the call."""
-        for image in (np.array([[1, 258], [3, 4], [5, 6]], np.uint16), np.array([[9, 70000]], ">u4")):
-            assert student.image_to_bytes(image, "big") == reference.zarr_bytes(image, "big")
-            assert student.keeps_inputs("image_to_bytes", image, "little")
+        assert student.image_to_bytes(np.full((3, 2), 257, np.uint16), "big") == bytes([1] * 12)
+        for image in (np.array([[3, 258], [1, 4], [6, 5]], np.uint16), np.array([[9, 70000]], ">u4")):
+            for order in LITTLE_AND_BIG:
+                assert student.keeps_inputs("image_to_bytes", image, order)
 
     @weight(2)
     @pytest.mark.parametrize("dtype", PIXEL_TYPES[::-1])
@@ -418,11 +410,11 @@ class TestImageFromBytes:
     def test_empty(self, student, shape):
         """An image without pixels is read from no bytes, and keeps its shape and dtype."""
         assert student.image_from_bytes(b"", shape, "uint16") == np.zeros(shape, np.uint16)
-        assert student.image_from_bytes(b"\x07\x01", (1, 1), "uint16") == np.array([[263]], np.uint16)
+        assert student.image_from_bytes(b"\x01\x01", (1, 1), "uint16") == np.array([[257]], np.uint16)
 
     def test_refuses(self, student):
         """Negative sizes, other dtypes and other byte orders are refused by name."""
-        assert student.image_from_bytes(bytes(range(6)), (1, 3), "uint16", "big") == np.array([[1, 515, 1029]], np.uint16)
+        assert student.image_from_bytes(bytes([1] * 6), (1, 3), "uint16", "big") == np.full((1, 3), 257, np.uint16)
         for shape, dtype, order, bad in (
             ((1, 3), "uint16", "sideways", "sideways"),
             ((-1, -1), "uint16", "big", -1),
@@ -472,7 +464,8 @@ class TestByteOffset:
         shape = (30, 41, 52)
         index = [7, 8, 9]
         index[axis] = shape[axis] - 1
-        assert student.byte_offset(tuple(index), shape, 2) == reference.offset(tuple(index), shape, 2)
+        assert student.byte_offset((0, 0, 0), shape, 2) == 0
+        student.byte_offset(tuple(index), shape, 2)  # accepted; other checks look at the number
         for outside in (-1, shape[axis], shape[axis] + 3):
             index[axis] = outside
             with pytest.raises(ValueError, match=naming(outside)):
@@ -480,7 +473,8 @@ class TestByteOffset:
 
     def test_refuses(self, student):
         """Too few or too many axes, pixels without bytes, and other orders are refused by name."""
-        assert student.byte_offset((1, 2), (3, 5), 2, "C") == 14
+        for known in "CF":
+            assert student.byte_offset((0, 0), (3, 5), 2, known) == 0
         for index, shape, itemsize, order, bad in (
             ((1, 2), (3, 5), 2, "K", "K"),
             ((1, 2), (3, 5, 7), 2, "C", "(1, 2)"),
@@ -521,20 +515,20 @@ class TestPackBits:
 
     def test_empty(self, student):
         """An empty mask is the single byte 0."""
-        assert student.pack_bits(mask_of("1")) == b"\x07\x80"
+        assert student.pack_bits(mask_of("11111111")) == b"\0\xff"
         assert student.pack_bits(mask_of("")) == b"\0"
 
     def test_refuses(self, student):
         """A mask with another number of axes is refused, with its shape in the message."""
-        assert student.pack_bits(mask_of("10110000")) == b"\0\xb0"
+        assert student.pack_bits(mask_of("10000001")) == b"\0\x81"
         for shape in ((2, 8), (1, 8), (8, 1)):
             with pytest.raises(ValueError, match=naming(shape)):
                 student.pack_bits(np.ones(shape, bool))
 
     def test_unchanged(self, student):
         """The mask is as it was after the call."""
+        assert student.pack_bits(mask_of("10000001")) == b"\0\x81"
         for mask in (mask_of("1101"), mask_of("110100101100")[::-2]):
-            assert student.pack_bits(mask) == reference.packed_mask(mask)
             assert student.keeps_inputs("pack_bits", mask)
 
     def test_drawn(self, student, rng):
@@ -564,12 +558,12 @@ class TestUnpackBits:
 
     def test_empty(self, student):
         """The single byte 0 is an empty mask."""
-        assert student.unpack_bits(b"\x07\x80") == mask_of("1")
+        assert student.unpack_bits(b"\0\xff") == mask_of("11111111")
         assert student.unpack_bits(b"\0") == mask_of("")
 
     def test_refuses(self, student):
         """Empty data, and a first byte that cannot be right, are refused."""
-        assert student.unpack_bits(b"\x07\x00") == mask_of("0")
+        assert student.unpack_bits(b"\0\x81") == mask_of("10000001")
         for data, bad in ((b"", ""), (b"\x08\xff", 8), (b"\x09\xff\xff", 9), (b"\xff\x01", 255), (b"\x03", 3), (b"\x07", 7)):
             with pytest.raises(ValueError, match=naming(bad)):
                 student.unpack_bits(data)
@@ -579,79 +573,3 @@ class TestUnpackBits:
         for length in (13, 32, *rng.integers(17, 90, 8).tolist()):
             mask = rng.random(length) < 0.5
             assert student.unpack_bits(reference.packed_mask(mask)) == mask
-
-
-# ---------------------------------------------------------------- stretch
-
-
-@exercise("pack_12bit")
-class TestPack12Bit:
-    @table("pixels", pair=([0x1A5, 0x7E9],), two_pairs=([0x0F1, 0x234, 0x567, 0x89A],), ends=([0, 4095],))
-    def test_pairs(self, student, pixels):
-        """Two pixels become three bytes, the high bits first."""
-        assert student.pack_12bit(np.array(pixels, np.uint16)) == reference.packed_12bit(pixels)
-
-    @table("pixels", three=([0x1A5, 0x7E9, 0xB3D],), one=([0x1A5],), largest=([4095] * 5,))
-    def test_odd(self, student, pixels):
-        """An odd last pixel fills two bytes."""
-        assert student.pack_12bit(np.array(pixels, np.uint16)) == reference.packed_12bit(pixels)
-
-    def test_refuses(self, student):
-        """A pixel that needs more than 12 bits is refused by name; no pixels are fine."""
-        assert student.pack_12bit(np.array([4095, 1], np.uint16)) == b"\xff\xf0\x01"
-        assert student.pack_12bit(np.array([], np.uint16)) == b""
-        for bad in (4096, 65535):
-            for pixels in ([1, bad], [bad, 1], [1, 2, bad]):
-                with pytest.raises(ValueError, match=naming(bad)):
-                    student.pack_12bit(np.array(pixels, np.uint16))
-
-    def test_unchanged(self, student):
-        """The pixels are as they were after the call."""
-        pixels = np.array([0x1A5, 0x7E9, 0xB3D], np.uint16)
-        assert student.pack_12bit(pixels) == reference.packed_12bit(pixels)
-        assert student.keeps_inputs("pack_12bit", pixels)
-
-    @weight(2)
-    def test_drawn(self, student, rng):
-        """It is right for pixels drawn for you, of any length and memory layout."""
-        for length in (6, 7, *rng.integers(8, 40, 4).tolist()):
-            pixels = rng.integers(0, 4096, length, dtype=np.uint16)
-            for layout in (pixels, pixels[::-1], pixels[::3].astype(">u2")):
-                assert student.pack_12bit(layout) == reference.packed_12bit(layout)
-
-
-@exercise("unpack_12bit")
-class TestUnpack12Bit:
-    @table("pixels", pair=([0x1A5, 0x7E9],), two_pairs=([0x0F1, 0x234, 0x567, 0x89A],), ends=([0, 4095],))
-    def test_pairs(self, student, pixels):
-        """Three bytes become two pixels, the high bits first."""
-        data = reference.packed_12bit(pixels)
-        assert student.unpack_12bit(data, len(pixels)) == np.array(pixels, np.uint16)
-
-    @table("pixels", three=([0x1A5, 0x7E9, 0xB3D],), one=([0x1A5],), largest=([4095] * 5,))
-    def test_odd(self, student, pixels):
-        """An odd last pixel is read from two bytes."""
-        data = reference.packed_12bit(pixels)
-        assert student.unpack_12bit(data, len(pixels)) == np.array(pixels, np.uint16)
-
-    def test_stops(self, student):
-        """What comes after the last pixel asked for is ignored."""
-        pixels = np.array([0x1A5, 0x7E9, 0xB3D, 0xFFF], np.uint16)
-        data = reference.packed_12bit(pixels)
-        for n in (3, 2, 1, 0):
-            assert student.unpack_12bit(data, n) == pixels[:n]
-        assert student.unpack_12bit(b"", 0) == pixels[:0]
-
-    def test_refuses(self, student):
-        """Data that is too short, and a negative number of pixels, are refused by name."""
-        assert student.unpack_12bit(b"\x12\x34\x56\x78\x90", 3) == np.array([0x123, 0x456, 0x789], np.uint16)
-        for length, n, bad in ((4, 3, 4), (5, 4, 5), (1, 1, 1), (0, 9, 0), (5, -1, -1)):
-            with pytest.raises(ValueError, match=naming(bad)):
-                student.unpack_12bit(bytes(length), n)
-
-    @weight(2)
-    def test_drawn(self, student, rng):
-        """It is right for pixels drawn for you."""
-        for length in (6, 7, *rng.integers(8, 40, 6).tolist()):
-            pixels = rng.integers(0, 4096, length, dtype=np.uint16)
-            assert student.unpack_12bit(reference.packed_12bit(pixels), length) == pixels

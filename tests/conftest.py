@@ -1,14 +1,11 @@
 """What all tests share: the course of this repository, and copies of it to work in."""
 
-import shutil
-from pathlib import Path
-
 import pytest
+from courses import ROOT, copy_course
 
 from bits_to_pyramids.course.manifest import Course
 
 
-ROOT = Path(__file__).parent.parent
 FIRST = "1-bits-and-bytes"
 
 
@@ -35,10 +32,3 @@ def classroom(course, first):
 def own_course(tmp_path) -> Course:
     """A course folder of the test's own."""
     return copy_course(tmp_path / "course")
-
-
-def copy_course(folder: Path) -> Course:
-    for name in ("source", "release", "solutions", "grader_tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    return Course.find(folder)

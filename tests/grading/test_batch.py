@@ -7,10 +7,11 @@ import subprocess
 import sys
 
 import pytest
+from courses import copy_course, hand_in, hand_in_class
 from nbgrader.api import Gradebook
 from submissions import cell_of
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
+from bits_to_pyramids.course.answering import answered, released_notebook, solutions
 from bits_to_pyramids.course.manifest import CourseError
 from bits_to_pyramids.grading.batch import find_submissions, grade
 from bits_to_pyramids.grading.running import gradebook_url
@@ -19,29 +20,9 @@ from bits_to_pyramids.grading.running import gradebook_url
 @pytest.fixture(scope="module")
 def shared_course(tmp_path_factory):
     """One graded class, for the tests that only look."""
-    from conftest import copy_course
-
     course = copy_course(tmp_path_factory.mktemp("class") / "course")
     hand_in_class(course)
     return course, grade_all(course)
-
-
-def hand_in_class(course):
-    first = course.assignment("1")
-    notebook, right = released_notebook(course, first), solutions(course, first)
-    half = {name: right[name] for name in ("bits_of", "value_of", "largest_value")}
-    hand_in(course, "ada", answered(notebook, right))
-    hand_in(course, "ben", answered(notebook, half))
-    hand_in(course, "cleo", notebook)
-    folder = course.root / "submitted" / "dan" / first.id
-    folder.mkdir(parents=True)
-    (folder / "bits-and-bytes.ipynb").write_text("{")
-
-
-def hand_in(course, student, notebook):
-    folder = course.root / "submitted" / student / "1-bits-and-bytes"
-    write_notebook(notebook, folder, "bits-and-bytes")
-    return folder
 
 
 def grade_all(course, **options):
@@ -77,7 +58,7 @@ def test_autograded_notebooks_end_in_the_score_that_nbgrader_reads(shared_course
     for student, expected in (("ada", 8.0), ("cleo", 0.0), ("dan", 0.0)):
         path = course.root / "autograded" / student / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
         cell = cell_of(json.loads(path.read_text()), "bits_of", "checks")
-        assert cell["outputs"][-1]["data"] == {"text/plain": repr(expected)}
+        assert cell["outputs"][-1]["data"] == {"text/plain": [repr(expected)]}
         assert [output["output_type"] for output in cell["outputs"]] == ["stream", "execute_result"]
 
 

@@ -6,22 +6,19 @@ import sys
 import time
 
 import pytest
-from conftest import descendants, eventually
+from processes import descendants, eventually
 
 from bits_to_pyramids.sandbox import Cell, Died, Raised, Returned, TimedOut, Unusable
 
 FORGE = """
-import json, os, struct, sys
+import gc, json, os, struct
 import bits_to_pyramids.sandbox.runner as runner
 
 def frame(message, rest=b""):
     text = json.dumps(message).encode()
     return struct.pack("!I", len(text)) + text + rest
 
-frames = sys._getframe()
-while "actions" not in frames.f_locals:
-    frames = frames.f_back
-actions = frames.f_locals["actions"]
+actions = next(found for found in gc.get_objects() if type(found) is dict and set(found) == {"run", "call", "get"})
 
 def answer_with(kind, tree, buffers=()):
     "Make the runner itself send what we like, with the right number."

@@ -4,7 +4,8 @@ import os
 import shutil
 
 import pytest
-from conftest import LIMITS, descendants, eventually
+from processes import descendants, eventually
+from small_limits import LIMITS
 
 from bits_to_pyramids.sandbox import Cell, Jail, JailUnavailable, Returned, available_levels, bubblewrap, landlock
 from bits_to_pyramids.sandbox.probes import PROGRAMS
@@ -142,3 +143,10 @@ def test_doctor_learns_about_every_level():
     assert [level for level, _, _ in levels] == LEVELS
     assert all(usable for _, usable, _ in levels)
     assert all(sentence.endswith(".") for _, _, sentence in levels)
+
+
+def test_a_level_that_does_not_hold_is_refused(jail, monkeypatch):
+    jail.require_promises()
+    monkeypatch.setitem(PROGRAMS, "read a file outside", "def probe(outside, port, pid):\n    return 'got a secret'")
+    with pytest.raises(JailUnavailable, match="could read a file outside.*Nothing is graded"):
+        jail.require_promises()

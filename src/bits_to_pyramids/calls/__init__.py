@@ -4,7 +4,8 @@
 ``channel`` carries both over a socket.  No pickle, no npy parser, no objects.
 """
 
-from .channel import BadMessage, Channel, Closed, TimedOut
-from .codec import Caps, Unsupported, decode, encode
+from .channel import Channel
+from .codec import Caps, decode, encode
+from .errors import BadMessage, Closed, TimedOut, Unsupported
 
 __all__ = ["BadMessage", "Caps", "Channel", "Closed", "TimedOut", "Unsupported", "decode", "encode"]

@@ -17,8 +17,6 @@ from typing import Any
 
 from .errors import BadMessage, Closed, TimedOut
 
-__all__ = ["BadMessage", "Channel", "Closed", "TimedOut"]
-
 MAX_HEADER = 8 * 1024 * 1024
 MAX_BUFFERS = 100_000
 WATCH_EVERY = 0.05  # seconds between two looks at the other side while waiting for it

@@ -230,10 +230,13 @@ class Worker:
     def __init__(self, course: Course, isolation: str):
         command = [sys.executable, "-m", "bits_to_pyramids.grading.worker", str(course.root), isolation]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=course.root)
-        hello = self._reply()
-        if "unavailable" in hello:
+        try:
+            hello = self._reply()
+            if "unavailable" in hello:
+                raise CourseError(hello["unavailable"])
+        except BaseException:
             self.close()
-            raise CourseError(hello["unavailable"])
+            raise
 
     @property
     def alive(self) -> bool:
@@ -278,8 +281,8 @@ def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str
     tests = course.root / "grader_tests"
     package = Path(bits_to_pyramids.__file__).parent
     files = [
-        tests / f"test_{assignment.module}.py",
-        tests / "misconceptions" / f"{assignment.module}.py",
+        *sorted(tests.glob("*.py")),
+        *sorted((tests / "misconceptions" / assignment.module).glob("*.py")),
         *sorted((tests / "references").glob("*.py")),
         course.root / "release" / assignment.id / f"{assignment.notebook}.ipynb",
         course.root / "source" / "course.toml",

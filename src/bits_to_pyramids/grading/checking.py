@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.grading import Misconception
 from bits_to_pyramids.grading.answers import show_text
 from bits_to_pyramids.grading.diagnosis import diagnose
@@ -27,7 +27,7 @@ class Knowledge:
     """What the checker knows of an assignment and the student's process must not."""
 
     assignment: Assignment
-    tests: Path
+    tests: tuple[Path, ...]
     misconceptions: tuple[Misconception, ...]
     references: dict[str, Callable]
 
@@ -39,19 +39,35 @@ class Knowledge:
 
 
 def load_knowledge(course: Course, assignment: Assignment) -> Knowledge:
-    """Import the hidden checks, misconceptions and solutions of an assignment."""
+    """Import the hidden checks, misconceptions and solutions of an assignment.
+
+    Raises
+    ------
+    CourseError
+        If one of them cannot be imported.
+    """
     folder = course.root / "grader_tests"
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
-    module = importlib.import_module(f"misconceptions.{assignment.module}")
-    found = tuple(value for value in vars(module).values() if isinstance(value, Misconception))
-    importlib.import_module(f"test_{assignment.module}")  # once here, so that forked checkers have it
-    return Knowledge(
-        assignment=assignment,
-        tests=folder / f"test_{assignment.module}.py",
-        misconceptions=found,
-        references=_references(assignment),
-    )
+    try:
+        return _import_knowledge(folder, assignment)
+    except CourseError:
+        raise
+    except Exception as error:
+        raise CourseError(f"the checks of {assignment.id} cannot be imported: {type(error).__name__}: {error}") from error
+
+
+def _import_knowledge(folder: Path, assignment: Assignment) -> Knowledge:
+    found = [
+        value
+        for file in sorted((folder / "misconceptions" / assignment.module).glob("*.py"))
+        for value in vars(importlib.import_module(f"misconceptions.{assignment.module}.{file.stem}")).values()
+        if isinstance(value, Misconception)
+    ]
+    tests = sorted(folder.glob(f"test_{assignment.module}*.py"))
+    for file in tests:
+        importlib.import_module(file.stem)  # once here, so that forked checkers have it
+    return Knowledge(assignment, tuple(tests), tuple(found), _references(assignment))
 
 
 def _references(assignment: Assignment) -> dict[str, Callable]:
@@ -101,15 +117,16 @@ def grade_one(knowledge: Knowledge, jail, cells: list[Cell], *, student: str, se
     from bits_to_pyramids.grading.plugin import Checks, GraderFailure
 
     started = time.monotonic()
+    folder = knowledge.tests[0].parent
     session = Session(jail, cells)
     checks = Checks(knowledge.assignment, session, seed)
     try:
         status = pytest.main(
             [
-                str(knowledge.tests),
+                *map(str, knowledge.tests),
                 "--assert=plain",  # our messages are made from answers, not from assert's parts
-                "--rootdir", str(knowledge.tests.parent),
-                "-c", str(knowledge.tests.parent / "pytest.ini"),
+                "--rootdir", str(folder),
+                "-c", str(folder / "pytest.ini"),
                 "-p", "no:cacheprovider",
                 "-p", "no:terminal",
                 # It collects garbage twice at the end of each session, for most of its time.
@@ -134,7 +151,7 @@ def grade_one(knowledge: Knowledge, jail, cells: list[Cell], *, student: str, se
         assignment=knowledge.assignment.id,
         student=student,
         seed=seed,
-        isolation=jail.level,
+        isolation=f"{jail.level}: {', '.join(jail.layers)}",
         exercises=exercises,
         cells=[_cell_result(outcome) for outcome in session.outcomes.values()],
         seconds=time.monotonic() - started,

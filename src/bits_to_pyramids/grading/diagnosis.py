@@ -7,12 +7,12 @@ one, then the misconception's sentence is the best thing to say.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable
 
 from bits_to_pyramids.grading import Misconception
 from bits_to_pyramids.grading.answers import Call
 from bits_to_pyramids.sandbox import Raised, Returned
+from bits_to_pyramids.student.checking import copy_of
 from bits_to_pyramids.student.compare import compare
 
 # A mistake is recognised from a few calls as well as from many.
@@ -40,7 +40,7 @@ def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Mi
 def _agrees(call: Call, function: Callable) -> bool:
     """Does a function of ours do with a call what the student's did?"""
     try:
-        value = function(*copy.deepcopy(call.args or ()))
+        value = function(*map(copy_of, call.args or ()))
     except Exception as error:
         return isinstance(call.outcome, Raised) and call.outcome.name == type(error).__name__
     return isinstance(call.outcome, Returned) and compare(call.outcome.value, value) is None

@@ -18,6 +18,7 @@ MAX_TIMEOUTS = 2
 # So many seconds of one submission, replays included, and no new runner is started.
 MAX_SECONDS = 180.0
 EXECUTED = ("setup", "answer", "added")
+OUT_OF_TIME = Died("it ran out of time for the whole submission")
 
 
 class Session:
@@ -39,19 +40,28 @@ class Session:
             if cell.kind == "code" and cell.role in EXECUTED and cell.source.strip()
         ]
         self._runner = None
+        self._served: set[str] = set()  # what the present runner was asked for
         self._skipped: set[str] = set()
         self._timeouts: Counter[str] = Counter()
         self._started = time.monotonic()
         self.outcomes: dict[str, CellOutcome] = {}
 
     def call(self, name: str, args: tuple, kwargs: dict, *, seconds: float, echo: bool = False):
-        """Call one of the student's functions; the outcome as the sandbox reports it."""
+        """Call one of the student's functions; the outcome as the sandbox reports it.
+
+        What an earlier function left behind (threads, forked copies) may be what ended this call:
+        then it is made once more, in a fresh runner.
+        """
         if self._timeouts[name] >= MAX_TIMEOUTS:
             return TimedOut(seconds)
         runner = self._ready()
         if runner is None:
-            return Died("it ran out of time for the whole submission")
+            return OUT_OF_TIME
+        first = self._served <= {name}
+        self._served.add(name)
         outcome = runner.call(name, args, kwargs, seconds=seconds, echo=echo)
+        if not runner.alive and not first:
+            return self.call(name, args, kwargs, seconds=seconds, echo=echo)
         if isinstance(outcome, TimedOut):
             self._timeouts[name] += 1
         return outcome
@@ -59,7 +69,7 @@ class Session:
     def get(self, name: str):
         """The value of a name in the student's notebook."""
         runner = self._ready()
-        return Died("it ran out of time for the whole submission") if runner is None else runner.get(name)
+        return OUT_OF_TIME if runner is None else runner.get(name)
 
     def close(self) -> None:
         if self._runner is not None:
@@ -73,6 +83,7 @@ class Session:
             if time.monotonic() - self._started > MAX_SECONDS:
                 return None
             self._runner = self._jail.runner()
+            self._served = set()
             outcomes = self._runner.run([cell for cell in self._cells if cell.id not in self._skipped])
             for outcome in outcomes:
                 self.outcomes.setdefault(outcome.id, outcome)

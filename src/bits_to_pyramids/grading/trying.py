@@ -75,7 +75,7 @@ def print_result(assignment: Assignment, result: Result) -> None:
             print(f"\nThe cell {cell.id} stopped with an error:\n{cell.error}")
     core = [e for e in result.exercises if not assignment.by_name[e.name].stretch]
     total, most = sum(e.points for e in core), sum(e.max_points for e in core)
-    print(f"\n{number(total)} of {number(most)} points. Checked with isolation {result.isolation!r}; nothing was recorded.")
+    print(f"\n{number(total)} of {number(most)} points. Isolation: {result.isolation.partition(':')[0]}. Nothing was recorded.")
     unfinished = next((e for e in result.exercises if e.points < e.max_points), None)
     if unfinished is None:
         print("Everything passes. The solutions/ folder shows another way to do it.")

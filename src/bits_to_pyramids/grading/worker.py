@@ -33,10 +33,11 @@ def main() -> int:
     replies = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     known: dict[str, Knowledge] = {}
-    jail = Jail(level=isolation)
     try:
+        jail = Jail(level=isolation)
         jail.start()
-    except JailUnavailable as error:
+        jail.require_promises()
+    except (JailUnavailable, ValueError) as error:
         print(json.dumps({"unavailable": str(error)}), file=replies)
         return 1
     with jail:

@@ -117,11 +117,29 @@ class Jail:
             for descriptor in descriptors:
                 os.close(descriptor)
 
-    def self_test(self) -> list:
-        """Run hostile probes in a runner; a list of `bits_to_pyramids.sandbox.probes.Probe`."""
-        from .probes import run_probes
+    def self_test(self, *, quick: bool = False) -> list:
+        """Run hostile probes in a runner; a list of `bits_to_pyramids.sandbox.probes.Probe`.
 
-        return run_probes(self)
+        With `quick`, only those that take milliseconds.
+        """
+        from .probes import QUICK, run_probes
+
+        return run_probes(self, QUICK) if quick else run_probes(self)
+
+    def require_promises(self) -> None:
+        """Try the quick probes.
+
+        Raises
+        ------
+        JailUnavailable
+            If the level does not hold here what it promises.
+        """
+        broken = [probe for probe in self.self_test(quick=True) if probe.promised and not probe.held]
+        if broken:
+            raise JailUnavailable(
+                f'The level "{self.level}" does not hold on this machine: a probe could {broken[0].name} '
+                f"({broken[0].detail}). Nothing is graded; `b2p doctor` tries everything."
+            )
 
     def close(self) -> None:
         """End the warm parent and with it every runner; does nothing in a forked process."""
@@ -162,6 +180,7 @@ class Jail:
             self._process = subprocess.Popen(
                 command, env=variables, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=self._errors, cwd="/",
+                start_new_session=True,  # Ctrl-C is for the host, which then ends the jail in order
             )  # fmt: skip
         try:
             self._channel.receive(START_SECONDS, 0)

@@ -53,9 +53,9 @@ def probe(outside, port, pid):
     "list a folder outside": """
 def probe(outside, port, pid):
     import os
-    for path in (outside, "/home", "/root", "/tmp"):
+    for path, name in ((outside, "secret"), (os.path.dirname(outside), os.path.basename(outside)), ("/etc", "passwd")):
         try:
-            if set(os.listdir(path)) - {".pyenv"}:
+            if name in os.listdir(path):
                 return "got " + path
         except OSError:
             continue
@@ -180,17 +180,26 @@ def probe(outside, port, pid):
 """,
 }
 
+# What is tried each time before a class is graded: these take milliseconds.
+QUICK = (
+    "read a file outside",
+    "write a file outside",
+    "open a network connection",
+    "signal another process",
+    "trace another process",
+)
+
 # What a level does not claim to stop.
 NOT_PROMISED = {"bubblewrap": set(), "landlock": {"fill the disk"}}
 
 
-def run_probes(jail: Jail) -> list[Probe]:
-    """Try everything, each in a runner of its own."""
+def run_probes(jail: Jail, names: tuple[str, ...] = tuple(PROGRAMS)) -> list[Probe]:
+    """Try everything, or what is named, each in a runner of its own."""
     if jail.level == "none":
         # Not run: without isolation the probes would do what they try.
-        return [Probe(name, False, 'the level "none" does not stop it', promised=False) for name in PROGRAMS]
+        return [Probe(name, False, 'the level "none" does not stop it', promised=False) for name in names]
     with _targets() as (outside, listener, victim):
-        return [_run(jail, name, source, outside, listener, victim) for name, source in PROGRAMS.items()]
+        return [_run(jail, name, PROGRAMS[name], outside, listener, victim) for name in names]
 
 
 def _run(jail: Jail, name: str, source: str, outside: Path, listener: socket.socket, victim: subprocess.Popen) -> Probe:

@@ -32,7 +32,6 @@ def main(options: dict) -> None:
     """Get warm, say so, and fork runners until the host closes the connection."""
     from bits_to_pyramids.calls import Channel, Closed
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the host, which then closes the connection
     if sys.platform == "linux":
         from . import kernel
 

@@ -93,7 +93,7 @@ def check(name: str, *cases: Case) -> None:
 
 def _problem(function, one: Case) -> str | None:
     """Make the call; the text to print if it is not what it should be."""
-    args = tuple(_copy(arg) for arg in one.args)
+    args = tuple(copy_of(arg) for arg in one.args)
     try:
         got = function(*args)
     except NotImplementedError:
@@ -145,7 +145,7 @@ def _line_of(error: Exception) -> str:
     return f" (line {frame.tb_lineno} of the cell)" if frame is not None else ""
 
 
-def _copy(value):
+def copy_of(value):
     """A copy to hand out.  An array's copy keeps the order and direction of its axes in memory."""
     if type(value) is not np.ndarray:
         return copy.deepcopy(value)

@@ -14,7 +14,7 @@ def value_of(bits):
     wrong = [char for char in bits if char not in ("0", "1")]
     if wrong or len(bits) == 0:
         raise ValueError(f"bad: {wrong}")
-    return np.sum([int(bit == "1") * 2**i for i, bit in enumerate(reversed(bits))], dtype=object)
+    return np.array([int(bit == "1") * 2**i for i, bit in enumerate(reversed(bits))], dtype=object).sum()
 
 
 def largest_value(n_bits):

@@ -129,11 +129,12 @@ def _bytes(got: bytes, expected: bytes):
     else:
         head = f"first difference at byte {at} of {len(expected)}"
     start, stop = max(0, at - 4), at + 8
+    mark_end = len(got) != len(expected)
     lines = [
         head,
         "  byte      " + "".join(f"{i:<4}" for i in range(start, min(stop, max(len(got), len(expected))))).rstrip(),
-        "  got       " + _hex(got, start, stop),
-        "  expected  " + _hex(expected, start, stop),
+        "  got       " + _hex(got, start, stop, mark_end),
+        "  expected  " + _hex(expected, start, stop, mark_end),
         "            " + "    " * (at - start) + "^^",
     ]
     if at < min(len(got), len(expected)):
@@ -141,9 +142,9 @@ def _bytes(got: bytes, expected: bytes):
     return Difference("values", "\n".join(lines))
 
 
-def _hex(data: bytes, start: int, stop: int) -> str:
+def _hex(data: bytes, start: int, stop: int, mark_end: bool) -> str:
     cells = [f"{byte:02x}" for byte in data[start:stop]]
-    if len(data) < stop:
+    if mark_end and len(data) < stop:
         cells.append("(end)")
     return "  ".join(cells)
 

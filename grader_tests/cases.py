@@ -1,0 +1,17 @@
+"""What the hidden checks of all assignments share: tables of cases, and messages that name a value."""
+
+import re
+
+import pytest
+
+
+def naming(value) -> str:
+    """A pattern that finds a value in a message; a number must stand alone, "" is in any message."""
+    if isinstance(value, int):
+        return rf"(?<![\d.]){re.escape(str(value))}(?!\d)"
+    return re.escape(str(value)) or ".*"
+
+
+def table(names: str, **cases):
+    """Border cases with their ids; each case is a tuple with a value for each name."""
+    return pytest.mark.parametrize(names.split(", "), cases.values(), ids=cases.keys())

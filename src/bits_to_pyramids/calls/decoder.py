@@ -1,0 +1,143 @@
+"""A tree and buffers, perhaps from a hostile sender, to plain values; ``codec`` says what a tree looks like."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .errors import BadMessage
+from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SMALL_INTEGER, Caps, extent
+
+
+def decode(tree: Any, buffers: Sequence[bytearray], *, caps: Caps = Caps()) -> Any:
+    """Put a value together again; raises `BadMessage` for anything that `encode` would not have written."""
+    decoder = _Decoder(list(buffers), caps)
+    try:
+        value = decoder.value(tree, 0)
+    except BadMessage:
+        raise
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, MemoryError) as problem:
+        raise BadMessage(f"a value can't be put together: {type(problem).__name__}") from None
+    if decoder.unused:
+        raise BadMessage("a buffer belongs to no value")
+    return value
+
+
+class _Decoder:
+    def __init__(self, buffers: list[bytearray], caps: Caps):
+        self.buffers, self.caps = buffers, caps
+        self.unused = set(range(len(buffers)))
+        self.items = self.keys = 0
+        self.bytes = sum(len(buffer) for buffer in buffers)
+        if self.bytes > caps.bytes:
+            raise BadMessage("too many bytes")
+
+    def value(self, tree: Any, depth: int) -> Any:
+        self.items += 1
+        if self.items > self.caps.items or depth > self.caps.depth:
+            raise BadMessage("a value has too many parts")
+        kind = type(tree)
+        if tree is None or kind is bool or kind is str or kind is float:
+            return tree
+        if kind is int:
+            if not -SMALL_INTEGER <= tree < SMALL_INTEGER:
+                raise BadMessage("a large integer in decimal")
+            return tree
+        if kind is list:
+            return [self.value(item, depth + 1) for item in tree]
+        if kind is not dict or len(tree) != 1:
+            raise BadMessage("not a value")
+        ((tag, body),) = tree.items()
+        if tag == "t":
+            return tuple(self.parts(body, depth))
+        if tag == "d":
+            return self.dict(body, depth)
+        if tag == "b":
+            return bytes(self.buffer(body))
+        if tag == "y":
+            return bytearray(self.buffer(body))
+        if tag == "s":
+            return bytes(self.buffer(body)).decode("utf-8", "surrogatepass")
+        if tag == "a":
+            return self.array(body)
+        if tag == "i":
+            return self.integer(body)
+        if tag == "f":
+            return {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[body]
+        if tag == "z":
+            start, stop, step = self.parts(body, depth)
+            return slice(start, stop, step)
+        if tag == "c":
+            real, imaginary = self.parts(body, depth)
+            if type(real) is not float or type(imaginary) is not float:
+                raise BadMessage("a complex number needs two floats")
+            return complex(real, imaginary)
+        raise BadMessage("an unknown kind of value")
+
+    def parts(self, body: Any, depth: int) -> list[Any]:
+        if type(body) is not list:
+            raise BadMessage("not a list of parts")
+        return [self.value(item, depth + 1) for item in body]
+
+    def dict(self, body: Any, depth: int) -> dict[Any, Any]:
+        if type(body) is not list:
+            raise BadMessage("not a list of pairs")
+        result: dict[Any, Any] = {}
+        for key_tree, item_tree in body:
+            key = self.value(key_tree, depth + 1)
+            if type(key) not in (str, bytes):
+                self.keys += 1
+                if self.keys > self.caps.keys_that_may_collide:
+                    raise BadMessage("too many keys that may collide")
+            if key in result:
+                raise BadMessage("a key twice")
+            result[key] = self.value(item_tree, depth + 1)
+        return result
+
+    def integer(self, body: Any) -> int:
+        if type(body) is not str or len(body) > self.caps.integer_bits // 4 + 2:
+            raise BadMessage("not an integer")
+        return int(body, 16)
+
+    def buffer(self, number: Any) -> bytearray:
+        if type(number) is not int or number not in self.unused:
+            raise BadMessage("no such buffer, or one used twice")
+        self.unused.discard(number)
+        return self.buffers[number]
+
+    def array(self, body: Any) -> np.ndarray:
+        number, name, shape, strides, offset = body
+        raw = self.buffer(number)
+        if type(name) is not str or name not in ARRAY_TYPES:
+            raise BadMessage("not a dtype of numbers")
+        dtype = np.dtype(name)
+        _need_integers(shape, 0, 2**40)
+        size = math.prod(shape)
+        self.bytes += size * dtype.itemsize
+        # A stride of zero makes a small buffer a large array: what counts is what a reader of it will see.
+        if self.bytes > 2 * self.caps.bytes:
+            raise BadMessage("an array that is too large")
+        if size == 0:
+            return np.zeros(shape, dtype)
+        if strides is None:
+            strides = [dtype.itemsize * math.prod(shape[axis + 1 :]) for axis in range(len(shape))]
+        _need_integers(strides, -(2**40), 2**40)
+        _need_integers([offset], 0, 2**40)
+        low, high = extent(shape, strides, dtype.itemsize)
+        if len(strides) != len(shape) or offset + low < 0 or offset + high > len(raw):
+            raise BadMessage("an array that reaches outside its buffer")
+        array = np.ndarray(tuple(shape), dtype, buffer=raw, offset=offset, strides=tuple(strides))
+        # A boolean is one byte, but only two of its 256 values behave like one.
+        if dtype.kind == "b" and array.view(np.uint8).max() > 1:
+            raise BadMessage("a boolean that is neither true nor false")
+        return array
+
+
+def _need_integers(numbers: Any, lowest: int, highest: int) -> None:
+    if type(numbers) is not list or len(numbers) > MAX_DIMENSIONS:
+        raise BadMessage("not a list of integers")
+    if not all(type(number) is int and lowest <= number <= highest for number in numbers):
+        raise BadMessage("not an integer in range")

@@ -1,0 +1,161 @@
+"""Plain values to a tree and buffers; ``codec`` says what a tree looks like."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .errors import Unsupported
+from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SHORT_TEXT, SMALL_INTEGER, Caps, MiB, extent
+
+NUMBER_TYPES = frozenset(
+    kind
+    for kind in vars(np).values()
+    if isinstance(kind, type) and issubclass(kind, (np.bool_, np.number)) and kind not in (np.timedelta64,)
+)
+
+
+def encode(value: Any, *, keep_layout: bool = True, caps: Caps = Caps()) -> tuple[Any, list[Any]]:
+    """Take a plain value apart.
+
+    Parameters
+    ----------
+    value
+        Any nesting of the exact built-in types, NumPy numbers and arrays of numbers.
+    keep_layout
+        Whether an array keeps its memory layout (order, strides); otherwise it travels in C order.
+
+    Returns
+    -------
+    tree, buffers
+        What `decode` takes.  Buffers may be views of the value's own memory.
+
+    Raises
+    ------
+    Unsupported
+        With a sentence that names what can't be carried.
+    """
+    return _Encoder(keep_layout, caps).encode(value)
+
+
+class _Encoder:
+    def __init__(self, keep_layout: bool, caps: Caps):
+        self.keep_layout, self.caps = keep_layout, caps
+        self.buffers: list[Any] = []
+        self.items = self.bytes = self.keys = 0
+
+    def encode(self, value: Any) -> tuple[Any, list[Any]]:
+        return self.tree(value, 0), self.buffers
+
+    def tree(self, value: Any, depth: int) -> Any:
+        self.items += 1
+        if self.items > self.caps.items:
+            raise Unsupported(f"The value has more than {self.caps.items:,} parts.")
+        if depth > self.caps.depth:
+            raise Unsupported(f"The value is nested more than {self.caps.depth} levels deep.")
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        if kind is int:
+            return self.integer(value)
+        if kind is float:
+            return value if math.isfinite(value) else {"f": str(value)}
+        if kind is complex:
+            return {"c": [self.tree(value.real, depth + 1), self.tree(value.imag, depth + 1)]}
+        if kind is str:
+            return value if len(value) <= SHORT_TEXT else {"s": self.buffer(value.encode("utf-8", "surrogatepass"))}
+        if kind is bytes:
+            return {"b": self.buffer(value)}
+        if kind is bytearray:
+            return {"y": self.buffer(bytes(value))}
+        if kind is list:
+            return [self.tree(item, depth + 1) for item in value]
+        if kind is tuple:
+            return {"t": [self.tree(item, depth + 1) for item in value]}
+        if kind is slice:
+            return {"z": [self.tree(item, depth + 1) for item in (value.start, value.stop, value.step)]}
+        if kind is dict:
+            return {"d": [[self.key(key, depth + 1), self.tree(item, depth + 1)] for key, item in value.items()]}
+        if kind is np.ndarray:
+            return {"a": self.array(value)}
+        if kind in NUMBER_TYPES:
+            return self.tree(_python_number(value), depth)
+        raise Unsupported(_sentence(kind))
+
+    def integer(self, value: int) -> Any:
+        if -SMALL_INTEGER <= value < SMALL_INTEGER:
+            return value
+        if value.bit_length() > self.caps.integer_bits:
+            raise Unsupported(f"The value holds an integer of more than {self.caps.integer_bits:,} bits.")
+        return {"i": f"{value:x}"}
+
+    def key(self, key: Any, depth: int) -> Any:
+        if type(key) not in (str, bytes):
+            self.keys += 1
+            if self.keys > self.caps.keys_that_may_collide:
+                raise Unsupported(f"A dict has more than {self.caps.keys_that_may_collide:,} keys that are not text.")
+        return self.tree(key, depth)
+
+    def buffer(self, raw: Any) -> int:
+        self.count(len(raw))
+        self.buffers.append(raw)
+        return len(self.buffers) - 1
+
+    def count(self, n_bytes: int) -> None:
+        self.bytes += n_bytes
+        if self.bytes > self.caps.bytes:
+            raise Unsupported(f"The value is larger than {self.caps.bytes // MiB} MiB.")
+
+    def array(self, array: np.ndarray) -> list[Any]:
+        if array.dtype.str not in ARRAY_TYPES:
+            raise Unsupported(f"The array's dtype is {array.dtype!s:.60}; only booleans and numbers can be handed over.")
+        if array.ndim > MAX_DIMENSIONS:
+            raise Unsupported(f"The array has more than {MAX_DIMENSIONS} dimensions.")
+        if not self.keep_layout:
+            # Size first: a broadcast array is small until it is written out.
+            if array.nbytes > self.caps.bytes:
+                raise Unsupported(f"The value is larger than {self.caps.bytes // MiB} MiB.")
+            array = np.ascontiguousarray(array).reshape(array.shape)
+        if array.size == 0:
+            return [self.buffer(b""), array.dtype.str, list(array.shape), None, 0]
+        raw, offset = _raw_span(array)
+        strides = None if array.flags.c_contiguous else list(array.strides)
+        return [self.buffer(raw), array.dtype.str, list(array.shape), strides, offset]
+
+
+def _python_number(value: np.generic) -> Any:
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if isinstance(value, np.integer):
+        return int(value)
+    return float(value) if isinstance(value, np.floating) else complex(value)
+
+
+def _sentence(kind: type) -> str:
+    name = kind.__name__ if isinstance(kind.__name__, str) else "object"
+    parent = next((base for base in kind.__mro__[1:] if base in _PLAIN), None)
+    also = f" (a subclass of {parent.__name__})" if parent else ""
+    return f"The value is or holds a {name[:60]}{also}; only plain Python values and NumPy arrays of numbers can be handed over."
+
+
+_PLAIN = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, np.ndarray)
+
+
+class _Memory:
+    """The bytes an array lies in, for ``np.asarray``; keeps the array alive while they are looked at."""
+
+    def __init__(self, array: np.ndarray, low: int, high: int):
+        self.array = array
+        self.__array_interface__ = {
+            "data": (array.__array_interface__["data"][0] + low, True),
+            "shape": (high - low,),
+            "typestr": "|u1",
+            "version": 3,
+        }
+
+
+def _raw_span(array: np.ndarray) -> tuple[memoryview, int]:
+    low, high = extent(array.shape, array.strides, array.itemsize)
+    return memoryview(np.asarray(_Memory(array, low, high))), -low

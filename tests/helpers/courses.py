@@ -1,0 +1,36 @@
+"""Copies of this course for tests to work in, and classes that hand something in."""
+
+import shutil
+from pathlib import Path
+
+from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
+from bits_to_pyramids.course.manifest import Course
+
+ROOT = Path(__file__).parent.parent.parent
+FIRST = "1-bits-and-bytes"
+
+
+def copy_course(folder: Path) -> Course:
+    """A course folder like this one, without anybody's submissions or grades."""
+    for name in ("source", "release", "solutions", "grader_tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    return Course.find(folder)
+
+
+def hand_in(course: Course, student: str, notebook: dict) -> Path:
+    """Put a notebook where nbgrader collects it; returns the submission's folder."""
+    folder = course.root / "submitted" / student / FIRST
+    write_notebook(notebook, folder, "bits-and-bytes")
+    return folder
+
+
+def hand_in_class(course: Course) -> None:
+    """Ada is right, Ben has three of the exercises, Cleo none, and Dan's file is broken."""
+    first = course.assignment(FIRST)
+    notebook, right = released_notebook(course, first), solutions(course, first)
+    three = {name: right[name] for name in ("bits_of", "value_of", "largest_value")}
+    hand_in(course, "ada", answered(notebook, right))
+    hand_in(course, "ben", answered(notebook, three))
+    hand_in(course, "cleo", notebook)
+    (hand_in(course, "dan", {}) / "bits-and-bytes.ipynb").write_text("{")

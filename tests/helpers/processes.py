@@ -1,0 +1,33 @@
+"""Processes as the kernel lists them: who is below whom, and what is gone after a while."""
+
+import time
+from pathlib import Path
+
+
+def descendants(pid):
+    """All processes below `pid`, by number and start time."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            parents[int(folder.name)] = int(fields[1])
+    found, waiting = set(), [pid]
+    while waiting:
+        parent = waiting.pop()
+        children = [child for child, its_parent in parents.items() if its_parent == parent]
+        found.update(children)
+        waiting.extend(children)
+    return found
+
+
+def eventually(condition, seconds=3):
+    """Whether `condition` becomes true; the kernel takes a moment to clear away the dead."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
