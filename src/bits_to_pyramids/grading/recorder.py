@@ -24,6 +24,8 @@ from bits_to_pyramids.grading.result import CellResult, ExerciseResult, Result
 from bits_to_pyramids.grading.wording import exercise_report
 
 TIMESTAMP = "timestamp.txt"
+# Written by nbgrader's exchange into a submission; without it the feedback finds no way back.
+SECRET = "submission_secret.txt"
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,8 @@ class Recorder:
         timestamp = handed_in(submission)
         if timestamp is not None:
             (part / TIMESTAMP).write_text(timestamp.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
+        if secret := submission_secret(submission):
+            (part / SECRET).write_text(secret)
         for file in part.iterdir():
             file.chmod(0o444)
         shutil.rmtree(target, ignore_errors=True)
@@ -169,6 +173,15 @@ def handed_in(submission: Path) -> datetime | None:
         return parse_utc(text) if re.fullmatch(r"[\d:. TZ+-]{8,40}( ?[A-Za-z/_]{1,30})?", text) else None
     except (Refused, ValueError, OverflowError, TypeError):
         return None
+
+
+def submission_secret(submission: Path) -> str:
+    """The exchange's secret of a submission, or an empty string if there is none that looks like one."""
+    try:
+        text = read_bounded(submission / SECRET, limit=200).decode("ascii")
+    except (Refused, ValueError):
+        return ""
+    return text if re.fullmatch(r"[\w+/=-]+", text) else ""
 
 
 def autograded_notebook(released: Released, rebuilt: Rebuilt, result: Result):

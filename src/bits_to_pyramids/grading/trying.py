@@ -42,10 +42,13 @@ def try_notebook(
 
 def strongest_level(course: Course) -> str:
     """The course's isolation if this machine can give it, else none: it is your own code on your own machine."""
-    from bits_to_pyramids.sandbox import available_levels
+    from bits_to_pyramids.sandbox import Jail, JailUnavailable
 
-    usable = {level for level, ok, _ in available_levels() if ok}
-    return course.settings.isolation if course.settings.isolation in usable else "none"
+    try:
+        with Jail(course.settings.isolation):
+            return course.settings.isolation
+    except JailUnavailable:
+        return "none"
 
 
 def _locate(notebook: Path, course: Path | None) -> tuple[Path, Assignment, Course]:

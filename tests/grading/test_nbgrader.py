@@ -1,0 +1,190 @@
+"""nbgrader's own commands work in this course folder, through the same sandbox, with the same scores."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from courses import FIRST, copy_course, hand_in_class
+from nbgrader.api import Gradebook
+from submissions import cell_of
+
+from bits_to_pyramids.grading.batch import find_submissions, grade
+from bits_to_pyramids.grading.running import gradebook_url
+
+EXPECTED = {"ada": 100.0, "ben": 20.0, "cleo": 0.0, "dan": 0.0}
+
+
+def nbgrader(root: Path, *arguments, code: int = 0, **variables) -> str:
+    """Run an nbgrader command in a folder, as an instructor would."""
+    scripts = str(Path(sys.executable).parent)
+    environment = {**os.environ, "PATH": os.pathsep.join([scripts, os.environ["PATH"]]), **variables}
+    done = subprocess.run(["nbgrader", *arguments], cwd=root, env=environment, capture_output=True, text=True)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def scores(course) -> dict[str, float]:
+    with Gradebook(gradebook_url(course)) as gradebook:
+        return {s.student.id: s.score for s in gradebook.assignment_submissions(FIRST)}
+
+
+@pytest.fixture(scope="module")
+def native(tmp_path_factory):
+    """A class graded with nbgrader's commands alone."""
+    course = copy_course(tmp_path_factory.mktemp("native") / "course")
+    hand_in_class(course)
+    shutil.rmtree(course.root / "release")
+    shutil.rmtree(course.root / "solutions")
+    nbgrader(course.root, "generate_assignment", FIRST)
+    nbgrader(course.root, "generate_solution", FIRST)
+    nbgrader(course.root, "autograde", FIRST)
+    nbgrader(course.root, "generate_feedback", FIRST)
+    return course
+
+
+@pytest.mark.parametrize("step", ["release", "solutions"])
+def test_generating_gives_what_a_build_gives(native, course, step):
+    for built in (course.root / step / FIRST).rglob("*"):
+        if built.is_file() and "__pycache__" not in built.parts and ".ipynb_checkpoints" not in built.parts:
+            assert (native.root / built.relative_to(course.root)).read_bytes() == built.read_bytes()
+
+
+def test_autograde_gives_the_scores_that_b2p_grade_gives(native, tmp_path):
+    ours = copy_course(tmp_path / "course")
+    hand_in_class(ours)
+    grade(ours, list(find_submissions(ours, [ours.assignment(FIRST)])), db_url=gradebook_url(ours))
+    assert scores(native) == scores(ours) == EXPECTED
+    for student in EXPECTED:
+        path = Path("autograded", student, FIRST, "bits-and-bytes.ipynb")
+        tables = [
+            [c["outputs"][-1] for c in json.loads((c_.root / path).read_text())["cells"] if c["metadata"].get("role") == "checks"]
+            for c_ in (native, ours)
+        ]
+        assert tables[0] == tables[1]
+
+
+def test_autograde_runs_in_the_sandbox(native):
+    result = json.loads((native.state / "results" / FIRST / "ada.json").read_text())["result"]
+    assert result["isolation"].startswith("bubblewrap: ")
+
+
+def test_autograde_skips_what_has_not_changed_and_force_does_not(native):
+    path = native.root / "autograded" / "ben" / FIRST / "bits-and-bytes.ipynb"
+    before = path.stat().st_mtime_ns
+    nbgrader(native.root, "autograde", FIRST, "--student", "ben")
+    assert path.stat().st_mtime_ns == before
+    nbgrader(native.root, "autograde", FIRST, "--student", "ben", "--force")
+    assert path.stat().st_mtime_ns > before
+
+
+def test_autograde_of_nobody_fails_and_says_so(native):
+    assert "no submissions" in nbgrader(native.root, "autograde", FIRST, "--student", "nobody", code=1)
+
+
+def test_feedback_pages_show_the_table_and_no_marking_scheme(native):
+    page = (native.root / "feedback" / "ben" / FIRST / "bits-and-bytes.html").read_text()
+    assert "bits_of: 8 of 8 points" in page
+    assert "not written yet" in page
+    assert "Marking scheme" not in page
+
+
+def test_formgraders_button_grades_through_the_sandbox(native):
+    """The API behind formgrader's buttons, as the server calls it."""
+    program = (
+        "from traitlets.config import PyFileConfigLoader\n"
+        "from nbgrader.apps.api import NbGraderAPI\n"
+        "from nbgrader.coursedir import CourseDirectory\n"
+        "config = PyFileConfigLoader('nbgrader_config.py', path='.').load_config()\n"
+        "api = NbGraderAPI(CourseDirectory(config=config), config=config)\n"
+        f"result = api.autograde({FIRST!r}, 'ben')\n"
+        "assert result['success'], result\n"
+        "print(api.get_submission(" + repr(FIRST) + ", 'ben')['score'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=native.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "20.0"
+
+
+def test_validate_tells_a_student_what_fails(native):
+    folder = native.root / "release" / FIRST
+    said = nbgrader(folder, "validate", "bits-and-bytes.ipynb")
+    assert "VALIDATION FAILED" in said and "not written yet" in said
+
+
+def test_validate_is_content_with_the_solutions(native):
+    said = nbgrader(native.root / "solutions" / FIRST, "validate", "bits-and-bytes.ipynb")
+    assert "Success! Your notebook passes all the tests." in said
+
+
+def test_zip_collect_takes_an_archive_from_an_lms(own_course):
+    archive = own_course.root / "downloaded" / FIRST / "archive"
+    archive.mkdir(parents=True)
+    notebook = own_course.root / "solutions" / FIRST / "bits-and-bytes.ipynb"
+    shutil.copy(notebook, archive / "ada_attempt_2026-03-01-12-00-00_bits-and-bytes.ipynb")
+    pattern = r".+\/(?P<student_id>\w+)_attempt_(?P<timestamp>[0-9\-]+)_(?P<file_id>.*)"
+    nbgrader(own_course.root, "zip_collect", FIRST, f"--FileNameCollectorPlugin.named_regexp={pattern}")
+    nbgrader(own_course.root, "autograde", FIRST)
+    assert scores(own_course) == {"ada": 100.0}
+
+
+def test_the_exchange_carries_release_submission_and_feedback(own_course, tmp_path, monkeypatch):
+    settings = own_course.root / "source" / "course.toml"
+    settings.write_text('course_id = "images"\n')
+    exchange, home = tmp_path / "exchange", tmp_path / "student"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    home.mkdir()
+    root = f"--Exchange.root={exchange}"
+    student = (root, "--course", "images", f"--ExchangeFetch.cache={home}/cache", f"--Exchange.cache={home}/cache")
+    nbgrader(own_course.root, "generate_assignment", FIRST, "--force")
+    nbgrader(own_course.root, "release_assignment", FIRST, root)
+    nbgrader(home, "fetch_assignment", FIRST, *student)
+    assert (home / FIRST / "bits_to_pyramids" / "student" / "checking.py").is_file()
+    shutil.copy(own_course.root / "solutions" / FIRST / "bits-and-bytes.ipynb", home / FIRST)
+    nbgrader(home, "submit", FIRST, *student)
+    nbgrader(own_course.root, "collect", FIRST, root)
+    nbgrader(own_course.root, "autograde", FIRST)
+    (score,) = scores(own_course).values()
+    assert score == 100
+    nbgrader(own_course.root, "generate_feedback", FIRST)
+    nbgrader(own_course.root, "release_feedback", FIRST, root)
+    nbgrader(home, "fetch_feedback", FIRST, *student)
+    assert list(home.rglob("bits-and-bytes.html"))
+
+
+HOSTILE_TEXT = {
+    "script": "<script>window.won = 1</script>",
+    "handler": '<img src="x" onerror="window.won = 1">',
+    "address": "[click](javascript:window.won=1)",
+    "svg": '<svg onload="window.won=1"></svg>',
+    "frame": '<iframe srcdoc="<script>parent.won=1</script>"></iframe>',
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXT.values(), ids=HOSTILE_TEXT)
+def test_students_markdown_is_shown_and_never_run(text):
+    from bits_to_pyramids.reporting.inert import markdown_to_html
+
+    html = markdown_to_html(f"Hello **you**\n\n{text}\n")
+    assert "<strong>you</strong>" in html
+    assert not any(word in html.lower() for word in ("<script", "onerror", "onload", "javascript:", "<iframe", "<svg"))
+
+
+def test_formgrader_and_feedback_use_the_inert_markdown(own_course):
+    from bits_to_pyramids.course.building import load_nbgrader_config
+
+    config = load_nbgrader_config(own_course)
+    assert config.HTMLExporter.sanitize_html is True
+    notebook = json.loads((own_course.root / "release" / FIRST / "bits-and-bytes.ipynb").read_text())
+    cell_of(notebook, "noisy_stripes", "written")["source"] = HOSTILE_TEXT["handler"]
+    folder = own_course.root / "submitted" / "eve" / FIRST
+    folder.mkdir(parents=True)
+    (folder / "bits-and-bytes.ipynb").write_text(json.dumps(notebook))
+    grade(own_course, list(find_submissions(own_course, [own_course.assignment(FIRST)])), db_url=gradebook_url(own_course))
+    nbgrader(own_course.root, "generate_feedback", FIRST)
+    page = (own_course.root / "feedback" / "eve" / FIRST / "bits-and-bytes.html").read_text()
+    assert "onerror" not in page

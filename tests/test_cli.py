@@ -1,0 +1,118 @@
+"""The command b2p: help, exit codes, and sentences in the place of tracebacks."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from courses import FIRST, hand_in, hand_in_class
+
+from bits_to_pyramids.course.answering import answered, released_notebook, solutions
+
+COMMANDS = ["build", "lint", "demo", "grade", "feedback", "report", "export", "try", "hint", "doctor"]
+
+
+def b2p(*arguments, code=0, cwd="/", **variables):
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "120", **variables}
+    command = [sys.executable, "-m", "bits_to_pyramids.cli", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_help_lists_every_command():
+    text = b2p("--help").stdout
+    assert all(re.search(rf"\b{command}\b", text) for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c != "doctor"])
+def test_every_command_has_help_with_an_example(command):
+    assert f"b2p {command}" in b2p(command, "--help").stdout
+
+
+def test_outside_a_course_it_says_what_to_do(tmp_path):
+    assert "--course" in b2p("grade", code=2, cwd=tmp_path).stderr
+
+
+def test_an_unknown_assignment_is_answered_with_the_known_ones(course):
+    assert FIRST in b2p("grade", "-a", "9", "--course", course.root, code=2).stderr
+
+
+def test_an_unknown_isolation_is_refused(own_course):
+    hand_in_class(own_course)
+    said = b2p("grade", "--course", own_course.root, "--isolation", "hypervisor", code=2).stderr
+    assert "bubblewrap, landlock, none" in said
+
+
+def test_grading_nothing_is_not_an_error(own_course):
+    assert "no submissions" in b2p("grade", "--course", own_course.root).stdout
+    assert json.loads(b2p("grade", "--json", "--course", own_course.root).stdout) == []
+
+
+def test_a_class_from_grading_to_export(own_course, tmp_path):
+    hand_in_class(own_course)
+    done = b2p("grade", cwd=own_course.root)
+    assert "4/4" in done.stderr and "3 graded, 1 refused" in done.stdout
+    assert "4 unchanged" not in done.stdout
+    rows = {row["student"]: row for row in json.loads(b2p("grade", "--json", cwd=own_course.root).stdout)}
+    assert {student: row["points"] for student, row in rows.items()} == {"ada": 100, "ben": 20, "cleo": 0, "dan": 0}
+    assert {row["state"] for row in rows.values()} == {"unchanged"}
+    assert "4 feedback pages" in b2p("feedback", cwd=own_course.root).stdout
+    (summary,) = json.loads(b2p("report", "--json", cwd=own_course.root).stdout)
+    assert summary["submissions"] == 4 and summary["refused"] == 1 and summary["mean_points"] == 40
+    assert "mean 40 of 100 points" in b2p("report", cwd=own_course.root).stdout
+    b2p("export", "--to", tmp_path / "grades.csv", cwd=own_course.root)
+    assert "ada" in (tmp_path / "grades.csv").read_text()
+
+
+def test_a_submission_that_could_not_be_graded_makes_the_exit_code_1(own_course):
+    hand_in_class(own_course)
+    checks = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
+    checks.write_text("undefined\n" + checks.read_text())
+    done = b2p("grade", "-s", "ada", cwd=own_course.root, code=1)
+    assert "not graded" in done.stdout and "NameError" in done.stderr
+
+
+def test_try_shows_what_is_done_and_what_is_next(own_course):
+    first = own_course.assignment("1")
+    right = solutions(own_course, first)
+    folder = hand_in(own_course, "me", answered(released_notebook(own_course, first), {"bits_of": right["bits_of"]}))
+    said = b2p("try", folder, code=1).stdout
+    assert re.search(r"^done +bits_of +8 of 8$", said, re.MULTILINE)
+    assert re.search(r"^to do +value_of +0 of 8$", said, re.MULTILINE)
+    assert "8 of 100 points" in said and 'Next step: hint("value_of")' in said
+    assert not (own_course.root / "gradebook.db").exists()
+    assert "Everything passes" in b2p("try", folder, "-e", "bits_of").stdout
+
+
+def test_try_without_isolation_gives_the_same(own_course):
+    said = b2p("try", own_course.root / "solutions" / FIRST, "--isolation", "none").stdout
+    assert "100 of 100 points" in said and "Isolation: none" in said
+
+
+def test_try_of_something_else_says_what_there_is(own_course, tmp_path):
+    assert "bits-and-bytes.ipynb" in b2p("try", tmp_path, "--course", own_course.root, code=2).stderr
+
+
+def test_hints_come_one_at_a_time(course):
+    hints = [b2p("hint", "bits_of", step, cwd=course.root).stdout for step in (1, 2, 3)]
+    assert len(set(hints)) == 3 and all(hint.strip() for hint in hints)
+    assert "bits_of" in b2p("hint", "nothing", cwd=course.root, code=2).stderr
+
+
+def test_a_build_over_somebodys_work_says_how_to_go_on(own_course):
+    (own_course.root / "release" / FIRST / "bits-and-bytes.ipynb").write_text("mine")
+    assert "--force" in b2p("build", cwd=own_course.root, code=2).stderr
+
+
+def test_demo_ends_with_a_graded_class(own_course):
+    done = b2p("demo", cwd=own_course.root)
+    assert "5 graded, 1 refused" in done.stdout
+    scores = dict(re.findall(r"(sample-\d-\w+) +\S+ +([\d.]+) / 100", done.stdout))
+    assert scores["sample-1-right"] == "100" and scores["sample-4-blank"] == "0"
+    for shown in re.findall(r"^  \S.*? {2,}(\S+)$", done.stdout.partition("Look at:")[2], re.MULTILINE):
+        assert (own_course.root / shown).exists()
+    b2p("demo", cwd=own_course.root)
