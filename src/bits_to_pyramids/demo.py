@@ -26,6 +26,7 @@ HOSTILE = [
     "open('/etc/passwd').read(); return open('/proc/1/environ').read()",
     "return bytearray(10**12)",
 ]
+WRITTEN = "I would look at the length of the file first. Then I would try the other byte order, and other widths."
 # Marked as ours, so that a real submission with the same name is never overwritten.
 MARK = "sample-of-b2p-demo.txt"
 
@@ -71,12 +72,13 @@ def make_class(course: Course, assignment: Assignment) -> None:
     knowledge = load_knowledge(course, assignment)
     functions = [exercise for exercise in assignment.exercises if exercise.kind == "function"]
     wrong = {e.name: misconceived(assignment, knowledge.misconceptions_of(e.name)[0]) for e in functions}
+    written = {e.name: WRITTEN for e in assignment.exercises if e.kind == "written"}
     half = dict(list(right.items())[: len(right) // 2])
     hostile = {
         e.name: f"def {e.name}(*args, **kwargs):\n    {HOSTILE[i % len(HOSTILE)]}" for i, e in enumerate(functions[::2])
     }
     students: dict[str, Callable[[], dict | str]] = {
-        "sample-1-right": lambda: answered(notebook, right),
+        "sample-1-right": lambda: answered(notebook, right | written),
         "sample-2-half": lambda: answered(notebook, half),
         "sample-3-misconceived": lambda: answered(notebook, right | wrong),
         "sample-4-blank": lambda: notebook,

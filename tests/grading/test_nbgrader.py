@@ -8,11 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from courses import FIRST, copy_course, hand_in_class
+from courses import FIRST, copy_course, hand_in, hand_in_class
 from nbgrader.api import Gradebook
 from submissions import cell_of
 
+from bits_to_pyramids.course.answering import answered, released_notebook, solutions
+from bits_to_pyramids.course.lint import misconceived
 from bits_to_pyramids.grading.batch import find_submissions, grade
+from bits_to_pyramids.grading.checking import load_knowledge
 from bits_to_pyramids.grading.running import gradebook_url
 
 EXPECTED = {"ada": 100.0, "ben": 20.0, "cleo": 0.0, "dan": 0.0}
@@ -65,6 +68,45 @@ def test_autograde_gives_the_scores_that_b2p_grade_gives(native, tmp_path):
             for c_ in (native, ours)
         ]
         assert tables[0] == tables[1]
+
+
+def test_every_misconception_loses_points_and_is_recognised_on_both_paths(own_course):
+    """One student for each place in the banks of misconceptions; the gradebook and the log say what happened."""
+    first = own_course.assignment(FIRST)
+    notebook, right = released_notebook(own_course, first), solutions(own_course, first)
+    banks: dict[str, list] = {}
+    for misconception in load_knowledge(own_course, first).misconceptions:
+        if not first.by_name[misconception.exercise].stretch:
+            banks.setdefault(misconception.exercise, []).append(misconception)
+    chosen = [
+        {name: bank[number] for name, bank in banks.items() if number < len(bank)}
+        for number in range(max(map(len, banks.values())))
+    ]
+    for number, misconceptions in enumerate(chosen):
+        wrong = {name: misconceived(first, m) for name, m in misconceptions.items()}
+        hand_in(own_course, f"student-{number}", answered(notebook, right | wrong))
+    assert all(len(bank) >= 3 for name, bank in banks.items() if first.by_name[name].kind == "function")
+    nbgrader(own_course.root, "autograde", FIRST)
+    native = recognised(own_course, chosen)
+    grade(own_course, list(find_submissions(own_course, [first])), db_url=gradebook_url(own_course), force=True)
+    assert native == recognised(own_course, chosen)
+
+
+def recognised(course, chosen) -> list[dict[str, float]]:
+    """The gradebook's scores of the exercises that were answered wrongly, after looking that each was recognised."""
+    rows = []
+    with Gradebook(gradebook_url(course)) as gradebook:
+        for number, misconceptions in enumerate(chosen):
+            student = f"student-{number}"
+            log = json.loads((course.state / "results" / FIRST / f"{student}.json").read_text())["result"]
+            found = {exercise["name"]: exercise["misconception"] for exercise in log["exercises"]}
+            row = {}
+            for name, misconception in misconceptions.items():
+                row[name] = gradebook.find_grade(f"{name}-checks", "bits-and-bytes", FIRST, student).score
+                assert row[name] < course.assignment(FIRST).by_name[name].points
+                assert found[name] == misconception.name
+            rows.append(row)
+    return rows
 
 
 def test_autograde_runs_in_the_sandbox(native):

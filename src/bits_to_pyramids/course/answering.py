@@ -18,12 +18,12 @@ def released_notebook(course: Course, assignment: Assignment) -> dict:
 
 
 def solutions(course: Course, assignment: Assignment) -> dict[str, str]:
-    """The source of each answer in the solutions, by exercise."""
+    """The source of each answer in the solutions, by exercise; written answers have none."""
     notebook = _read(course.root / "solutions" / assignment.id / f"{assignment.notebook}.ipynb")
     return {
         cell["metadata"]["exercise"]: "".join(cell["source"])
         for cell in notebook["cells"]
-        if cell["metadata"].get("role") in ("answer", "written")
+        if cell["metadata"].get("role") == "answer"
     }
 
 

@@ -233,8 +233,10 @@ def _with_missing(placed: list[Cell], seen: set[str], template: Template, notes:
             cell = Cell(**vars(original))
             if original.role in ("answer", "written"):
                 notes.append(f"The cell {original.id} was missing.")
-                # Empty, not the stub: the function may be defined in an added cell.
-                cell.source, cell.blank = "", True
+                cell.blank = True
+                if original.role == "answer":
+                    # Empty, not the stub: the function may be defined in an added cell.
+                    cell.source = ""
             at = next((i for i, other in enumerate(result) if other.id == previous), -1)
             result.insert(at + 1, cell)
         previous = original.id
