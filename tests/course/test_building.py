@@ -66,8 +66,9 @@ def test_a_build_replaces_what_an_earlier_build_wrote(own_course):
     assert build(own_course, [own_course.assignment("1")]).written == []
 
 
-def test_somebodys_work_is_not_overwritten(own_course):
-    notebook = own_course.root / "release/1-bits-and-bytes/bits-and-bytes.ipynb"
+@pytest.mark.parametrize("step", ["source", "release", "solutions"])
+def test_somebodys_work_is_not_overwritten(own_course, step):
+    notebook = own_course.root / step / "1-bits-and-bytes/bits-and-bytes.ipynb"
     notebook.write_text("my answers")
     with pytest.raises(CourseError, match="somebody's work"):
         build(own_course, [own_course.assignment("1")])
@@ -79,6 +80,7 @@ def test_with_force_somebodys_work_is_kept_aside(own_course):
     notebook.write_text("my answers")
     build(own_course, [own_course.assignment("1")], force=True)
     assert notebook.read_text() != "my answers"
+    assert build(own_course, [own_course.assignment("1")], force=True).kept_aside == []
     (aside,) = own_course.state.rglob("bits-and-bytes.ipynb")
     assert aside.read_text() == "my answers"
 

@@ -12,32 +12,22 @@ import json
 import logging
 import shutil
 import tempfile
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import bits_to_pyramids
+from bits_to_pyramids.course.installing import STEPS, SUMS, Installed, install, write_sums
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.text import source_notebook
 from bits_to_pyramids.student.hints import prediction_digest
 
 PREDICTION_ROUNDS = 200_000
-SUMS = "SHA256SUMS"
-
-
-@dataclass(frozen=True)
-class Installed:
-    """What a build changed in the course folder."""
-
-    written: list[Path]
-    removed: list[Path]
-    kept_aside: list[Path]
 
 
 def build(course: Course, assignments: list[Assignment], *, force: bool = False) -> Installed:
     """Build assignments and put the result into the course folder.
 
-    A file in ``release/`` or ``solutions/`` that is not as it was built is somebody's work.
+    A built file that is not as it was built is somebody's work: a student's answers in
+    ``release/``, an instructor's changes to a notebook in ``source/``.
 
     Raises
     ------
@@ -47,7 +37,7 @@ def build(course: Course, assignments: list[Assignment], *, force: bool = False)
     """
     with tempfile.TemporaryDirectory(prefix="b2p-build-") as scratch:
         fresh = build_into(course, assignments, Path(scratch))
-        return _install(course, fresh, force)
+        return install(course, fresh, force)
 
 
 def build_into(course: Course, assignments: list[Assignment], folder: Path) -> dict[str, Path]:
@@ -61,18 +51,13 @@ def build_into(course: Course, assignments: list[Assignment], folder: Path) -> d
     for assignment in assignments:
         _write_source(assignment, folder / "source" / assignment.id)
     _convert(course, assignments, folder)
-    for step in ("release", "solutions"):
-        sums = _read_sums(course.root / step / SUMS)
-        names = {assignment.id for assignment in course.assignments}
-        built = {assignment.id for assignment in assignments}
-        # Sums of assignments that are not built this time stay; sums of those that are gone go.
-        sums = {path: s for path, s in sums.items() if path.split("/")[0] in names - built}
-        sums |= {f.relative_to(folder / step).as_posix(): _sha256(f) for f in _files(folder / step)}
-        (folder / step / SUMS).write_text("".join(f"{s}  {path}\n" for path, s in sorted(sums.items())))
-    wanted = [f for step in ("release", "solutions") for f in _files(folder / step)]
+    built = {"source": [], "release": _files(folder / "release"), "solutions": _files(folder / "solutions")}
     for assignment in assignments:
         source = folder / "source" / assignment.id
-        wanted += [source / f"{assignment.notebook}.ipynb", source / "hints.json"]
+        built["source"] += [source / f"{assignment.notebook}.ipynb", source / "hints.json"]
+    for step in STEPS:
+        write_sums(course, assignments, folder / step, built[step])
+    wanted = [file for step in STEPS for file in (*built[step], folder / step / SUMS)]
     return {path.relative_to(folder).as_posix(): path for path in wanted}
 
 
@@ -148,62 +133,5 @@ def add_student_package(folder: Path) -> None:
         shutil.copyfile(module, target / "student" / module.name)
 
 
-def _install(course: Course, fresh: dict[str, Path], force: bool) -> Installed:
-    """Replace what an earlier build wrote by what this one made."""
-    recorded = {}
-    for step in ("release", "solutions"):
-        recorded |= {f"{step}/{path}": s for path, s in _read_sums(course.root / step / SUMS).items()}
-    kept = {f"{step}/{path}" for step in ("release", "solutions") for path in _read_sums(fresh[f"{step}/{SUMS}"])}
-    stale = [course.root / path for path in recorded if path not in kept and (course.root / path).exists()]
-
-    changed = [path for path, built in fresh.items() if not _same(course.root / path, built)]
-    someones = [
-        course.root / path
-        for path in [*changed, *(p.relative_to(course.root).as_posix() for p in stale)]
-        if _is_someones_work(course.root / path, path, recorded)
-    ]
-    if someones and not force:
-        listed = "\n  ".join(str(path) for path in someones)
-        raise CourseError(
-            f"not built: these files were changed after they were built, so they may be somebody's work:\n  {listed}\n"
-            "Move them away, or build with --force, which keeps a copy in .b2p/kept-aside."
-        )
-    for path in someones:
-        aside = course.state / "kept-aside" / datetime.now().strftime("%Y-%m-%d-%H%M%S") / path.relative_to(course.root)
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, aside)
-    for path in changed:
-        target = course.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        shutil.copyfile(fresh[path], part)
-        part.replace(target)
-    for path in stale:
-        path.unlink()
-    return Installed([course.root / path for path in changed], stale, someones)
-
-
-def _is_someones_work(target: Path, path: str, recorded: dict[str, str]) -> bool:
-    if path.startswith("source/") or path.endswith(SUMS) or not target.exists():
-        return False
-    return _sha256(target) != recorded.get(path)
-
-
-def _same(left: Path, right: Path) -> bool:
-    return left.is_file() and left.read_bytes() == right.read_bytes()
-
-
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS) + (
-        [folder / SUMS] if (folder / SUMS).is_file() else []
-    )
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _read_sums(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    return {name: digest for digest, name in (line.split("  ", 1) for line in path.read_text().splitlines())}
+    return sorted(path for path in folder.rglob("*") if path.is_file())
