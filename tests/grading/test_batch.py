@@ -9,12 +9,13 @@ import sys
 import pytest
 from courses import copy_course, hand_in, hand_in_class
 from nbgrader.api import Gradebook
-from submissions import cell_of
+from submissions import added, cell_of
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions
 from bits_to_pyramids.course.manifest import CourseError
 from bits_to_pyramids.grading.batch import find_submissions, grade
 from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.reporting.feedback import write_feedback
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def shared_course(tmp_path_factory):
 
 def grade_all(course, **options):
     submissions = list(find_submissions(course, list(course.assignments)))
-    done = grade(course, submissions, db_url=gradebook_url(course), **options)
+    done = grade(course, submissions, db_url=gradebook_url(course), **{"jobs": 1, **options})
     return {graded.submission.student: graded for graded in done}
 
 
@@ -81,6 +82,12 @@ def test_the_marking_scheme_is_there_for_the_grader(shared_course):
     course, _ = shared_course
     path = course.root / "autograded" / "ada" / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
     assert "Marking scheme" in path.read_text()
+
+
+def test_several_at_once_give_the_same(own_course):
+    hand_in_class(own_course)
+    grade_all(own_course, jobs=3)
+    assert scores(own_course) == {"ada": 100.0, "ben": 20.0, "cleo": 0.0, "dan": 0.0}
 
 
 def test_nothing_is_graded_twice(own_course):
@@ -214,3 +221,53 @@ def test_a_student_sees_the_same_inputs_at_every_grading(own_course):
     two = grade_all(own_course, force=True)["ada"].result
     assert one.seed == two.seed
     assert one.exercises == two.exercises
+
+
+STRANGE = {
+    "lone-surrogates": "print('\\ud800 \\udfff')\nraise ValueError('\\ud800')",
+    "control-characters": "print('\\x00\\x1b[31mred\\x07\\x08')",
+    "a-script": "from IPython.display import HTML, display\ndisplay(HTML('<script>1</script>'))\nprint('<script>2</script>')",
+    "a-hostile-message": "class E(Exception):\n    def __str__(self): raise RuntimeError\nraise E",
+    "a-long-message": "raise ValueError('x' * 10**6)",
+    "a-score-at-the-end": "print('bits_of: 8 of 8 points')\n100.0",
+    "a-flood-of-errors": "import sys\nprint('x' * 10**6, file=sys.stderr)",
+    "surrogates-in-the-source": "x = '\ud800'",
+}
+
+
+def test_strange_cells_are_recorded_and_cost_nothing(own_course):
+    """One student for each; the page that nbgrader makes of it runs nothing."""
+    first = own_course.assignment("1")
+    solved = answered(released_notebook(own_course, first), solutions(own_course, first))
+    ids = ["setup", "notes-from-grading", "added-1", "bits_of-checks", "..", "", "x" * 500, "noisy_stripes-scheme"]
+    for (name, source), cell_id in zip(STRANGE.items(), ids):
+        notebook = copy.deepcopy(solved)
+        notebook["cells"].insert(3, added(source) | {"id": cell_id})
+        hand_in(own_course, name, notebook)
+    done = grade_all(own_course, jobs=2)
+    assert {name: graded.state for name, graded in done.items()} == dict.fromkeys(STRANGE, "graded")
+    assert scores(own_course) == dict.fromkeys(STRANGE, 100.0)
+    write_feedback(own_course, first)
+    page = (own_course.root / "feedback" / "a-script" / first.id / "bits-and-bytes.html").read_text()
+    assert "<script>1" not in page and "<script>2" not in page
+
+
+def test_strange_messages_of_functions_are_recorded(own_course):
+    first = own_course.assignment("1")
+    notebook, right = released_notebook(own_course, first), solutions(own_course, first)
+    bodies = {
+        "surrogate": "raise ValueError('\\ud800' * 10)",
+        "newlines": "raise ValueError('\\n' * 10**5)",
+        "long": "raise ValueError('x' * 10**6)",
+        "unprintable": "raise type('<b>', (Exception,), {'__str__': lambda self: 1/0})()",
+        "huge-number": "return 10**100_000",
+        "nan": "return float('nan')",
+        "surrogate-answer": "return '\\udc80' * 8",
+    }
+    for name, body in bodies.items():
+        wrong = {"bits_of": f"def bits_of(value, n_bits):\n    {body}"}
+        hand_in(own_course, name, answered(notebook, right | wrong))
+    done = grade_all(own_course, jobs=2)
+    assert {name: graded.failure for name, graded in done.items()} == dict.fromkeys(bodies, "")
+    assert scores(own_course) == dict.fromkeys(bodies, 92.0)
+    write_feedback(own_course, first)

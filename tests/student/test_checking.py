@@ -7,6 +7,7 @@ from bits_to_pyramids.student.checking import ChecksFailed, names
 from IPython.core.interactiveshell import InteractiveShell
 
 MORE = "More checks run when the notebook is graded."
+NEXT = 'Next step: hint("f")'
 
 
 def right(value, n):
@@ -29,6 +30,18 @@ def crashes(value, n):
 
 def stub(value, n):
     raise NotImplementedError
+
+
+def calls_a_stub(value, n):
+    return stub(value, n)
+
+
+def returns_the_error(value, n):
+    return ValueError(f"{value}")
+
+
+def forgot_a_cell(value, n):
+    return g(value, n)  # noqa: F821
 
 
 def names_another_number(value, n):
@@ -65,8 +78,9 @@ FAILS   f(1, 3)
           expected  '001'
           It is 1 character long, 3 were expected.
 1 of 2 visible checks pass. {MORE}
+{NEXT}
 """,
-        'f: 1 of 2 visible checks pass. Next step: hint("f")',
+        "f: 1 of 2 visible checks pass.",
     ),
     "wrong-type": (
         number,
@@ -77,8 +91,9 @@ FAILS   f(2, 2)
           expected  '10'
           This is a whole number, but a string was expected. A string of digits keeps its leading zeros, a number does not.
 0 of 1 visible checks pass. {MORE}
+{NEXT}
 """,
-        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+        "f: 0 of 1 visible checks pass.",
     ),
     "exception": (
         crashes,
@@ -88,14 +103,15 @@ FAILS   f(2, 2)
           raised    KeyError: 2 (line {crashes.__code__.co_firstlineno + 1} of the cell)
           expected  '10'
 0 of 1 visible checks pass. {MORE}
+{NEXT}
 """,
-        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+        "f: 0 of 1 visible checks pass.",
     ),
     "not-written-yet": (
         stub,
         BITS,
-        "f is not written yet. Write it, run its cell, then run this one again.\n",
-        'f: not written yet. A first idea: hint("f")',
+        "f is not written yet (or is the line `raise NotImplementedError` still in it?).\nA first idea: hint(\"f\")\n",
+        "f: not written yet.",
     ),
     "not-refused": (
         unpadded,
@@ -104,10 +120,12 @@ FAILS   f(2, 2)
 passes  f(3, 2)
 FAILS   f(4, 2)
           got       '100'
-          expected  a ValueError whose message names 4
+          expected  a ValueError whose message contains 4
+          Refuse it with: raise ValueError(f"...")
 1 of 2 visible checks pass. {MORE}
+{NEXT}
 """,
-        'f: 1 of 2 visible checks pass. Next step: hint("f")',
+        "f: 1 of 2 visible checks pass.",
     ),
     "names-another-number": (
         names_another_number,
@@ -115,10 +133,11 @@ FAILS   f(4, 2)
         f"""\
 FAILS   f(4, 2)
           raised    ValueError: 40 does not fit
-          The message should name the bad value, 4.
+          The message should contain the bad value, 4.
 0 of 1 visible checks pass. {MORE}
+{NEXT}
 """,
-        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+        "f: 0 of 1 visible checks pass.",
     ),
     "refused-with-another-error": (
         crashes,
@@ -126,10 +145,11 @@ FAILS   f(4, 2)
         f"""\
 FAILS   f(4, 2)
           raised    KeyError: 4 (line {crashes.__code__.co_firstlineno + 1} of the cell)
-          expected  a ValueError whose message names 4
+          expected  a ValueError whose message contains 4
 0 of 1 visible checks pass. {MORE}
+{NEXT}
 """,
-        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+        "f: 0 of 1 visible checks pass.",
     ),
     "changed-input": (
         changes_its_input,
@@ -140,8 +160,62 @@ FAILS   f(uint8 array (3,): [3, 1, 2])
           before    uint8 array (3,): [3, 1, 2]
           after     uint8 array (3,): [1, 2, 3]
 0 of 1 visible checks pass. {MORE}
+{NEXT}
 """,
-        'f: 0 of 1 visible checks pass. Next step: hint("f")',
+        "f: 0 of 1 visible checks pass.",
+    ),
+    "calls-a-stub": (
+        calls_a_stub,
+        BITS,
+        "f calls stub, which is not written yet.\nA first idea: hint(\"f\")\n",
+        "f: not written yet.",
+    ),
+    "returns-the-error": (
+        returns_the_error,
+        REFUSED[1:],
+        f"""\
+FAILS   f(4, 2)
+          got       ValueError('4')
+          expected  a ValueError whose message contains 4
+          An error is raised, not returned: use raise.
+0 of 1 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 1 visible checks pass.",
+    ),
+    "the-same-again": (
+        forgot_a_cell,
+        BITS,
+        f"""\
+FAILS   f(2, 2)
+          raised    NameError: name 'g' is not defined (line {forgot_a_cell.__code__.co_firstlineno + 1} of the cell)
+          expected  '10'
+          Run the cell of g first. After a restart, run all cells above again.
+FAILS   f(1, 3)
+          (the same)
+0 of 2 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 2 visible checks pass.",
+    ),
+    "not-a-function": (
+        "0101",
+        BITS,
+        "f is '0101' now, not a function. Run the cell that defines it again.\n",
+        "f: no checks run.",
+    ),
+    "any-message-will-do": (
+        unpadded,
+        (case(2, 2, refuses=""),),
+        f"""\
+FAILS   f(2, 2)
+          got       '10'
+          expected  a ValueError
+          Refuse it with: raise ValueError(f"...")
+0 of 1 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 1 visible checks pass.",
     ),
     "no-function": (
         None,
@@ -153,34 +227,43 @@ FAILS   f(uint8 array (3,): [3, 1, 2])
 
 
 @pytest.fixture
-def notebook(monkeypatch):
-    """The namespace that check() looks names up in, where there is no IPython."""
+def notebook(monkeypatch, tmp_path):
+    """The namespace that check() looks names up in, where there is no IPython; g is an exercise."""
     import __main__
 
     # Another test's IPython shell must not be asked.
     monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hints.json").write_text('{"hints": {"f": [], "g": []}}')
     return lambda name, value: monkeypatch.setattr(__main__, name, value, raising=False)
 
 
 @pytest.mark.parametrize("function, cases, printed, raised", GOLDEN.values(), ids=GOLDEN)
 def test_what_is_printed(notebook, capsys, function, cases, printed, raised):
     notebook("f", function)
-    if raised is None:
-        check("f", *cases)
-    else:
-        with pytest.raises(ChecksFailed) as failure:
-            check("f", *cases)
-        assert str(failure.value) == raised
+    check("f", *cases)
     output = capsys.readouterr()
     assert output.out == printed
     assert output.err == ""
 
 
+@pytest.mark.parametrize("variable", ["NBGRADER_VALIDATING", "NBGRADER_EXECUTION"])
+@pytest.mark.parametrize("function, cases, printed, raised", GOLDEN.values(), ids=GOLDEN)
+def test_nbgrader_sees_an_error(notebook, capsys, monkeypatch, function, cases, printed, raised, variable):
+    notebook("f", function)
+    monkeypatch.setenv(variable, "1")
+    if raised is None:
+        check("f", *cases)
+        return
+    with pytest.raises(ChecksFailed) as failure:
+        check("f", *cases)
+    assert str(failure.value) == raised
+
+
 def test_the_inputs_of_a_case_survive_the_call(notebook, capsys):
     values = np.array([3, 1, 2])
     notebook("f", changes_its_input)
-    with pytest.raises(ChecksFailed):
-        check("f", case(values, gives=1))
+    check("f", case(values, gives=1))
     assert values.tolist() == [3, 1, 2]
 
 
@@ -225,17 +308,25 @@ def test_naming_a_value(message, value, named):
     assert names(message, value) is named
 
 
-def test_in_a_notebook_one_plain_line_is_left_of_the_traceback(capsys):
+def run_in_a_notebook():
     shell = InteractiveShell.instance()
     try:
         shell.run_cell("def f(n):\n    return n + 1")
-        result = shell.run_cell(
+        return shell.run_cell(
             "from bits_to_pyramids.student import case, check\ncheck('f', case(1, gives=2), case(1, gives=3))"
         )
     finally:
         InteractiveShell.clear_instance()
+
+
+def test_in_a_notebook_a_failed_check_does_not_stop_what_comes_after(capsys):
+    assert run_in_a_notebook().success
+    assert "passes  f(1)\nFAILS   f(1)\n" in capsys.readouterr().out
+
+
+def test_when_nbgrader_validates_one_plain_line_is_left_of_the_traceback(capsys, monkeypatch):
+    monkeypatch.setenv("NBGRADER_VALIDATING", "1")
+    assert isinstance(run_in_a_notebook().error_in_exec, ChecksFailed)
     output = capsys.readouterr()
-    assert isinstance(result.error_in_exec, ChecksFailed)
-    assert "passes  f(1)\nFAILS   f(1)\n" in output.out
     assert "Traceback" not in output.out + output.err
-    assert 'f: 1 of 2 visible checks pass. Next step: hint("f")' in output.out + output.err
+    assert "f: 1 of 2 visible checks pass." in output.out + output.err

@@ -84,13 +84,32 @@ This is None, but a whole number was expected. Is there a return at the end of t
         """\
 got       bytearray 01 02
 expected  bytes 01 02
-This is a bytearray, but bytes was expected. Wrap it in bytes(...) at the end.""",
+This is a bytearray, but bytes were expected. Wrap it in bytes(...) at the end.""",
     ),
-    "digits": (
+    "digits-in-reverse": (
         "1100",
         "0011",
         """\
 got       '1100'
+expected  '0011'
+These are the right characters, in reverse order.""",
+    ),
+    "bytes-in-reverse": (
+        b"\x01\x02",
+        b"\x02\x01",
+        """\
+first difference at byte 0 of 2
+  byte      0   1
+  got       01  02
+  expected  02  01
+            ^^
+These are the right bytes, in reverse order.""",
+    ),
+    "digits": (
+        "1101",
+        "0011",
+        """\
+got       '1101'
 expected  '0011'
 First difference: character 0 is '1', expected '0'.""",
     ),

@@ -36,9 +36,12 @@ def test_a_drawing_is_a_picture_of_reasonable_size(draw):
 @pytest.mark.parametrize(
     "error, sentence",
     [
-        (NotImplementedError(), "This picture appears when f is written. Come back and run this cell again then.\n"),
-        (NameError("f"), "This picture appears when f is written. Come back and run this cell again then.\n"),
-        (ValueError("5 bytes are too few\nmore"), "No picture: f stopped with ValueError: 5 bytes are too few\n"),
+        (
+            NotImplementedError(),
+            "There is something to see here when f is written. Come back and run this cell again then.\n",
+        ),
+        (NameError("name 'g' is not defined"), "Nothing to see yet. This stopped with NameError: name 'g' is not defined\n"),
+        (ValueError("5 bytes are too few\nmore"), "Nothing to see yet. This stopped with ValueError: 5 bytes are too few\n"),
     ],
     ids=["stub", "not-run", "wrong"],
 )

@@ -81,14 +81,14 @@ def _accepts(kind: type, got) -> bool:
 def _type_sentence(got, expected) -> str:
     """Say what came and what was asked for, and add a word where a mix-up is common."""
     kind, got_kind = _kind(expected), _kind(got)
-    sentence = f"This is {_name(got_kind)}, but {_name(kind)} was expected."
+    sentence = f"This is {_name(got_kind)}, but {_name(kind)} {'were' if kind is bytes else 'was'} expected."
     advice = {
         (bytes, bytearray): "Wrap it in bytes(...) at the end.",
         (bytes, list): "bytes(...) makes bytes of a list of numbers.",
         (bytes, str): "Bytes are numbers from 0 to 255, not characters.",
         (str, list): '"".join(...) makes one string of a list of strings.',
         (str, int): "A string of digits keeps its leading zeros, a number does not.",
-        (int, float): "Use // rather than / to stay with whole numbers.",
+        (int, float): "Stay with whole numbers: // rather than /, and 2 rather than 2.0.",
         (np.ndarray, list): "numpy.array(...) makes an array of a list.",
     }.get((kind, got_kind), "")
     if got is None:
@@ -114,6 +114,8 @@ def _text(got: str, expected: str):
         return None
     if len(got) != len(expected):
         note = f"It is {_count(len(got), 'character')} long, {len(expected)} were expected."
+    elif got == expected[::-1]:
+        note = "These are the right characters, in reverse order."
     else:
         at = _first_difference(got, expected)
         note = f"First difference: character {at} is {got[at]!r}, expected {expected[at]!r}."
@@ -137,7 +139,9 @@ def _bytes(got: bytes, expected: bytes):
         "  expected  " + _hex(expected, start, stop, mark_end),
         "            " + "    " * (at - start) + "^^",
     ]
-    if at < min(len(got), len(expected)):
+    if got == expected[::-1]:
+        lines.append("These are the right bytes, in reverse order.")
+    elif at < min(len(got), len(expected)):
         lines.append(f"  bits of byte {at}: got {got[at]:08b}, expected {expected[at]:08b}")
     return Difference("values", "\n".join(lines))
 

@@ -26,10 +26,10 @@ def when_written(name: str):
     """Say in one sentence why a picture is missing, where a student's function is not there yet."""
     try:
         yield
-    except (NotImplementedError, NameError):
-        print(f"This picture appears when {name} is written. Come back and run this cell again then.")
+    except NotImplementedError:
+        print(f"There is something to see here when {name} is written. Come back and run this cell again then.")
     except Exception as error:
-        print(f"No picture: {name} stopped with {type(error).__name__}: {show_message(error)}")
+        print(f"Nothing to see yet. This stopped with {type(error).__name__}: {show_message(error)}")
 
 
 def bit_boxes(value: int, n_bits: int = 8):
@@ -168,21 +168,24 @@ def twelve_bits(first: int = 0xABC, second: int = 0x123):
         _box(ax, above, 3, 1, 1, bit, fill=fill, size=12)
         _box(ax, below, 0, 1, 1, bit, fill=fill, size=12)
         if i % 4 == 0:
+            # The bits travel in groups of four: a thick line in front of each.
+            ax.plot([above, above], [3, 4], color=INK, linewidth=3.5, solid_capstyle="butt")
+            ax.plot([below, below], [0, 1], color=INK, linewidth=3.5, solid_capstyle="butt")
             ax.annotate("", (below + 2, 1.1), (above + 2, 2.9), arrowprops={"arrowstyle": "->", "color": FAINT})
     for i, (name, value) in enumerate((("first", first), ("second", second))):
-        ax.text(6 + 13.2 * i, 4.3, f"{name} pixel: {value}, 12 bits", ha="center", fontsize=10, color=INK)
+        ax.text(6 + 13.2 * i, 4.3, f"{name} pixel: {value}, in hexadecimal {value:03x}", ha="center", fontsize=10, color=INK)
     for i in range(3):
         ax.text(4 + 8.6 * i, -0.75, f"byte {i}", ha="center", fontsize=10, color=INK)
     return figure
 
 
 def pictures(images: dict, columns: int = 2):
-    """Grey images with their titles, each stretched over its own range of values."""
+    """Grey images with their titles, in their true proportions, each over its own range of values."""
     rows = -(-len(images) // columns)
     figure = _figure(4.3 * columns, 3.2 * rows)
     for i, (title, image) in enumerate(images.items(), start=1):
         ax = figure.add_subplot(rows, columns, i)
-        ax.imshow(image, cmap="gray", interpolation="nearest", aspect="auto")
+        ax.imshow(image, cmap="gray", interpolation="nearest")
         ax.set_title(f"{title}\n{image.shape[0]} x {image.shape[1]}, {image.dtype}", fontsize=10)
         ax.set_xticks([])
         ax.set_yticks([])

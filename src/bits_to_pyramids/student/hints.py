@@ -8,18 +8,17 @@ stands nowhere in the folder.
 from __future__ import annotations
 
 import hashlib
-import json
-from pathlib import Path
 
 import numpy as np
 
-from .checking import ChecksFailed, notebook_value
+from .checking import fail, notebook_value
 from .compare import show
+from .notes import read_notes
 
 _shown: dict[str, int] = {}  # exercise -> how many of its hints were shown in this session
 
 
-def hint(name: str, step: int | None = None) -> None:
+def hint(name: str = "", step: int | None = None) -> None:
     """Print the next hint of an exercise.
 
     Parameters
@@ -29,7 +28,11 @@ def hint(name: str, step: int | None = None) -> None:
     step : int, optional
         Show this hint (1, 2, 3) instead of the next one.
     """
-    hints = _read().get("hints", {})
+    hints = read_notes().get("hints", {})
+    name = getattr(name, "__name__", name)  # hint(bits_of) is as clear as hint("bits_of")
+    if name == "":
+        print(f'Name the exercise, like this: hint("{next(iter(hints), "bits_of")}")')
+        return
     if name not in hints:
         known = ", ".join(sorted(hints)) or "none (hints.json is not in this folder)"
         print(f"There are no hints for {name!r}. There are hints for: {known}")
@@ -41,7 +44,8 @@ def hint(name: str, step: int | None = None) -> None:
         return
     _shown[name] = max(number, _shown.get(name, 0))
     print(f"Hint {number} of {len(texts)} for {name}: {texts[number - 1]}")
-    print("That was the last hint." if number == len(texts) else f'There is one more step: hint("{name}")')
+    left = len(texts) - number
+    print(f'{left} more: hint("{name}")' if left else "That was the last hint.")
 
 
 def predict(name: str) -> None:
@@ -55,23 +59,23 @@ def predict(name: str) -> None:
     Raises
     ------
     ChecksFailed
-        If there is no number yet.
+        If there is no number yet and nbgrader runs the notebook.
     """
     value = notebook_value(name, ...)
     if value is ... or value is None:
         print(f"Write down your prediction first: {name} = a number")
-        raise ChecksFailed(f"{name}: no prediction yet.")
+        return fail(f"{name}: no prediction yet.")
     if normalised(value) is None:
         print(f"{name} is {show(value)}. A prediction is a number.")
-        raise ChecksFailed(f"{name}: this is not a number.")
-    secret = _read().get("predictions", {}).get(name)
+        return fail(f"{name}: this is not a number.")
+    secret = read_notes().get("predictions", {}).get(name)
     if secret is None:
         print(f"You predict {show(value)}. (hints.json is not in this folder, so nobody can tell you whether that is right.)")
     elif prediction_digest(value, bytes.fromhex(secret["salt"]), secret["rounds"]).hex() == secret["digest"]:
         print(f"You predict {show(value)}. That is right.")
     else:
         print(f"You predict {show(value)}. That is not how it turns out, and a wrong prediction is a good start.")
-        for text in _read().get("hints", {}).get(name, [])[:1]:
+        for text in read_notes().get("hints", {}).get(name, [])[:1]:
             print(f"Think about this: {text}")
 
 
@@ -102,7 +106,3 @@ def prediction_digest(value, salt: bytes, rounds: int) -> bytes:
     """
     return hashlib.pbkdf2_hmac("sha256", repr(normalised(value)).encode(), salt, rounds)
 
-
-def _read() -> dict:
-    path = Path("hints.json")
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

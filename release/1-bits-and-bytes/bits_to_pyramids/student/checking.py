@@ -8,6 +8,7 @@ printed to stdout.  The checks that run when a notebook is graded live elsewhere
 from __future__ import annotations
 
 import copy
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .compare import compare, show
+from .notes import read_notes
 
+REFUSE = 'Refuse it with: raise ValueError(f"...")'
 _NOTHING = object()  # None may be an expected value, so "not given" needs its own mark
 
 
@@ -66,29 +69,66 @@ def check(name: str, *cases: Case) -> None:
     Raises
     ------
     ChecksFailed
-        If a case fails, or there is no function yet.
+        If a case fails, or there is no function yet, and nbgrader runs the notebook.
     """
     function = notebook_value(name)
     if not callable(function):
-        print(f"There is no function {name} yet. Run the cell that defines it, then this one again.")
-        raise ChecksFailed(f"{name}: no checks run.")
-    passed = 0
+        if function is None:
+            print(f"There is no function {name} yet. Run the cell that defines it, then this one again.")
+        else:
+            print(f"{name} is {show(function)} now, not a function. Run the cell that defines it again.")
+        return fail(f"{name}: no checks run.")
+    passed, told = 0, set()
     for one in cases:
         try:
             problem = _problem(function, one)
-        except NotImplementedError:
-            print(f"{name} is not written yet. Write it, run its cell, then run this one again.")
-            raise ChecksFailed(f'{name}: not written yet. A first idea: hint("{name}")') from None
+        except NotImplementedError as error:
+            print(_not_written(name, function, error))
+            print(f'A first idea: hint("{name}")')
+            return fail(f"{name}: not written yet.")
         call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
         print(f"passes  {call}" if problem is None else f"FAILS   {call}")
-        for line in (problem or "").splitlines():
+        for line in _shortened(problem, told):
             print(f"          {line}")
         passed += problem is None
     if passed == len(cases):
         print(f"Good: {passed} of {passed} visible checks pass. More checks run when the notebook is graded.")
-        return
+        return None
     print(f"{passed} of {len(cases)} visible checks pass. More checks run when the notebook is graded.")
-    raise ChecksFailed(f'{name}: {passed} of {len(cases)} visible checks pass. Next step: hint("{name}")')
+    print(f'Next step: hint("{name}")')
+    return fail(f"{name}: {passed} of {len(cases)} visible checks pass.")
+
+
+def fail(sentence: str) -> None:
+    """Let nbgrader see that a cell failed.
+
+    In a notebook that a person runs, the printed lines are enough: an error would stop "Run All".
+    """
+    if os.environ.get("NBGRADER_VALIDATING") or os.environ.get("NBGRADER_EXECUTION"):
+        raise ChecksFailed(sentence)
+
+
+def _not_written(name: str, function, error: NotImplementedError) -> str:
+    """Which function is not written yet: this one, or one that it calls?"""
+    frame = error.__traceback__
+    while frame.tb_next is not None:
+        frame = frame.tb_next
+    code = frame.tb_frame.f_code
+    if code is getattr(function, "__code__", code):
+        return f"{name} is not written yet (or is the line `raise NotImplementedError` still in it?)."
+    return f"{name} calls {code.co_name}, which is not written yet."
+
+
+def _shortened(problem: str | None, told: set[str]) -> list[str]:
+    """The lines of a problem; an exception or an advice that was told before is not told again."""
+    lines = []
+    for line in (problem or "").splitlines():
+        if line.startswith(("raised", "Refuse it", "Run the cell")):
+            if line in told:
+                return lines or ["(the same)"]
+            told.add(line)
+        lines.append(line)
+    return lines
 
 
 def _problem(function, one: Case) -> str | None:
@@ -101,7 +141,8 @@ def _problem(function, one: Case) -> str | None:
     except Exception as error:
         return _refusal_problem(error, one)
     if one.refuses is not _NOTHING:
-        return f"got       {show(got)}\nexpected  a ValueError whose message names {show(one.refuses)}"
+        advice = "An error is raised, not returned: use raise." if isinstance(got, Exception) else REFUSE
+        return f"got       {show(got)}\nexpected  {_refusal(one)}\n{advice}"
     difference = compare(got, one.gives)
     if difference is not None:
         return difference.message
@@ -113,14 +154,27 @@ def _problem(function, one: Case) -> str | None:
 
 
 def _refusal_problem(error: Exception, one: Case) -> str | None:
-    raised = f"{type(error).__name__}: {show_message(error)}"
+    raised = f"raised    {type(error).__name__}: {show_message(error)}"
     if one.refuses is _NOTHING:
-        return f"raised    {raised}{_line_of(error)}\nexpected  {show(one.gives)}"
+        return "\n".join([f"{raised}{_line_of(error)}", f"expected  {show(one.gives)}", *_advice(error)])
     if not isinstance(error, ValueError):
-        return f"raised    {raised}{_line_of(error)}\nexpected  a ValueError whose message names {show(one.refuses)}"
+        return "\n".join([f"{raised}{_line_of(error)}", f"expected  {_refusal(one)}", *_advice(error)])
     if not names(str(error), one.refuses):
-        return f"raised    {raised}\nThe message should name the bad value, {show(one.refuses)}."
+        return f"{raised}\nThe message should contain the bad value, {show(one.refuses)}."
     return None
+
+
+def _refusal(one: Case) -> str:
+    return "a ValueError" if one.refuses == "" else f"a ValueError whose message contains {show(one.refuses)}"
+
+
+def _advice(error: Exception) -> list[str]:
+    """What to do about an exception that people meet for a reason other than their own line."""
+    if isinstance(error, NameError) and error.name in read_notes().get("hints", {}):
+        return [f"Run the cell of {error.name} first. After a restart, run all cells above again."]
+    if isinstance(error, OverflowError):
+        return ["A number of numpy has only so much room: int(...) makes a Python number of it."]
+    return []
 
 
 def names(message: str, value) -> bool:
