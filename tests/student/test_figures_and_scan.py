@@ -40,10 +40,14 @@ def test_a_drawing_is_a_picture_of_reasonable_size(draw):
             NotImplementedError(),
             "There is something to see here when f is written. Come back and run this cell again then.\n",
         ),
-        (NameError("name 'g' is not defined"), "Nothing to see yet. This stopped with NameError: name 'g' is not defined\n"),
+        (
+            NameError("name 'f' is not defined", name="f"),
+            "There is something to see here when f is written. Come back and run this cell again then.\n",
+        ),
+        (NameError("name 'g' is not defined", name="g"), "Nothing to see yet. This stopped with NameError: name 'g' is not defined\n"),
         (ValueError("5 bytes are too few\nmore"), "Nothing to see yet. This stopped with ValueError: 5 bytes are too few\n"),
     ],
-    ids=["stub", "not-run", "wrong"],
+    ids=["stub", "not-run", "another-not-run", "wrong"],
 )
 def test_a_missing_function_is_no_drama(capsys, error, sentence):
     with figures.when_written("f"):

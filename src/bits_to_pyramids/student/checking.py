@@ -49,7 +49,7 @@ def case(*args, gives=_NOTHING, refuses=_NOTHING) -> Case:
         The value that the call should return.
     refuses
         A bad value among the arguments: the call should raise ValueError with
-        a message that names it.
+        a message that names it.  With ``""``, any message will do.
     """
     if (gives is _NOTHING) == (refuses is _NOTHING):
         raise TypeError("a case needs either gives= or refuses=")

@@ -26,10 +26,11 @@ def when_written(name: str):
     """Say in one sentence why a picture is missing, where a student's function is not there yet."""
     try:
         yield
-    except NotImplementedError:
-        print(f"There is something to see here when {name} is written. Come back and run this cell again then.")
     except Exception as error:
-        print(f"Nothing to see yet. This stopped with {type(error).__name__}: {show_message(error)}")
+        if not (isinstance(error, NotImplementedError) or getattr(error, "name", None) == name):
+            print(f"Nothing to see yet. This stopped with {type(error).__name__}: {show_message(error)}")
+            return
+        print(f"There is something to see here when {name} is written. Come back and run this cell again then.")
 
 
 def bit_boxes(value: int, n_bits: int = 8):
