@@ -8,8 +8,9 @@ import sys
 
 import pytest
 from courses import FIRST, hand_in, hand_in_class
+from submissions import added
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions
+from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
 
 COMMANDS = ["build", "lint", "demo", "grade", "feedback", "report", "export", "try", "hint", "doctor"]
 
@@ -86,6 +87,14 @@ def test_try_shows_what_is_done_and_what_is_next(own_course):
     assert "8 of 100 points" in said and 'Next step: hint("value_of")' in said
     assert not (own_course.root / "gradebook.db").exists()
     assert "Everything passes" in b2p("try", folder, "-e", "bits_of").stdout
+
+
+def test_try_works_on_a_notebook_in_the_release_folder_with_cells_added(own_course):
+    notebook = answered(released_notebook(own_course, own_course.assignment("1")), solutions(own_course, own_course.assignment("1")))
+    notebook["cells"].insert(2, added("helper = 1"))
+    folder = own_course.root / "release" / FIRST
+    write_notebook(notebook, folder, "bits-and-bytes")
+    assert "100 of 100 points" in b2p("try", folder).stdout
 
 
 def test_try_without_isolation_gives_the_same(own_course):

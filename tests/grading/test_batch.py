@@ -271,3 +271,29 @@ def test_strange_messages_of_functions_are_recorded(own_course):
     assert {name: graded.failure for name, graded in done.items()} == dict.fromkeys(bodies, "")
     assert scores(own_course) == dict.fromkeys(bodies, 92.0)
     write_feedback(own_course, first)
+
+
+def test_a_student_folder_that_is_a_link_gets_nobodys_points(own_course):
+    hand_in_class(own_course)
+    (own_course.root / "submitted" / "eve").symlink_to("ada")
+    done = grade_all(own_course)
+    assert done["eve"].state == "not graded" and "is a link" in done["eve"].failure
+    assert "eve" not in scores(own_course) and scores(own_course)["ada"] == 100
+
+
+def test_what_cannot_be_recorded_does_not_stop_the_others(own_course):
+    hand_in_class(own_course)
+    (own_course.root / "autograded").mkdir()
+    (own_course.root / "autograded" / "ben").write_text("in the way")
+    hand_in(own_course, "\u6f22" * 84, {"cells": []})
+    done = grade_all(own_course)
+    assert {name: graded.state for name, graded in done.items() if graded.state == "not graded"}.keys() == {"ben", "\u6f22" * 84}
+    assert scores(own_course)["ada"] == 100
+
+
+def test_a_release_that_somebody_worked_in_is_no_template(own_course):
+    hand_in_class(own_course)
+    notebook = own_course.root / "release" / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
+    notebook.write_text(notebook.read_text() + "\n")
+    with pytest.raises(CourseError, match="was changed after it was built"):
+        grade_all(own_course)

@@ -216,6 +216,12 @@ def test_students_markdown_is_shown_and_never_run(text):
     assert not any(word in html.lower() for word in ("<script", "onerror", "onload", "javascript:", "<iframe", "<svg"))
 
 
+def test_a_pasted_picture_does_not_stop_the_page():
+    from bits_to_pyramids.reporting.inert import markdown_to_html
+
+    assert "before" in markdown_to_html("before ![image.png](attachment:image.png) after")
+
+
 def test_formgrader_and_feedback_use_the_inert_markdown(own_course):
     from bits_to_pyramids.course.building import load_nbgrader_config
 

@@ -85,6 +85,12 @@ def install(course: Course, fresh: dict[str, Path], force: bool) -> Installed:
     return Installed([course.root / path for path in changed], [course.root / path for path in stale], someones)
 
 
+def as_built(course: Course, file: Path) -> bool:
+    """Is a built file as its tree's sums have it?  True where they say nothing of it."""
+    step, path = file.relative_to(course.root).as_posix().split("/", 1)
+    return _read_sums(course.root / step / SUMS).get(path) in (None, _sha256(file))
+
+
 def _same(left: Path, right: Path) -> bool:
     return left.is_file() and left.read_bytes() == right.read_bytes()
 

@@ -159,7 +159,7 @@ class _Batch:
     def _taken_in(self, submission: Submission) -> Graded | tuple[Rebuilt, str]:
         assignment, student = submission.assignment, submission.student
         template = self._templates[assignment.id]
-        if reason := bad_student_id(student):
+        if reason := bad_student_id(student) or bad_student_folder(submission.folder.parent):
             return Graded(submission, "not graded", failure=reason)
         try:
             rebuilt, refused = read_submission(submission.folder, assignment.notebook, template), ""
@@ -197,7 +197,10 @@ class _Batch:
 
     def _recorded(self, submission: Submission, rebuilt: Rebuilt, result: Result, key: str, state: str) -> Graded:
         released = self._released[submission.assignment.id]
-        self._recorder.record(released, rebuilt, result, submission.folder, key)
+        try:
+            self._recorder.record(released, rebuilt, result, submission.folder, key)
+        except Exception as error:  # whatever it is, the next submission can still be recorded
+            return Graded(submission, "not graded", failure=f"it could not be recorded: {type(error).__name__}: {error}")
         return Graded(submission, state, result)
 
     def _seed(self, submission: Submission) -> int:
@@ -257,7 +260,10 @@ class Worker:
         line = self._process.stdout.readline()
         if not line:
             raise WorkerFailure(f"the worker ended with exit code {self._process.wait()}")
-        return json.loads(line)
+        try:
+            return json.loads(line)
+        except ValueError as error:
+            raise WorkerFailure("the worker ended in the middle of an answer") from error
 
     def close(self) -> None:
         self._process.stdin.close()
@@ -271,8 +277,15 @@ class Worker:
 
 def bad_student_id(student: str) -> str:
     """Why a folder's name cannot be a student id, or an empty string."""
-    if len(student) > 100 or not student.isprintable() or any(char in student for char in '/\\<>"'):
+    if len(os.fsencode(student)) > 100 or not student.isprintable() or any(char in student for char in '/\\<>"'):
         return f"{student[:100]!r} is not a student id: rename the folder in submitted/"
+    return ""
+
+
+def bad_student_folder(folder: Path) -> str:
+    """Why a student's folder is not one of their own, or an empty string."""
+    if folder.is_symlink() or not folder.is_dir():
+        return f"{folder.name!r} in submitted/ is a link or a file; a student's submissions are in a folder"
     return ""
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 
-from bits_to_pyramids.course.answering import released_notebook
 from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.text import SOLUTION_ONLY, source_notebook
 from bits_to_pyramids.grading.batch import Worker
 from bits_to_pyramids.grading.intake import Template, parse, rebuild
 from bits_to_pyramids.grading.job import Job
@@ -31,7 +31,10 @@ class Classroom:
     def __init__(self, course: Course, assignment: Assignment, isolation: str, *, stretch: bool | None = None):
         self._assignment = assignment
         self._stretch = assignment.stretch_counts if stretch is None else stretch
-        self._template = Template.from_notebook(released_notebook(course, assignment))
+        # From the text, not from release/: that is where people who learn by themselves work.
+        text = source_notebook(assignment)
+        text["cells"] = [cell for cell in text["cells"] if SOLUTION_ONLY not in cell["metadata"].get("tags", [])]
+        self._template = Template.from_notebook(text)
         self._worker = Worker(course, isolation)
 
     def __enter__(self) -> Classroom:

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bits_to_pyramids.course.environment import nbgrader_environment
+from bits_to_pyramids.course.installing import as_built
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.text import SOLUTION_ONLY
 from bits_to_pyramids.grading.intake import Cell, Rebuilt, Refused, read_bounded
@@ -45,6 +46,11 @@ class Released:
         path = course.root / "release" / assignment.id / f"{assignment.notebook}.ipynb"
         if not path.is_file():
             raise CourseError(f"{assignment.id} has not been built: there is no {path}. Run `b2p build` first.")
+        if not as_built(course, path):
+            raise CourseError(
+                f"{path} was changed after it was built, so nobody can say what students were handed. Move it away "
+                "and run `b2p build` (or `b2p build --force`, which keeps a copy)."
+            )
         schemes = {
             cell.metadata["exercise"]: cell.source
             for cell in source_notebook(assignment).cells

@@ -6,9 +6,11 @@ import json
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bits_to_pyramids.course.building import load_nbgrader_config
 from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.grading.answers import show_text
 from bits_to_pyramids.grading.batch import Graded, find_submissions, grade
 from bits_to_pyramids.grading.wording import number
 from bits_to_pyramids.reporting.progress import counted
@@ -61,9 +63,9 @@ def grade_class(
 
 def one_line(graded: Graded) -> str:
     """One submission's outcome in one line."""
-    name = f"{graded.submission.student}  {graded.submission.assignment.id}"
+    name = f"{show_text(graded.submission.student)}  {graded.submission.assignment.id}"
     if graded.result is None:
-        return f"{name}  not graded: {graded.failure.strip().splitlines()[-1]}"
+        return f"{name}  not graded: {show_text(graded.failure.strip().splitlines()[-1])}"
     points = f"{number(graded.result.points)} of {graded.submission.assignment.max_score}"
     return f"{name}  {points}  {graded.state}" + (f": {graded.result.refused}" if graded.result.refused else "")
 
@@ -84,7 +86,9 @@ def print_scores(done: list[Graded]) -> None:
         else:
             known = sum(bool(exercise.sentence) for exercise in result.exercises)
             why = f"{known} mistake{'s' if known > 1 else ''} recognised" if known else ""
-        table.add_row(graded.submission.student, graded.submission.assignment.id, points, graded.state, why)
+        # As text: a student id in brackets is not markup.
+        student = Text(show_text(graded.submission.student))
+        table.add_row(student, graded.submission.assignment.id, points, graded.state, Text(show_text(why)))
     Console().print(table)
     counts = {state: sum(graded.state == state for graded in done) for state in STATES}
     print(", ".join(f"{count} {state}" for state, count in counts.items() if count))

@@ -15,8 +15,9 @@ from bits_to_pyramids.sandbox import Cell, CellOutcome, Died, Jail, TimedOut
 
 # So many time-outs of one function, and it is not called again.
 MAX_TIMEOUTS = 2
-# So many seconds of one submission, replays included, and no new runner is started.
-MAX_SECONDS = 180.0
+# So many seconds of one submission, replays included, and nothing more is run: enough for slow code within
+# the limit of each call, and less than the worker waits.
+MAX_SECONDS = 900.0
 EXECUTED = ("setup", "answer", "added")
 OUT_OF_TIME = Died("it ran out of time for the whole submission")
 
@@ -54,6 +55,8 @@ class Session:
         """
         if self._timeouts[name] >= MAX_TIMEOUTS:
             return TimedOut(seconds)
+        if self._used_up():
+            return OUT_OF_TIME
         runner = self._ready()
         if runner is None:
             return OUT_OF_TIME
@@ -76,19 +79,26 @@ class Session:
             self._runner.close()
             self._runner = None
 
+    def _used_up(self) -> bool:
+        return time.monotonic() - self._started > MAX_SECONDS
+
     def _ready(self):
         """A runner in which the cells have been executed, or None if the time is used up."""
         while self._runner is None or not self._runner.alive:
             self.close()
-            if time.monotonic() - self._started > MAX_SECONDS:
+            if self._used_up():
                 return None
             self._runner = self._jail.runner()
             self._served = set()
-            outcomes = self._runner.run([cell for cell in self._cells if cell.id not in self._skipped])
-            for outcome in outcomes:
+            for cell in self._cells:
+                if cell.id in self._skipped:
+                    continue
+                if self._used_up() or not self._runner.alive:
+                    break
+                (outcome,) = self._runner.run([cell])
                 self.outcomes.setdefault(outcome.id, outcome)
-            if not self._runner.alive:
-                # The last cell ended its runner: leave it out of the next one.
-                self._skipped.add(outcomes[-1].id)
-                self.outcomes[outcomes[-1].id] = outcomes[-1]
+                if not self._runner.alive:
+                    # This cell ended its runner: leave it out of the next one.
+                    self._skipped.add(outcome.id)
+                    self.outcomes[outcome.id] = outcome
         return self._runner

@@ -23,7 +23,7 @@ from bits_to_pyramids.grading.job import Job
 from bits_to_pyramids.sandbox import Jail, JailUnavailable
 
 # More than a session may take: who reaches this is stuck, not slow.
-CHECKER_SECONDS = 400
+CHECKER_SECONDS = 1000
 MAX_RESULT = 16 * 2**20
 
 
