@@ -127,10 +127,12 @@ def add_student_package(folder: Path) -> None:
     package = Path(bits_to_pyramids.__file__).parent
     target = folder / package.name
     shutil.rmtree(target, ignore_errors=True)
-    (target / "student").mkdir(parents=True)
+    target.mkdir(parents=True)
     shutil.copyfile(package / "__init__.py", target / "__init__.py")
-    for module in sorted((package / "student").glob("*.py")):
-        shutil.copyfile(module, target / "student" / module.name)
+    for module in sorted((package / "student").rglob("*.py")):
+        copied = target / module.relative_to(package)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(module, copied)
 
 
 def _files(folder: Path) -> list[Path]:

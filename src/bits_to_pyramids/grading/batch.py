@@ -300,7 +300,7 @@ def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str
         course.root / "release" / assignment.id / f"{assignment.notebook}.ipynb",
         course.root / "source" / "course.toml",
         assignment.folder / f"{assignment.notebook}.toml",
-        *(file for part in ("grading", "calls", "sandbox", "student") for file in sorted((package / part).glob("*.py"))),
+        *(file for part in ("grading", "calls", "sandbox", "student") for file in sorted((package / part).rglob("*.py"))),
     ]
     digest = hashlib.sha256(f"{isolation} {sys.version_info[:3]}".encode())
     for name in LIBRARIES:

@@ -1,45 +1,19 @@
-"""The drawings of the course.
-
-Every function returns a matplotlib figure, which a notebook shows when it is the
-last line of a cell.  matplotlib is imported by the first drawing.  Dark and light
-carry the meaning, so that the drawings work in grey and for every reader; orange
-only adds emphasis to what also has a thick border.
-"""
+"""Bits, bytes, and images as rows of bytes."""
 
 from __future__ import annotations
 
-import io
-from contextlib import contextmanager
-
 import numpy as np
 
-from .checking import show_message
-
-INK, PAPER, FAINT, ACCENT = "#1a1a1a", "#ffffff", "#8a8a8a", "#d55e00"
-FULL = "#1f4e79"  # a bit that is 1
-SHADES = ("#deebf7", "#abd0e6", "#5a9fd0", "#2166ac", "#08306b")  # light to dark, in this order also in grey
-MONO = "DejaVu Sans Mono"
-
-
-@contextmanager
-def when_written(name: str):
-    """Say in one sentence why a picture is missing, where a student's function is not there yet."""
-    try:
-        yield
-    except Exception as error:
-        if not (isinstance(error, NotImplementedError) or getattr(error, "name", None) == name):
-            print(f"Nothing to see yet. This stopped with {type(error).__name__}: {show_message(error)}")
-            return
-        print(f"There is something to see here when {name} is written. Come back and run this cell again then.")
+from .pens import ACCENT, FAINT, FULL, INK, MONO, PAPER, SHADES, box, canvas
 
 
 def bit_boxes(value: int, n_bits: int = 8):
     """A number as a row of bits, the place values above, the sum below."""
-    figure, ax = _canvas(max(5.0, 0.8 * n_bits), 2.5, (-0.2, n_bits + 0.2), (-1.15, 2.0))
+    figure, ax = canvas(max(5.0, 0.8 * n_bits), 2.5, (-0.2, n_bits + 0.2), (-1.15, 2.0))
     bits = f"{value:0{n_bits}b}"
     for i, bit in enumerate(bits):
         place = n_bits - 1 - i
-        _box(ax, i, 0, 1, 1, bit, dark=bit == "1", size=17)
+        box(ax, i, 0, 1, 1, bit, dark=bit == "1", size=17)
         ax.text(i + 0.5, 1.2, str(2**place), ha="center", fontsize=11, color=INK if bit == "1" else FAINT)
         ax.text(i + 0.5, 1.62, f"$2^{{{place}}}$", ha="center", fontsize=10, color=INK if bit == "1" else FAINT)
     parts = [str(2 ** (n_bits - 1 - i)) for i, bit in enumerate(bits) if bit == "1"]
@@ -50,11 +24,11 @@ def bit_boxes(value: int, n_bits: int = 8):
 def counting(n_bits: int = 4):
     """All patterns of a few bits, in the order of their numbers."""
     n = 2**n_bits
-    figure, ax = _canvas(0.52 * n + 1.4, 0.5 * n_bits + 0.9, (-2.2, n + 0.1), (-1.1, n_bits + 0.1))
+    figure, ax = canvas(0.52 * n + 1.4, 0.5 * n_bits + 0.9, (-2.2, n + 0.1), (-1.1, n_bits + 0.1))
     for value in range(n):
         for place in range(n_bits):
             bit = value >> place & 1
-            _box(ax, value, place, 1, 1, str(bit), dark=bit == 1, size=11)
+            box(ax, value, place, 1, 1, str(bit), dark=bit == 1, size=11)
         ax.text(value + 0.5, -0.65, str(value), ha="center", fontsize=12, color=INK)
     for place in range(n_bits):
         ax.text(-0.25, place + 0.5, f"place {2**place}", ha="right", va="center", fontsize=10, color=INK)
@@ -64,7 +38,7 @@ def counting(n_bits: int = 4):
 
 def byte_order(value: int = 0x0A0B0C0D, n_bytes: int = 4):
     """The same number, its bytes stored in the two orders; the darker a byte, the more it counts."""
-    figure, ax = _canvas(7.4, 3.9, (-3.0, 1.6 * n_bytes + 0.2), (-1.15, 5.9))
+    figure, ax = canvas(7.4, 3.9, (-3.0, 1.6 * n_bytes + 0.2), (-1.15, 5.9))
     big = value.to_bytes(n_bytes, "big")
     rows = (
         (4.3, f"the number {value}\nin hexadecimal", big, range(n_bytes)[::-1], False),
@@ -74,7 +48,7 @@ def byte_order(value: int = 0x0A0B0C0D, n_bytes: int = 4):
     for y, name, data, significance, is_file in rows:
         ax.text(-0.3, y + 0.5, name, ha="right", va="center", fontsize=10, color=INK)
         for i, (byte, place) in enumerate(zip(data, significance)):
-            _box(ax, 1.6 * i, y, 1.6, 1, f"{byte:02x}", fill=SHADES[min(place, 4)], size=16)
+            box(ax, 1.6 * i, y, 1.6, 1, f"{byte:02x}", fill=SHADES[min(place, 4)], size=16)
             if is_file:
                 ax.text(1.6 * i + 0.8, y - 0.42, f"byte {i}", ha="center", fontsize=9, color=INK)
     ax.text(0, 5.5, "counts most", fontsize=9, color=INK)
@@ -87,7 +61,7 @@ def byte_order(value: int = 0x0A0B0C0D, n_bytes: int = 4):
 def number_circle(n_bits: int = 4):
     """Two's complement as a circle: the patterns inside, the numbers they stand for outside."""
     n = 2**n_bits
-    figure, ax = _canvas(5.6, 5.6, (-1.62, 1.62), (-1.62, 1.62))
+    figure, ax = canvas(5.6, 5.6, (-1.62, 1.62), (-1.62, 1.62))
     for value in range(n):
         angle = np.pi / 2 - 2 * np.pi * value / n
         x, y = np.cos(angle), np.sin(angle)
@@ -114,7 +88,7 @@ def image_rows(image, byteorder: str = "little", highlight: tuple[int, int] | No
     rows, columns = image.shape
     size = image.dtype.itemsize
     wide = columns * size
-    figure, ax = _canvas(8.0, 1.25 * rows + 1.2, (-1.7, wide + 0.2), (-1.25 * rows - 1.0, 1.2 * rows + 0.6))
+    figure, ax = canvas(8.0, 1.25 * rows + 1.2, (-1.7, wide + 0.2), (-1.25 * rows - 1.0, 1.2 * rows + 0.6))
     for column in range(columns):
         ax.text((column + 0.5) * size, 1.2 * rows + 0.15, f"column {column}", ha="center", fontsize=9, color=INK)
     data = image.astype(image.dtype.newbyteorder("<" if byteorder == "little" else ">")).tobytes()
@@ -125,9 +99,9 @@ def image_rows(image, byteorder: str = "little", highlight: tuple[int, int] | No
         ax.text(-0.2, bottom + 0.45, f"from byte {row * wide}", ha="right", va="center", fontsize=9, color=INK)
         for column in range(columns):
             look = {"fill": fill, "marked": highlight == (row, column)}
-            _box(ax, column * size, top, size, 1.2, str(image[row, column]), size=14, **look)
+            box(ax, column * size, top, size, 1.2, str(image[row, column]), size=14, **look)
             for i in range(column * size, (column + 1) * size):
-                _box(ax, i, bottom, 1, 0.9, f"{data[row * wide + i]:02x}", size=12, **look)
+                box(ax, i, bottom, 1, 0.9, f"{data[row * wide + i]:02x}", size=12, **look)
         ax.annotate("", (wide - 0.1, top + 0.2), (0.1, top + 0.2), zorder=6,
                     arrowprops={"arrowstyle": "->", "color": INK, "lw": 1})  # fmt: skip
     ax.text(-0.2, -0.55, "the file", ha="right", va="center", fontsize=10, color=INK, weight="bold")
@@ -140,16 +114,16 @@ def mask_packing(mask):
     padding = -len(mask) % 8
     n_bytes = (len(mask) + padding) // 8
     step = 8.7  # from the start of a byte to the next
-    figure, ax = _canvas(9.2, 2.9, (-0.2, step * (n_bytes + 1) - 0.5), (-1.3, 4.9))
+    figure, ax = canvas(9.2, 2.9, (-0.2, step * (n_bytes + 1) - 0.5), (-1.3, 4.9))
     ax.text(step, 4.3, f"{len(mask)} pixels, dark = yes", fontsize=11, color=INK)
     bits = f"{padding:08b}" + "".join(str(int(pixel)) for pixel in mask) + "0" * padding
     for i, bit in enumerate(bits):
         x = i + (step - 8) * (i // 8)
         is_pixel = 8 <= i < 8 + len(mask)
         added = i >= 8 + len(mask)
-        _box(ax, x, 0, 1, 1, bit, dark=bit == "1", size=12, fill="#d9d9d9" if added else PAPER)
+        box(ax, x, 0, 1, 1, bit, dark=bit == "1", size=12, fill="#d9d9d9" if added else PAPER)
         if is_pixel:
-            _box(ax, x, 3, 1, 1, "", dark=bit == "1")
+            box(ax, x, 3, 1, 1, "", dark=bit == "1")
             ax.annotate("", (x + 0.5, 1.1), (x + 0.5, 2.9), arrowprops={"arrowstyle": "->", "color": FAINT})
     for byte in range(n_bytes + 1):
         text = f"byte 0: {padding} bits were added" if byte == 0 else f"byte {byte}"
@@ -161,13 +135,13 @@ def mask_packing(mask):
 
 def twelve_bits(first: int = 0xABC, second: int = 0x123):
     """Two pixels of 12 bits in three bytes."""
-    figure, ax = _canvas(9.2, 3.0, (-0.2, 25.5), (-1.2, 5.0))
+    figure, ax = canvas(9.2, 3.0, (-0.2, 25.5), (-1.2, 5.0))
     bits = f"{first:012b}{second:012b}"
     for i, bit in enumerate(bits):
         fill = SHADES[0] if i < 12 else SHADES[2]
         above, below = i + 1.2 * (i // 12), i + 0.6 * (i // 8)
-        _box(ax, above, 3, 1, 1, bit, fill=fill, size=12)
-        _box(ax, below, 0, 1, 1, bit, fill=fill, size=12)
+        box(ax, above, 3, 1, 1, bit, fill=fill, size=12)
+        box(ax, below, 0, 1, 1, bit, fill=fill, size=12)
         if i % 4 == 0:
             # The bits travel in groups of four: a thick line in front of each.
             ax.plot([above, above], [3, 4], color=INK, linewidth=3.5, solid_capstyle="butt")
@@ -178,54 +152,3 @@ def twelve_bits(first: int = 0xABC, second: int = 0x123):
     for i in range(3):
         ax.text(4 + 8.6 * i, -0.75, f"byte {i}", ha="center", fontsize=10, color=INK)
     return figure
-
-
-def pictures(images: dict, columns: int = 2):
-    """Grey images with their titles, in their true proportions, each over its own range of values."""
-    rows = -(-len(images) // columns)
-    figure = _figure(4.3 * columns, 3.2 * rows)
-    for i, (title, image) in enumerate(images.items(), start=1):
-        ax = figure.add_subplot(rows, columns, i)
-        ax.imshow(image, cmap="gray", interpolation="nearest")
-        ax.set_title(f"{title}\n{image.shape[0]} x {image.shape[1]}, {image.dtype}", fontsize=10)
-        ax.set_xticks([])
-        ax.set_yticks([])
-    figure.tight_layout()
-    return figure
-
-
-# ---------------------------------------------------------------- pens and paper
-
-
-def _figure(width: float, height: float):
-    from matplotlib.figure import Figure  # without pyplot, a figure is shown once, not twice
-
-    figure = Figure(figsize=(width, height), dpi=100, facecolor=PAPER)
-    figure._repr_png_ = lambda: _png(figure)  # what IPython asks for where no plotting is set up
-    return figure
-
-
-def _png(figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight")
-    return buffer.getvalue()
-
-
-def _canvas(width: float, height: float, x_range, y_range):
-    figure = _figure(width, height)
-    ax = figure.add_axes((0, 0, 1, 1))
-    ax.set(xlim=x_range, ylim=y_range)
-    ax.axis("off")
-    return figure, ax
-
-
-def _box(ax, x, y, width, height, text, *, dark=False, fill=PAPER, size=12, marked=False):
-    """A box with something in it; light writing on dark boxes."""
-    from matplotlib.patches import Rectangle
-
-    fill = FULL if dark else fill
-    edge, line, order = (ACCENT, 3.5, 3) if marked else (INK, 1, 2)
-    ax.add_patch(Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, lw=line, zorder=order))
-    colour = PAPER if fill in (FULL, *SHADES[3:]) else INK
-    ax.text(x + width / 2, y + height / 2, text, ha="center", va="center", fontsize=size, family=MONO,
-            color=colour, zorder=order + 1)  # fmt: skip
