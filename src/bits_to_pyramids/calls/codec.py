@@ -13,6 +13,7 @@ object with a single key that says what it is:
 ``{"t": [..]}``   a tuple; ``{"z": [start, stop, step]}`` a slice
 ``{"d": [[k, v], ..]}``   a dict
 ``{"a": [n, dtype, shape, strides, offset]}``   an array over buffer ``n``
+``{"l": facts}``   something lent, of which only facts travel (host to runner)
 =========== ====================================================
 
 The sender may be hostile.  ``decode`` therefore believes nothing: every buffer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,14 @@ from .errors import BadMessage
 from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SMALL_INTEGER, Caps, extent
 
 
-def decode(tree: Any, buffers: Sequence[bytearray], *, caps: Caps = Caps()) -> Any:
-    """Put a value together again; raises `BadMessage` for anything that `encode` would not have written."""
-    decoder = _Decoder(list(buffers), caps)
+def decode(
+    tree: Any, buffers: Sequence[bytearray], *, caps: Caps = Caps(), borrow: Callable[[Any], Any] | None = None
+) -> Any:
+    """Put a value together again; raises `BadMessage` for anything that `encode` would not have written.
+
+    `borrow` makes something of the facts about a lent thing; without it, nothing can be lent.
+    """
+    decoder = _Decoder(list(buffers), caps, borrow)
     try:
         value = decoder.value(tree, 0)
     except BadMessage:
@@ -27,8 +32,8 @@ def decode(tree: Any, buffers: Sequence[bytearray], *, caps: Caps = Caps()) -> A
 
 
 class _Decoder:
-    def __init__(self, buffers: list[bytearray], caps: Caps):
-        self.buffers, self.caps = buffers, caps
+    def __init__(self, buffers: list[bytearray], caps: Caps, borrow: Callable[[Any], Any] | None):
+        self.buffers, self.caps, self.borrow = buffers, caps, borrow
         self.unused = set(range(len(buffers)))
         self.items = self.keys = 0
         self.bytes = sum(len(buffer) for buffer in buffers)
@@ -75,6 +80,8 @@ class _Decoder:
             if type(real) is not float or type(imaginary) is not float:
                 raise BadMessage("a complex number needs two floats")
             return complex(real, imaginary)
+        if tag == "l" and self.borrow is not None:
+            return self.borrow(self.value(body, depth + 1))
         raise BadMessage("an unknown kind of value")
 
     def parts(self, body: Any, depth: int) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ NUMBER_TYPES = frozenset(
 )
 
 
-def encode(value: Any, *, keep_layout: bool = True, caps: Caps = Caps()) -> tuple[Any, list[Any]]:
+def encode(
+    value: Any, *, keep_layout: bool = True, caps: Caps = Caps(), lend: Callable[[Any], Any] | None = None
+) -> tuple[Any, list[Any]]:
     """Take a plain value apart.
 
     Parameters
@@ -26,6 +29,8 @@ def encode(value: Any, *, keep_layout: bool = True, caps: Caps = Caps()) -> tupl
         Any nesting of the exact built-in types, NumPy numbers and arrays of numbers.
     keep_layout
         Whether an array keeps its memory layout (order, strides); otherwise it travels in C order.
+    lend
+        Gives the facts about something that is lent instead of sent, as plain data; None for anything else.
 
     Returns
     -------
@@ -37,12 +42,12 @@ def encode(value: Any, *, keep_layout: bool = True, caps: Caps = Caps()) -> tupl
     Unsupported
         With a sentence that names what can't be carried.
     """
-    return _Encoder(keep_layout, caps).encode(value)
+    return _Encoder(keep_layout, caps, lend).encode(value)
 
 
 class _Encoder:
-    def __init__(self, keep_layout: bool, caps: Caps):
-        self.keep_layout, self.caps = keep_layout, caps
+    def __init__(self, keep_layout: bool, caps: Caps, lend: Callable[[Any], Any] | None):
+        self.keep_layout, self.caps, self.lend = keep_layout, caps, lend
         self.buffers: list[Any] = []
         self.items = self.bytes = self.keys = 0
 
@@ -82,6 +87,8 @@ class _Encoder:
             return {"a": self.array(value)}
         if kind in NUMBER_TYPES:
             return self.tree(_python_number(value), depth)
+        if self.lend is not None and (facts := self.lend(value)) is not None:
+            return {"l": self.tree(facts, depth + 1)}
         raise Unsupported(_sentence(kind))
 
     def integer(self, value: int) -> Any:

@@ -41,6 +41,8 @@ class Exercise:
         Exercises whose ideas (never whose code) come first.
     without : tuple of str
         What the exercise is to be solved without.
+    uses : tuple of str
+        Libraries that are importable while it is checked, beside the usual ones.
     teaches : str
         What it teaches, and what it does not.
     hints : tuple of str
@@ -60,6 +62,7 @@ class Exercise:
     section: str = ""
     requires: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     teaches: str = ""
     hints: tuple[str, ...] = ()
     after: str = ""

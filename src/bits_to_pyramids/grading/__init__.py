@@ -1,7 +1,8 @@
 """The path from a submission to a trusted grade.
 
-What ``grader_tests/`` imports is this module and nothing below it: three markers.  In a
-check, the fixtures ``student`` and ``rng`` do the rest (:mod:`bits_to_pyramids.grading.plugin`).
+What ``grader_tests/`` imports is this module: markers.  In a check, the fixtures ``student`` and
+``rng`` do the rest (:mod:`bits_to_pyramids.grading.plugin`).  What students write to disk is
+opened with :mod:`bits_to_pyramids.grading.opening`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-__all__ = ["Misconception", "exercise", "misconception", "weight"]
+__all__ = ["Misconception", "decided_by", "exercise", "misconception", "weight"]
 
 
 def exercise(name: str) -> Callable[[type], type]:
@@ -35,6 +36,16 @@ def weight(value: int | str | Fraction) -> Callable[[T], T]:
 
     def mark(check: T) -> T:
         check.b2p_weight = Fraction(value)
+        return check
+
+    return mark
+
+
+def decided_by(*libraries: str) -> Callable[[T], T]:
+    """Say which libraries' word a check, or a class of checks, is decided by: for the table in the docs."""
+
+    def mark(check: T) -> T:
+        check.b2p_decided_by = libraries
         return check
 
     return mark

@@ -32,7 +32,7 @@ from bits_to_pyramids.grading.recorder import Recorder, Released
 from bits_to_pyramids.grading.result import MalformedResult, Result
 
 # The versions that can change what a check decides.
-LIBRARIES = ("numpy", "zarr", "numcodecs", "ome-zarr", "tensorstore", "tifffile", "imageio", "pytest", "ipython")
+LIBRARIES = ("numpy", "zarr", "numcodecs", "ome-zarr", "ome-zarr-models", "tensorstore", "tifffile", "imageio", "pytest", "ipython")
 
 
 @dataclass(frozen=True)

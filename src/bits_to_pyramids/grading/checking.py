@@ -19,7 +19,7 @@ from bits_to_pyramids.grading.answers import show_text
 from bits_to_pyramids.grading.diagnosis import diagnose
 from bits_to_pyramids.grading.intake import Cell
 from bits_to_pyramids.grading.result import MAX_OUTPUT, CellResult, Result
-from bits_to_pyramids.grading.session import Session
+from bits_to_pyramids.grading.session import Jails, Session
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ def _constant(value) -> Callable:
     return lambda: value
 
 
-def grade_one(knowledge: Knowledge, jail, cells: list[Cell], *, student: str, seed: int) -> Result:
+def grade_one(knowledge: Knowledge, jails: Jails, cells: list[Cell], *, student: str, seed: int) -> Result:
     """Run all hidden checks of an assignment on one rebuilt notebook.
 
     Parameters
     ----------
     knowledge : Knowledge
-    jail : Jail
-        A started jail; its isolation is recorded in the result.
+    jails : Jails
+        With a started jail for all that the assignment's exercises use.
     cells : list of Cell
         The rebuilt notebook.
     student : str
@@ -118,7 +118,7 @@ def grade_one(knowledge: Knowledge, jail, cells: list[Cell], *, student: str, se
 
     started = time.monotonic()
     folder = knowledge.tests[0].parent
-    session = Session(jail, cells)
+    session = Session(jails, cells)
     checks = Checks(knowledge.assignment, session, seed)
     try:
         status = pytest.main(
@@ -151,7 +151,7 @@ def grade_one(knowledge: Knowledge, jail, cells: list[Cell], *, student: str, se
         assignment=knowledge.assignment.id,
         student=student,
         seed=seed,
-        isolation=f"{jail.level}: {', '.join(jail.layers)}",
+        isolation=jails.isolation,
         exercises=exercises,
         cells=[_cell_result(outcome) for outcome in session.outcomes.values()],
         seconds=time.monotonic() - started,

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from bits_to_pyramids.grading import Misconception
 from bits_to_pyramids.grading.answers import Call
 from bits_to_pyramids.sandbox import Raised, Returned
-from bits_to_pyramids.student.checking import copy_of
-from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.checking import call_with, copy_of
+from bits_to_pyramids.student.compare import close, compare
+from bits_to_pyramids.student.watched import Lent
 
 # A mistake is recognised from a few calls as well as from many.
 MAX_CALLS = 200
@@ -39,8 +40,23 @@ def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Mi
 
 def _agrees(call: Call, function: Callable) -> bool:
     """Does a function of ours do with a call what the student's did?"""
+    args = tuple(map(copy_of, call.args or ()))
     try:
-        value = function(*map(copy_of, call.args or ()))
+        value = call_with(function, args)
     except Exception as error:
         return isinstance(call.outcome, Raised) and call.outcome.name == type(error).__name__
-    return isinstance(call.outcome, Returned) and compare(call.outcome.value, value) is None
+    return (
+        isinstance(call.outcome, Returned)
+        and compare(call.outcome.value, close(value)) is None
+        and all(_noted_the_same(theirs, ours) for theirs, ours in zip(call.args or (), args))
+    )
+
+
+def _noted_the_same(theirs: object, ours: object) -> bool:
+    """Did the same happen to a lent thing?  What cannot be told is not the same."""
+    if not isinstance(theirs, Lent):
+        return True
+    try:
+        return compare(theirs.noted, close(ours.noted)) is None
+    except Exception:
+        return False

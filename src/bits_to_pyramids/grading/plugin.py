@@ -48,7 +48,7 @@ class Checks:
         exercise = _exercise_of(request.node)
         record = self.records[exercise]
         record.mismatch = record.changed = None
-        return Student(self._session, record, self.assignment.by_name[exercise].seconds)
+        return Student(self._session, record, self.assignment.by_name[exercise])
 
     @pytest.fixture
     def rng(self, request) -> np.random.Generator:

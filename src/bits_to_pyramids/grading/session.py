@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import dataclass, field
 
 from bits_to_pyramids.grading.intake import Cell as NotebookCell
-from bits_to_pyramids.sandbox import Cell, CellOutcome, Died, Jail, TimedOut
+from bits_to_pyramids.sandbox import Cell, CellOutcome, Died, Jail, Runner, TimedOut
+from bits_to_pyramids.student.watched import Lent
 
 # So many time-outs of one function, and it is not called again.
 MAX_TIMEOUTS = 2
@@ -22,83 +24,138 @@ EXECUTED = ("setup", "answer", "added")
 OUT_OF_TIME = Died("it ran out of time for the whole submission")
 
 
+class Jails:
+    """The jails of one worker: one for each set of libraries that exercises use.
+
+    They are started by the worker and asked for runners also in processes forked from it.
+    """
+
+    def __init__(self, level: str):
+        self._level = level
+        self._jails: dict[tuple[str, ...], Jail] = {}
+
+    def __enter__(self) -> Jails:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for jail in self._jails.values():
+            jail.close()
+
+    def start(self, libraries: tuple[str, ...] = ()) -> Jail:
+        """Start the jail in which these libraries are importable, unless it is started."""
+        if libraries not in self._jails:
+            jail = Jail(self._level, libraries=libraries)
+            jail.start()
+            self._jails[libraries] = jail
+        return self._jails[libraries]
+
+    def runner(self, libraries: tuple[str, ...]) -> Runner:
+        """A fresh runner of a started jail."""
+        return self._jails[libraries].runner()
+
+    @property
+    def isolation(self) -> str:
+        """What isolates all of them, for the record."""
+        jail = self._jails[()]
+        return f"{jail.level}: {', '.join(jail.layers)}"
+
+
 class Session:
     """The student's notebook as something whose functions can be called.
 
     Parameters
     ----------
-    jail : Jail
-        A started jail.
+    jails : Jails
     cells : list of NotebookCell
         The rebuilt notebook; figure cells and visible checks are not executed.
     """
 
-    def __init__(self, jail: Jail, cells: list[NotebookCell]):
-        self._jail = jail
+    def __init__(self, jails: Jails, cells: list[NotebookCell]):
+        self._jails = jails
         self._cells = [
             Cell(id=cell.id, source=cell.source)
             for cell in cells
             if cell.kind == "code" and cell.role in EXECUTED and cell.source.strip()
         ]
-        self._runner = None
-        self._served: set[str] = set()  # what the present runner was asked for
-        self._skipped: set[str] = set()
+        self._running: dict[tuple[str, ...], _Running] = {}
         self._timeouts: Counter[str] = Counter()
         self._started = time.monotonic()
         self.outcomes: dict[str, CellOutcome] = {}
 
-    def call(self, name: str, args: tuple, kwargs: dict, *, seconds: float, echo: bool = False):
+    def call(
+        self, name: str, args: tuple, kwargs: dict, *, seconds: float, echo: bool = False, libraries: tuple[str, ...] = ()
+    ):
         """Call one of the student's functions; the outcome as the sandbox reports it.
 
         What an earlier function left behind (threads, forked copies) may be what ended this call:
-        then it is made once more, in a fresh runner.
+        then it is made once more, in a fresh runner, unless something was lent, which may have been used already.
         """
         if self._timeouts[name] >= MAX_TIMEOUTS:
             return TimedOut(seconds)
         if self._used_up():
             return OUT_OF_TIME
-        runner = self._ready()
-        if runner is None:
+        running = self._ready(libraries)
+        if running is None:
             return OUT_OF_TIME
-        first = self._served <= {name}
-        self._served.add(name)
-        outcome = runner.call(name, args, kwargs, seconds=seconds, echo=echo)
-        if not runner.alive and not first:
-            return self.call(name, args, kwargs, seconds=seconds, echo=echo)
+        first = running.served <= {name}
+        running.served.add(name)
+        outcome = running.runner.call(name, args, kwargs, seconds=seconds, echo=echo)
+        lent = any(isinstance(arg, Lent) for arg in args)
+        if not running.runner.alive and not first and not lent:
+            return self.call(name, args, kwargs, seconds=seconds, echo=echo, libraries=libraries)
         if isinstance(outcome, TimedOut):
             self._timeouts[name] += 1
         return outcome
 
     def get(self, name: str):
         """The value of a name in the student's notebook."""
-        runner = self._ready()
-        return OUT_OF_TIME if runner is None else runner.get(name)
+        running = self._ready(())
+        return OUT_OF_TIME if running is None else running.runner.get(name)
 
     def close(self) -> None:
-        if self._runner is not None:
-            self._runner.close()
-            self._runner = None
+        for running in self._running.values():
+            running.runner.close()
+        self._running.clear()
 
     def _used_up(self) -> bool:
         return time.monotonic() - self._started > MAX_SECONDS
 
-    def _ready(self):
+    def _ready(self, libraries: tuple[str, ...]) -> _Running | None:
         """A runner in which the cells have been executed, or None if the time is used up."""
-        while self._runner is None or not self._runner.alive:
-            self.close()
+        skipped: set[str] = set()
+        running = self._running.get(libraries)
+        if running is not None:
+            skipped = running.skipped
+        while running is None or not running.runner.alive:
+            if running is not None:
+                running.runner.close()
             if self._used_up():
                 return None
-            self._runner = self._jail.runner()
-            self._served = set()
+            running = self._running[libraries] = _Running(self._jails.runner(libraries), skipped)
             for cell in self._cells:
-                if cell.id in self._skipped:
+                if cell.id in skipped:
                     continue
-                if self._used_up() or not self._runner.alive:
+                if self._used_up() or not running.runner.alive:
                     break
-                (outcome,) = self._runner.run([cell])
-                self.outcomes.setdefault(outcome.id, outcome)
-                if not self._runner.alive:
+                (outcome,) = running.runner.run([cell])
+                self._note(outcome)
+                if not running.runner.alive:
                     # This cell ended its runner: leave it out of the next one.
-                    self._skipped.add(outcome.id)
+                    skipped.add(outcome.id)
                     self.outcomes[outcome.id] = outcome
-        return self._runner
+        return running
+
+    def _note(self, outcome: CellOutcome) -> None:
+        """Keep what a cell did the first time; that it worked where a library was there is better news."""
+        known = self.outcomes.get(outcome.id)
+        if known is None or (outcome.ok and not known.ok and known.error_name == "ModuleNotFoundError"):
+            self.outcomes[outcome.id] = outcome
+
+
+@dataclass
+class _Running:
+    """A runner in use: what it was asked for, and which cells must be left out."""
+
+    runner: Runner
+    skipped: set[str]
+    served: set[str] = field(default_factory=set)

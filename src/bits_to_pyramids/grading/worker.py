@@ -2,7 +2,7 @@
 
 It reads one JSON object per line (a `Job`) and writes one per line: a result, or why there is
 none.  It can read neither the gradebook nor other submissions from what it is sent, and the
-student's code runs in the jail that it holds, not here.
+student's code runs in the jails that it holds, not here.
 
 Run as ``python -m bits_to_pyramids.grading.worker COURSE ISOLATION``.
 """
@@ -20,7 +20,8 @@ from pathlib import Path
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.grading.checking import Knowledge, grade_one, load_knowledge
 from bits_to_pyramids.grading.job import Job
-from bits_to_pyramids.sandbox import Jail, JailUnavailable
+from bits_to_pyramids.grading.session import Jails
+from bits_to_pyramids.sandbox import JailUnavailable
 
 # More than a session may take: who reaches this is stuck, not slow.
 CHECKER_SECONDS = 1000
@@ -34,34 +35,35 @@ def main() -> int:
     os.dup2(2, 1)
     known: dict[str, Knowledge] = {}
     try:
-        jail = Jail(level=isolation)
-        jail.start()
-        jail.require_promises()
+        jails = Jails(isolation)
+        jails.start().require_promises()
     except (JailUnavailable, ValueError) as error:
         print(json.dumps({"unavailable": str(error)}), file=replies)
         return 1
-    with jail:
+    with jails:
         print(json.dumps({"ready": True}), file=replies)
         for line in sys.stdin:
             job = Job.from_json(line)
             try:
                 if job.assignment not in known:
                     known[job.assignment] = load_knowledge(course, course.assignment(job.assignment))
-                reply = _in_a_fork(known[job.assignment].with_stretch(job.stretch), jail, job)
+                    for exercise in known[job.assignment].assignment.exercises:
+                        jails.start(exercise.uses)
+                reply = _in_a_fork(known[job.assignment].with_stretch(job.stretch), jails, job)
             except Exception:
                 reply = {"failure": traceback.format_exc()}
             print(json.dumps(reply), file=replies)
     return 0
 
 
-def _in_a_fork(knowledge: Knowledge, jail: Jail, job: Job) -> dict:
+def _in_a_fork(knowledge: Knowledge, jails: Jails, job: Job) -> dict:
     """Grade in a forked process, so that no submission leaves anything behind for the next."""
     readable, writable = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(readable)
         try:
-            result = grade_one(knowledge, jail, job.cells, student=job.student, seed=job.seed)
+            result = grade_one(knowledge, jails, job.cells, student=job.student, seed=job.seed)
             reply = json.dumps({"result": result.to_json()})
         except BaseException:
             reply = json.dumps({"failure": traceback.format_exc()})

@@ -30,9 +30,9 @@ def find() -> str:
     raise JailUnavailable(f'bubblewrap is not installed. {INSTALL}, or ask for the weaker level "landlock" by name.')
 
 
-def command(program: list[str], variables: dict[str, str]) -> list[str]:
+def command(program: list[str], variables: dict[str, str], libraries: tuple[str, ...] = ()) -> list[str]:
     """The whole command: bubblewrap, what is visible inside, and the program to run there."""
-    return [find(), *_namespaces(), *_files(), *_variables(variables), "--", *program]
+    return [find(), *_namespaces(), *_files(libraries), *_variables(variables), "--", *program]
 
 
 def _namespaces() -> list[str]:
@@ -45,7 +45,7 @@ def _namespaces() -> list[str]:
     return [*arguments, "--unshare-user"]
 
 
-def _files() -> list[str]:
+def _files(libraries: tuple[str, ...]) -> list[str]:
     bound = dict.fromkeys(["/usr/lib", "/usr/lib32", "/usr/lib64", *environment.standard_library()])
     shown = {folder: folder for folder in bound if os.path.isdir(folder)}
     arguments = []
@@ -57,7 +57,7 @@ def _files() -> list[str]:
     for path in ("/etc/ld.so.cache", "/usr/share/zoneinfo", environment.interpreter()):
         if os.path.exists(path):
             shown[path] = path
-    shown |= {f"{SITE}/{name}": str(path) for name, path in environment.site_entries().items()}
+    shown |= {f"{SITE}/{name}": str(path) for name, path in environment.site_entries(libraries).items()}
     shown |= {f"{SITE}/bits_to_pyramids/{name}": str(path) for name, path in environment.own_entries().items()}
     devices = [f"/dev/{name}" for name in ("null", "zero", "random", "urandom")]
     arguments += _folders_above([*shown, *devices])

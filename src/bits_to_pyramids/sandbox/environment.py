@@ -6,6 +6,7 @@ installed (reference libraries, nbgrader, pytest) is left out by not being liste
 
 from __future__ import annotations
 
+import importlib.machinery
 import importlib.metadata
 import os
 import re
@@ -24,10 +25,13 @@ NOT_WHILE_GRADED = ("tifffile", "zarr", "numcodecs", "ome_zarr", "tensorstore", 
 
 
 @cache
-def distributions() -> tuple[importlib.metadata.Distribution, ...]:
-    """The visible distributions and all that they require, in order of name."""
+def distributions(libraries: tuple[str, ...] = ()) -> tuple[importlib.metadata.Distribution, ...]:
+    """The visible distributions and all that they require, in order of name.
+
+    `libraries` are visible too: what some exercises may use and others may not.
+    """
     found: dict[str, importlib.metadata.Distribution] = {}
-    wanted = list(VISIBLE)
+    wanted = [*VISIBLE, *libraries]
     while wanted:
         name = re.sub(r"[-_.]+", "-", wanted.pop()).lower()
         if name in found:
@@ -35,7 +39,7 @@ def distributions() -> tuple[importlib.metadata.Distribution, ...]:
         try:
             found[name] = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:
-            if name in VISIBLE:
+            if name in (*VISIBLE, *libraries):
                 raise JailUnavailable(f"The package {name} is not installed; install the course's requirements.") from None
             continue  # required on other platforms or Python versions only
         for requirement in found[name].requires or []:
@@ -46,10 +50,10 @@ def distributions() -> tuple[importlib.metadata.Distribution, ...]:
 
 
 @cache
-def site_entries() -> dict[str, Path]:
+def site_entries(libraries: tuple[str, ...] = ()) -> dict[str, Path]:
     """What the visible ``site-packages`` holds: names, and where the real files are."""
     entries: dict[str, Path] = {}
-    for distribution in distributions():
+    for distribution in distributions(libraries):
         if distribution.files is None:
             raise JailUnavailable(f"The files of {distribution.name} are not on record; install it with pip.")
         for file in distribution.files:
@@ -91,12 +95,37 @@ def other_packages() -> list[str]:
     return list(dict.fromkeys(str(folder) for folder in folders if folder.is_dir()))
 
 
-class NotWhileGraded:
-    """A path finder that says why a reference library is missing, instead of only that it is."""
+def not_while_graded(libraries: tuple[str, ...] = ()) -> list[str]:
+    """The names that are refused with a reason, because what they name is not visible."""
+    return [name for name in NOT_WHILE_GRADED if name not in site_entries(libraries)]
 
-    @staticmethod
-    def find_spec(name: str, path: object = None, target: object = None) -> None:
-        """Refuse the libraries that students rebuild; leave the rest to others."""
-        top = name.partition(".")[0]
-        if top in NOT_WHILE_GRADED:
-            raise ModuleNotFoundError(f"{top} is not available while the notebook is graded.", name=top)
+
+class NotWhileGraded:
+    """A path finder that gives a placeholder for a reference library, which says why it can't be used.
+
+    An import at the top of a notebook costs nobody the rest of the cell; what is asked of the
+    placeholder does.
+    """
+
+    def __init__(self, names: list[str]):
+        self.names = frozenset(names)
+
+    def find_spec(self, name: str, path: object = None, target: object = None):
+        """A placeholder for the libraries that students rebuild; the rest is left to others."""
+        if name.partition(".")[0] not in self.names:
+            return None
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def create_module(self, spec) -> None:
+        """The ordinary kind of module."""
+
+    def exec_module(self, module) -> None:
+        """Let every use of the module say why there is nothing in it."""
+        name = module.__name__.partition(".")[0]
+
+        def missing(attribute: str):
+            if attribute.startswith("__"):
+                raise AttributeError(attribute)
+            raise ModuleNotFoundError(f"{name} is not available while this exercise is graded.", name=name)
+
+        module.__getattr__ = missing

@@ -43,6 +43,8 @@ class Jail:
         be seen (Linux 5.13).  ``"none"``: limits and a time-out only, for one's own code on one's own machine.
     limits
         What each runner may use.
+    libraries
+        What is importable beyond the usual: names that are both distribution and module, like ``"zarr"``.
 
     Notes
     -----
@@ -50,10 +52,10 @@ class Jail:
     Runners can also be asked for in a process forked from the one that started the jail, one at a time.
     """
 
-    def __init__(self, level: str = "bubblewrap", limits: Limits = Limits()):
+    def __init__(self, level: str = "bubblewrap", limits: Limits = Limits(), libraries: tuple[str, ...] = ()):
         if level not in LEVELS:
             raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
-        self.level, self.limits = level, limits
+        self.level, self.limits, self.libraries = level, limits, tuple(libraries)
         self.layers: tuple[str, ...] = ()
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
@@ -174,7 +176,10 @@ class Jail:
         ours, theirs = socket.socketpair()
         with theirs:
             self._control, self._channel = ours, Channel(ours.dup())
-            options = {"level": self.level, "limits": asdict(self.limits), "control": theirs.fileno(), "become": 0, "readable": []}
+            options = {
+                "level": self.level, "limits": asdict(self.limits), "control": theirs.fileno(), "become": 0, "readable": [],
+                "libraries": self.libraries, "refused": environment.not_while_graded(self.libraries),
+            }  # fmt: skip
             command, variables = self._command(options)
             self._errors = tempfile.TemporaryFile()
             self._process = subprocess.Popen(
@@ -193,7 +198,7 @@ class Jail:
             become = lockdown.UNPRIVILEGED if os.getuid() == 0 else 0
             options |= {"site": bubblewrap.SITE, "become": become}
             variables = _variables(bubblewrap.BOX)
-            return bubblewrap.command(warm_parent.arguments(python, options), variables), variables
+            return bubblewrap.command(warm_parent.arguments(python, options), variables, self.libraries), variables
         self._folder = tempfile.mkdtemp(prefix="bits-to-pyramids-")
         # As an unprivileged user the runner must be able to get to its own folder in here.
         os.chmod(self._folder, 0o711)
@@ -201,7 +206,7 @@ class Jail:
         home.mkdir()
         own = site / "bits_to_pyramids"
         own.mkdir(parents=True)
-        links = {site / name: path for name, path in environment.site_entries().items()}
+        links = {site / name: path for name, path in environment.site_entries(self.libraries).items()}
         links |= {own / name: path for name, path in environment.own_entries().items()}
         for link, path in links.items():
             link.symlink_to(path)

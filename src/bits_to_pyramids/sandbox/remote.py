@@ -20,6 +20,7 @@ from typing import Any
 from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, TimedOut as NoAnswer, decode, encode
 
 from .errors import JailUnavailable
+from .lending import Lender, TooManyQuestions
 from .limits import MiB, Limits
 from .memory import TooMuchMemory, Watch
 from .outcomes import Answer, Cell, CellOutcome, Died, Raised, Returned, TimedOut, Unusable
@@ -95,6 +96,7 @@ class Runner:
         ----------
         name, args, kwargs
             The call, in plain data; raises `bits_to_pyramids.calls.Unsupported` if the arguments are not.
+            A `bits_to_pyramids.student.watched.Lent` among the arguments stays here, and the function asks for it.
         seconds
             Wall time; `Limits.call_seconds` unless given.
         echo
@@ -131,7 +133,8 @@ class Runner:
         return _answer(*reply, echo) or self._kill(Died(_BROKE_PROTOCOL))
 
     def _ask(self, action: str, name: str, value: Any, seconds: float, echo: bool) -> tuple[str, Any] | TimedOut | Died:
-        tree, buffers = encode(value)
+        lender = Lender()
+        tree, buffers = encode(value, lend=lender.facts)
         if self._end is not None:
             return self._end
         number = secrets.token_hex(8)
@@ -141,16 +144,22 @@ class Runner:
         largest = 2 * self._limits.answer_bytes + MiB
         try:
             self._channel.send(request, buffers, timeout=seconds, watch=self._watch)
-            header, buffers = self._channel.receive(deadline - time.monotonic(), largest, watch=self._watch)
-            if type(header) is not dict or set(header) != {"id", "kind", "value"} or header["id"] != number:
-                raise BadMessage("not the answer to this question")
-            return header["kind"], decode(header["value"], buffers, caps=Caps(bytes=largest))
+            while True:
+                header, buffers = self._channel.receive(deadline - time.monotonic(), largest, watch=self._watch)
+                if type(header) is not dict or set(header) != {"id", "kind", "value"} or header["id"] != number:
+                    raise BadMessage("not the answer to this question")
+                value = decode(header["value"], buffers, caps=Caps(bytes=largest))
+                if header["kind"] != "ask":
+                    return header["kind"], value
+                tree, buffers = encode(lender.answer(value, sum(map(len, buffers))))
+                reply = {"value": tree}
+                self._channel.send(reply, buffers, timeout=deadline - time.monotonic(), watch=self._watch)
         except NoAnswer:
             self._kill(Died(f"The runner was ended: there was no answer within {seconds:g} seconds."))
             return TimedOut(seconds)
         except BadMessage:
             return self._kill(Died(_BROKE_PROTOCOL))
-        except TooMuchMemory as problem:
+        except (TooMuchMemory, TooManyQuestions) as problem:
             return self._kill(Died(str(problem)))
         except Closed:
             return self._kill(Died(_GONE))

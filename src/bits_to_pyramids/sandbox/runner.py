@@ -14,6 +14,7 @@ from typing import Any
 
 from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupported, decode, encode
 
+from .borrowing import Borrower, is_borrowed
 from .capture import BoundedText, Capture
 from .limits import Limits
 from .shell import CELL_FILE, QuietShell
@@ -33,6 +34,7 @@ class Runner:
     def serve(self, channel: Channel) -> None:
         """Answer requests until the host closes the connection."""
         sys.stdout = sys.stderr = BoundedText(0)
+        self.channel = channel
         actions = {"run": self.run_cell, "call": self.call, "get": self.get}
         while True:
             try:
@@ -79,14 +81,19 @@ class Runner:
 
     def call(self, request: dict, buffers: list) -> tuple:
         """Call a function of the notebook with decoded arguments."""
-        args, kwargs = decode(request["value"], buffers, caps=Caps())
+        borrower = Borrower(self.channel, request["id"])
+        args, kwargs = decode(request["value"], buffers, caps=Caps(), borrow=borrower.borrow)
         try:
             if request["name"] not in self.names:
                 raise NameError(f"name {request['name']!r} is not defined")
-            value = self.names[request["name"]](*args, **kwargs)
+            kind, value = "returned", self.names[request["name"]](*args, **kwargs)
         except BaseException as error:
-            return self._answer("raised", _description(error), request, args, kwargs)
-        return self._answer("returned", value, request, args, kwargs)
+            kind, value = "raised", _description(error)
+        try:
+            borrower.give_back()
+        except Exception as problem:
+            return "unusable", *encode(f"What was written can't be handed over: {_message(problem)}")
+        return self._answer(kind, value, request, args, kwargs)
 
     def get(self, request: dict, buffers: list) -> tuple:
         """The value of a name."""
@@ -98,7 +105,8 @@ class Runner:
         try:
             if request.get("echo"):
                 try:
-                    return kind, *encode((value, (*args, *(kwargs or {}).values())), keep_layout=False, caps=self.caps)
+                    after = tuple(None if is_borrowed(arg) else arg for arg in (*args, *(kwargs or {}).values()))
+                    return kind, *encode((value, after), keep_layout=False, caps=self.caps)
                 except Unsupported:
                     pass  # either of the two; the value alone says which
             return kind, *encode((value, None), keep_layout=False, caps=self.caps)
