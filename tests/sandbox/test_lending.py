@@ -135,7 +135,7 @@ FORGED = {
     "of-another-kind": "(0, 'files', ({}, []))",
     "no-question": "'hello'",
     "no-tuple": "[0, 'call', ((0, 0),)]",
-    "a-boolean": "(True, 'call', ((0, 0),))",
+    "a-boolean": "(False, 'call', ((0, 0),))",
     "upwards": "(1, 'files', ({'../../x': b''}, []))",
     "absolute": "(1, 'files', ({'/x': b''}, []))",
     "empty-name": "(1, 'files', ({'a//b': b''}, []))",

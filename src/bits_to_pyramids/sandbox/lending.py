@@ -59,12 +59,12 @@ class Lender:
         self._bytes += size
         if self._questions > MAX_QUESTIONS or self._bytes > MAX_QUESTION_BYTES:
             raise TooManyQuestions("It asked too often, or with too much data, for what it was given, and was ended.")
-        match question:
-            case (int(number), str(what), tuple(args)) if 0 <= number < len(self._things):
-                thing = self._things[number]
-            case _:
-                raise BadMessage("not a question")
-        action = _actions(thing).get(what)
+        if type(question) is not tuple or [type(part) for part in question] != [int, str, tuple]:
+            raise BadMessage("not a question")
+        number, what, args = question
+        if not 0 <= number < len(self._things):
+            raise BadMessage("nothing that was lent")
+        action = _actions(self._things[number]).get(what)
         if action is None:
             raise BadMessage("it can't be asked for that")
         try:
