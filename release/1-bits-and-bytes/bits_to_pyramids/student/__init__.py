@@ -7,7 +7,8 @@ contains an answer.
 
 from . import figures
 from .checking import case, check
+from .compare import close
 from .hints import hint, predict
 from .scan import tissue
 
-__all__ = ["case", "check", "figures", "hint", "predict", "tissue"]
+__all__ = ["case", "check", "close", "figures", "hint", "predict", "tissue"]

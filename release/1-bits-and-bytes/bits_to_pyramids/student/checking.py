@@ -11,12 +11,14 @@ import copy
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from .compare import compare, show
 from .notes import read_notes
+from .watched import Lent
 
 REFUSE = 'Refuse it with: raise ValueError(f"...")'
 _NOTHING = object()  # None may be an expected value, so "not given" needs its own mark
@@ -36,24 +38,28 @@ class Case:
     args: tuple
     gives: object = _NOTHING
     refuses: object = _NOTHING
+    rule: Callable | None = None
 
 
-def case(*args, gives=_NOTHING, refuses=_NOTHING) -> Case:
+def case(*args, gives=_NOTHING, refuses=_NOTHING, rule=None) -> Case:
     """One call of the function under check.
 
     Parameters
     ----------
     *args
-        The arguments of the call.
+        The arguments of the call.  A lent thing (`Chunks`, `WatchedArray`, `Folder` ...) is handed out anew.
     gives
         The value that the call should return.
     refuses
         A bad value among the arguments: the call should raise ValueError with
         a message that names it.  With ``""``, any message will do.
+    rule : callable, optional
+        Called with the arguments after a call that gave the right value; says in
+        a sentence what is wrong with how the call went about it, or None.
     """
     if (gives is _NOTHING) == (refuses is _NOTHING):
         raise TypeError("a case needs either gives= or refuses=")
-    return Case(args, gives, refuses)
+    return Case(args, gives, refuses, rule)
 
 
 def check(name: str, *cases: Case) -> None:
@@ -135,7 +141,7 @@ def _problem(function, one: Case) -> str | None:
     """Make the call; the text to print if it is not what it should be."""
     args = tuple(copy_of(arg) for arg in one.args)
     try:
-        got = function(*args)
+        got = call_with(function, args)
     except NotImplementedError:
         raise
     except Exception as error:
@@ -147,10 +153,21 @@ def _problem(function, one: Case) -> str | None:
     if difference is not None:
         return difference.message
     for number, (after, before) in enumerate(zip(args, one.args), start=1):
-        if compare(after, before) is not None:
+        if not isinstance(before, Lent) and compare(after, before) is not None:
             return (f"The answer is right, but argument {number} was changed by the call.\n"
                     f"before    {show(before)}\nafter     {show(after)}")  # fmt: skip
-    return None
+    return one.rule(*args) if one.rule is not None else None
+
+
+def call_with(function: Callable, args: tuple):
+    """Call a function, with what is lent handed out before and taken back after."""
+    handed = [arg.hand_out() if isinstance(arg, Lent) else arg for arg in args]
+    try:
+        return function(*handed)
+    finally:
+        for arg in args:
+            if isinstance(arg, Lent):
+                arg.take_back()
 
 
 def _refusal_problem(error: Exception, one: Case) -> str | None:
@@ -194,13 +211,17 @@ def show_message(error: Exception) -> str:
 
 
 def _line_of(error: Exception) -> str:
-    """Where in the student's function it happened: the first frame below this file."""
-    frame = error.__traceback__.tb_next if error.__traceback__ else None
+    """Where in the student's function it happened: the first frame outside this file."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_frame.f_code.co_filename == __file__:
+        frame = frame.tb_next
     return f" (line {frame.tb_lineno} of the cell)" if frame is not None else ""
 
 
 def copy_of(value):
     """A copy to hand out.  An array's copy keeps the order and direction of its axes in memory."""
+    if isinstance(value, Lent):
+        return value.pristine()
     if type(value) is not np.ndarray:
         return copy.deepcopy(value)
     forward = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in value.strides)

@@ -7,6 +7,7 @@ first broken rung is reported.  `show` writes any value in little space.
 
 from __future__ import annotations
 
+import math
 import re
 import reprlib
 from dataclasses import dataclass
@@ -32,28 +33,53 @@ class Difference:
     message: str
 
 
-def compare(got, expected) -> Difference | None:
+@dataclass(frozen=True)
+class Close:
+    """An expected value whose floats need only be nearly equal; made with `close`."""
+
+    value: object
+    relative: float
+
+
+def close(expected, relative: float = 1e-9) -> Close:
+    """Expect a value, or a container of values, with floats that differ by rounding at most.
+
+    Parameters
+    ----------
+    expected
+        What was expected.  Whole numbers in it are still compared exactly.
+    relative : float
+        The largest relative difference; where zero is expected, the largest difference.
+    """
+    return Close(expected, relative)
+
+
+def compare(got, expected, relative: float = 0.0) -> Difference | None:
     """Compare an answer with what was expected.
 
     Parameters
     ----------
     got
-        The answer.  A list is accepted for a tuple, a numpy scalar for a
-        number, a whole number for a float; the byte order of an array's dtype
-        does not matter, and NaN equals NaN.
+        The answer.  A list is accepted for a tuple and the other way round, a
+        numpy scalar for a number, a whole number for a float; the byte order of
+        an array's dtype does not matter, and NaN equals NaN.
     expected
         A plain value: None, bool, int, float, str, bytes, tuple, list, dict,
-        slice or numpy array, nested as you like.
+        slice or numpy array, nested as you like; or what `close` makes of one.
+    relative : float
+        How much floats may differ.
 
     Returns
     -------
     Difference or None
         None if the two are the same.
     """
+    if isinstance(expected, Close):
+        return compare(got, expected.value, expected.relative)
     kind = _kind(expected)
     if not _accepts(kind, got):
         return Difference("type", _pair(got, expected, _type_sentence(got, expected)))
-    return _COMPARERS.get(kind, _plain)(got, expected)
+    return _COMPARERS.get(kind, _plain)(got, expected, relative)
 
 
 # ---------------------------------------------------------------- types
@@ -75,7 +101,7 @@ def _kind(value) -> type:
 
 def _accepts(kind: type, got) -> bool:
     got_kind = _kind(got)
-    return got_kind is kind or (kind, got_kind) in {(tuple, list), (float, int)}
+    return got_kind is kind or (kind, got_kind) in {(tuple, list), (list, tuple), (float, int)}
 
 
 def _type_sentence(got, expected) -> str:
@@ -103,13 +129,16 @@ def _name(kind: type) -> str:
 # ---------------------------------------------------------------- values
 
 
-def _plain(got, expected):
+def _plain(got, expected, relative):
     if got == expected or (got != got and expected != expected):  # NaN differs from itself
         return None
+    if relative and isinstance(expected, float):
+        if math.isclose(got, expected, rel_tol=relative, abs_tol=0.0 if expected else relative):
+            return None
     return Difference("values", _pair(got, expected))
 
 
-def _text(got: str, expected: str):
+def _text(got: str, expected: str, relative):
     if got == expected:
         return None
     if len(got) != len(expected):
@@ -122,7 +151,7 @@ def _text(got: str, expected: str):
     return Difference("values", _pair(got, expected, note))
 
 
-def _bytes(got: bytes, expected: bytes):
+def _bytes(got: bytes, expected: bytes, relative):
     if got == expected:
         return None
     at = _first_difference(got, expected)
@@ -153,30 +182,35 @@ def _hex(data: bytes, start: int, stop: int, mark_end: bool) -> str:
     return "  ".join(cells)
 
 
-def _sequence(got, expected):
+def _sequence(got, expected, relative):
     if len(got) != len(expected):
         note = f"It has {_count(len(got), 'item')}, {len(expected)} were expected."
         return Difference("shape", _pair(got, expected, note))
-    return _first_inside(((f"item {i}", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected)
+    return _first_inside(((f"item {i}", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative)
 
 
-def _dict(got: dict, expected: dict):
+def _dict(got: dict, expected: dict, relative):
     for text, keys in (("is missing", [k for k in expected if k not in got]),
                        ("was not expected", [k for k in got if k not in expected])):  # fmt: skip
         if keys:
             return Difference("shape", _pair(got, expected, f"The key {show(keys[0])} {text}."))
-    return _first_inside(((f"key {show(k)}", got[k], expected[k]) for k in expected), got, expected)
+    return _first_inside(((f"key {show(k)}", got[k], expected[k]) for k in expected), got, expected, relative)
 
 
-def _slice(got: slice, expected: slice):
-    names = ("start", "stop", "step")
-    return _first_inside(((n, getattr(got, n), getattr(expected, n)) for n in names), got, expected)
+def _slice(got: slice, expected: slice, relative):
+    # An open start is 0 and an open step is 1, however they are written.
+    defaults = {"start": 0, "stop": None, "step": 1}
+    ends = (
+        (name, *(default if getattr(one, name) is None else getattr(one, name) for one in (got, expected)))
+        for name, default in defaults.items()
+    )
+    return _first_inside(ends, got, expected, relative)
 
 
-def _first_inside(parts, got, expected):
+def _first_inside(parts, got, expected, relative):
     """Compare the parts of two containers; name the place of the first that differs."""
     for place, part, wanted in parts:
-        inner = compare(part, wanted)
+        inner = compare(part, wanted, relative)
         if inner is None:
             continue
         whole = _pair(got, expected)
@@ -188,12 +222,14 @@ def _first_inside(parts, got, expected):
     return None
 
 
-def _array(got: np.ndarray, expected: np.ndarray):
+def _array(got: np.ndarray, expected: np.ndarray, relative):
     if got.shape != expected.shape:
         return Difference("shape", _pair(got, expected, f"Its shape is {got.shape}, expected {expected.shape}."))
     if got.dtype.newbyteorder("=") != expected.dtype.newbyteorder("="):
         return Difference("dtype", _pair(got, expected, f"Its dtype is {got.dtype}, expected {expected.dtype}."))
     different = (got != expected) & ~((got != got) & (expected != expected))
+    if relative and expected.dtype.kind == "f":
+        different &= ~np.isclose(got, expected, rtol=relative, atol=0)
     if not different.any():
         return None
     at = tuple(int(i) for i in np.unravel_index(int(np.argmax(different)), got.shape))
@@ -245,6 +281,8 @@ class _Short(reprlib.Repr):
             return f"<a whole number of {x.bit_length()} bits>"
         if type(x) is int:
             return repr(x)
+        if type(x) is slice and x.step is None:
+            return f"slice({self.repr1(x.start, level - 1)}, {self.repr1(x.stop, level - 1)})"
         return super().repr1(x, level)
 
 
