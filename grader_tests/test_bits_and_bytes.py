@@ -9,7 +9,7 @@ is the same for every byte order and bit order, so that no mistake is punished t
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import exercise, weight
+from bits_to_pyramids.grading import decided_by, exercise, weight
 from cases import naming, table
 from references import bits_and_bytes as reference
 
@@ -32,11 +32,13 @@ def drawn_image(rng, dtype: str, shape=None) -> np.ndarray:
 
 @exercise("bits_of")
 class TestBitsOf:
+    @decided_by("Python")
     @table("value, n_bits", asymmetric=(11, 5), byte=(200, 8), even=(20, 6), one_place=(4, 3))
     def test_order(self, student, value, n_bits):
         """The digits are in the right order, the one that counts most first."""
         assert student.bits_of(value, n_bits) == reference.bits(value, n_bits)
 
+    @decided_by("Python")
     @table("value, n_bits", one=(1, 8), zero=(0, 5), wide=(13, 16), single_zero=(0, 1), single_one=(1, 1))
     def test_padding(self, student, value, n_bits):
         """There are exactly as many digits as asked for, with zeros on the left."""
@@ -58,6 +60,7 @@ class TestBitsOf:
             with pytest.raises(ValueError, match=naming(bad)):
                 student.bits_of(value, n_bits)
 
+    @decided_by("Python")
     def test_drawn(self, student, rng):
         """It is right for numbers drawn for you, also beyond 64 bits."""
         for n_bits in [*rng.integers(6, 40, 8).tolist(), 63, 64, 65, 100]:
@@ -67,11 +70,13 @@ class TestBitsOf:
 
 @exercise("value_of")
 class TestValueOf:
+    @decided_by("Python")
     @table("bits", asymmetric=("110100",), front=("1000",), byte=("11001000",), three=("011",))
     def test_places(self, student, bits):
         """Every bit counts with the right place value."""
         assert student.value_of(bits) == int(bits, 2)
 
+    @decided_by("Python")
     @table("bits", one=("1",), zero=("0",), zeros=("0000",), leading=("000101",), ones=("1111",))
     def test_short(self, student, bits):
         """A single bit, zeros only, and zeros at the front are read."""
@@ -91,6 +96,7 @@ class TestValueOf:
         with pytest.raises(ValueError):
             student.value_of("")
 
+    @decided_by("Python")
     def test_drawn(self, student, rng):
         """It is right for bits drawn for you, and exact beyond 64 of them."""
         for n_bits in [*rng.integers(6, 50, 8).tolist(), 64, 65, 100]:
@@ -100,11 +106,13 @@ class TestValueOf:
 
 @exercise("largest_value")
 class TestLargestValue:
+    @decided_by("Python")
     @pytest.mark.parametrize("n_bits", [5, 1, 2, 3, 12])
     def test_small(self, student, n_bits):
         """It is right for a few bits."""
         assert student.largest_value(n_bits) == int("1" * n_bits, 2)
 
+    @decided_by("Python")
     @pytest.mark.parametrize("n_bits", [64, 54, 63, 65, 100])
     def test_exact(self, student, n_bits):
         """It is exact for many bits, to the last digit."""
@@ -117,6 +125,7 @@ class TestLargestValue:
             with pytest.raises(ValueError, match=naming(n_bits)):
                 student.largest_value(n_bits)
 
+    @decided_by("Python")
     def test_drawn(self, student, rng):
         """It is right for numbers of bits drawn for you."""
         for n_bits in rng.integers(5, 50, 5).tolist():
@@ -128,6 +137,7 @@ class TestLargestValue:
 
 @exercise("encode_uint")
 class TestEncodeUint:
+    @decided_by("Python")
     @table("value, n_bytes", three_bytes=(0x0180FE, 3), two_bytes=(0x1234, 2), four_bytes=(0x01020304, 4))
     def test_byte_order(self, student, value, n_bytes):
         """Each byte order puts the right byte first."""
@@ -163,6 +173,7 @@ class TestEncodeUint:
         with pytest.raises(ValueError, match=naming(order)):
             student.encode_uint(513, 2, order)
 
+    @decided_by("Python")
     def test_drawn(self, student, rng):
         """It is right for numbers drawn for you, also beyond 8 bytes."""
         for n_bytes in (1, 2, 3, 5, 8, 9, 13):
@@ -173,12 +184,14 @@ class TestEncodeUint:
 
 @exercise("decode_uint")
 class TestDecodeUint:
+    @decided_by("Python")
     @table("data", three_bytes=(b"\x01\x80\xfe",), two_bytes=(b"\x12\x34",), four_bytes=(b"\x04\x03\x02\x01",))
     def test_byte_order(self, student, data):
         """Each byte order reads the right byte as the one that counts most."""
         for order in LITTLE_AND_BIG:
             assert student.decode_uint(data, order) == int.from_bytes(data, order)
 
+    @decided_by("Python")
     @table("data", zeros_around=(b"\0\x07\0",), one_byte=(b"\xc8",), zero=(b"\0",), zeros=(b"\0\0\0",))
     def test_zeros(self, student, data):
         """A single byte, and bytes that are zero, are read."""
@@ -200,6 +213,7 @@ class TestDecodeUint:
         with pytest.raises(ValueError, match=naming(order)):
             student.decode_uint(b"\x02\x01", order)
 
+    @decided_by("Python")
     def test_drawn(self, student, rng):
         """It is right for bytes drawn for you, and exact beyond 8 of them."""
         for n_bytes in (1, 2, 3, 5, 8, 9, 13):
@@ -210,17 +224,20 @@ class TestDecodeUint:
 
 @exercise("encode_int")
 class TestEncodeInt:
+    @decided_by("Python")
     @pytest.mark.parametrize("value", [-3, -1, -100, -127])
     def test_negative(self, student, value):
         """Negative numbers of one byte are in two's complement."""
         assert student.encode_int(value, 1, "big") == np.int8(value).tobytes()
 
+    @decided_by("Python")
     @table("value, n_bytes", two_bytes=(-300, 2), three_bytes=(-70000, 3), minus_two=(-2, 4))
     def test_byte_order(self, student, value, n_bytes):
         """Negative numbers of several bytes are right in each byte order."""
         for order in LITTLE_AND_BIG:
             assert student.encode_int(value, n_bytes, order) == reference.integer_bytes(value, n_bytes, order, True)
 
+    @decided_by("Python")
     @table("value, n_bytes", two_bytes=(300, 2), one_byte=(5, 1), zero=(0, 3))
     def test_not_negative(self, student, value, n_bytes):
         """Numbers from zero up are stored as before, in each byte order."""
@@ -245,6 +262,7 @@ class TestEncodeInt:
             with pytest.raises(ValueError, match=naming(bad)):
                 student.encode_int(value, n_bytes, order)
 
+    @decided_by("Python")
     @weight(2)
     def test_drawn(self, student, rng):
         """It is right for numbers of either sign drawn for you, also beyond 8 bytes."""
@@ -259,17 +277,20 @@ class TestEncodeInt:
 
 @exercise("decode_int")
 class TestDecodeInt:
+    @decided_by("Python")
     @pytest.mark.parametrize("byte", [0xFD, 0x9C, 0xFF, 0x81, 0x80])
     def test_negative(self, student, byte):
         """Single bytes in the upper half stand for negative numbers."""
         assert student.decode_int(bytes([byte]), "big") == int(np.uint8(byte).astype(np.int8))
 
+    @decided_by("Python")
     @table("data", two_bytes=(b"\xfe\xd4",), three_bytes=(b"\x81\x22\xfe",), borders=(b"\x80\0",))
     def test_byte_order(self, student, data):
         """Several bytes are read in each byte order."""
         for order in LITTLE_AND_BIG:
             assert student.decode_int(data, order) == int.from_bytes(data, order, signed=True)
 
+    @decided_by("Python")
     @table("data", several=(b"\x05\x07",), one_byte=(b"\x05",), largest=(b"\x7f",), zero=(b"\0\0",))
     def test_not_negative(self, student, data):
         """The lower half of the patterns stands for numbers from zero up."""
@@ -286,6 +307,7 @@ class TestDecodeInt:
             with pytest.raises(ValueError, match=naming(order)):
                 student.decode_int(b"\xff\xfe", order)
 
+    @decided_by("Python")
     @weight(2)
     def test_drawn(self, student, rng):
         """It is right for bytes drawn for you, and exact beyond 8 of them."""
@@ -318,12 +340,14 @@ class TestBytesOfHeart:
 
 @exercise("image_to_bytes")
 class TestImageToBytes:
+    @decided_by("zarr")
     def test_path(self, student):
         """Pixels of one byte come row by row, also where there is one pixel or none."""
         for shape in ((2, 3), (4, 1), (1, 4), (1, 1), (0, 3), (3, 0)):
             image = (np.arange(np.prod(shape)) * 7 + 1).astype(np.uint8).reshape(shape)
             assert student.image_to_bytes(image, "big") == reference.zarr_bytes(image, "big")
 
+    @decided_by("zarr")
     @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint8"])
     def test_byte_order(self, student, dtype):
         """The bytes of a pixel are all there, in the order asked for; without a word it is little."""
@@ -333,6 +357,7 @@ class TestImageToBytes:
             assert student.image_to_bytes(image, order) == reference.zarr_bytes(image, order)
         assert student.image_to_bytes(image) == reference.zarr_bytes(image, "little")
 
+    @decided_by("zarr")
     def test_memory(self, student, rng):
         """The array's own memory layout and byte order make no difference."""
         image = drawn_image(rng, "uint16", (6, 8)) // 2 + 77
@@ -370,6 +395,7 @@ class TestImageToBytes:
             for order in LITTLE_AND_BIG:
                 assert student.keeps_inputs("image_to_bytes", image, order)
 
+    @decided_by("zarr")
     @weight(2)
     @pytest.mark.parametrize("dtype", PIXEL_TYPES[::-1])
     def test_drawn(self, student, rng, dtype):
@@ -382,12 +408,14 @@ class TestImageToBytes:
 
 @exercise("image_from_bytes")
 class TestImageFromBytes:
+    @decided_by("zarr")
     @table("shape", wide=((2, 3),), tall=((5, 2),), one_row=((1, 4),), one_column=((4, 1),), one_pixel=((1, 1),))
     def test_path(self, student, shape):
         """Pixels of one byte find their rows and columns."""
         image = (np.arange(np.prod(shape)) * 9 + 2).astype(np.uint8).reshape(shape)
         assert student.image_from_bytes(image.tobytes(), shape, "uint8", "big") == image
 
+    @decided_by("zarr")
     @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint8"])
     def test_byte_order(self, student, dtype):
         """Pixels of several bytes are right in each byte order; without a word it is little."""
@@ -426,6 +454,7 @@ class TestImageFromBytes:
             with pytest.raises(ValueError, match=naming(bad)):
                 student.image_from_bytes(data, shape, dtype, order)
 
+    @decided_by("zarr")
     @weight(2)
     @pytest.mark.parametrize("dtype", PIXEL_TYPES[::-1])
     def test_drawn(self, student, rng, dtype):
@@ -439,18 +468,21 @@ class TestImageFromBytes:
 
 @exercise("byte_offset")
 class TestByteOffset:
+    @decided_by("numpy")
     @table("index, shape", middle=((1, 2), (3, 5)), last=((6, 3), (7, 4)), first=((0, 0), (3, 5)), column=((2, 0), (3, 1)))
     def test_image(self, student, index, shape):
         """Pixels of images are found, row by row, whatever the size of a pixel."""
         for itemsize in (4, 1, 2, 3):
             assert student.byte_offset(index, shape, itemsize) == reference.offset(index, shape, itemsize)
 
+    @decided_by("numpy")
     @table("index, shape", plane=((1, 2), (3, 5)), volume=((1, 2, 3), (4, 5, 6)), last=((6, 3), (7, 4)))
     def test_both_orders(self, student, index, shape):
         """C order and F order find the right pixel."""
         for order in "FC":
             assert student.byte_offset(index, shape, 2, order) == reference.offset(index, shape, 2, order)
 
+    @decided_by("numpy")
     @table("index, shape", volume=((2, 0, 1), (3, 4, 5)), four_axes=((1, 0, 2, 3), (2, 3, 4, 5)), one_axis=((6,), (9,)),
            no_axes=((), ()), huge=((7000, 6999, 8001), (7614, 7614, 8480)))  # fmt: skip
     def test_axes(self, student, index, shape):
@@ -485,6 +517,7 @@ class TestByteOffset:
             with pytest.raises(ValueError, match=naming(bad)):
                 student.byte_offset(index, shape, itemsize, order)
 
+    @decided_by("numpy")
     def test_drawn(self, student, rng):
         """It is right for pixels drawn for you, in one to four axes."""
         for n_axes in (2, 3, 4, 1, 3):
@@ -503,11 +536,13 @@ def mask_of(text: str) -> np.ndarray:
 
 @exercise("pack_bits")
 class TestPackBits:
+    @decided_by("numcodecs")
     @table("mask", two_bytes=("1101000010000011",), one_byte=("01100000",), ones=("11111111",))
     def test_full_bytes(self, student, mask):
         """Masks that fill their bytes are packed, the first pixel in the highest bit."""
         assert student.pack_bits(mask_of(mask)) == reference.packed_mask(mask_of(mask))
 
+    @decided_by("numcodecs")
     @table("mask", eleven=("11010010110",), three=("011",), one=("1",), nine=("110000001",), fifteen=("1" * 15,))
     def test_partial_byte(self, student, mask):
         """The last byte is filled up, and the first byte says by how many bits."""
@@ -531,6 +566,7 @@ class TestPackBits:
         for mask in (mask_of("1101"), mask_of("110100101100")[::-2]):
             assert student.keeps_inputs("pack_bits", mask)
 
+    @decided_by("numcodecs")
     def test_drawn(self, student, rng):
         """Masks drawn for you, of any length and memory layout, give the bytes of numcodecs' PackBits."""
         for length in (13, 32, *rng.integers(17, 90, 5).tolist()):
@@ -541,11 +577,13 @@ class TestPackBits:
 
 @exercise("unpack_bits")
 class TestUnpackBits:
+    @decided_by("numcodecs")
     @table("mask", two_bytes=("1101000010000011",), one_byte=("01100000",), ones=("11111111",))
     def test_full_bytes(self, student, mask):
         """Full bytes are unpacked, the highest bit first, and nothing is cut off."""
         assert student.unpack_bits(reference.packed_mask(mask_of(mask))) == mask_of(mask)
 
+    @decided_by("numcodecs")
     @table("mask", eleven=("11010010110",), three=("011",), one=("1",), nine=("110000001",), fifteen=("1" * 15,))
     def test_partial_byte(self, student, mask):
         """The bits that were added are not part of the mask."""
@@ -568,6 +606,7 @@ class TestUnpackBits:
             with pytest.raises(ValueError, match=naming(bad)):
                 student.unpack_bits(data)
 
+    @decided_by("numcodecs")
     def test_drawn(self, student, rng):
         """What numcodecs packed from masks drawn for you is unpacked."""
         for length in (13, 32, *rng.integers(17, 90, 8).tolist()):

@@ -2,18 +2,20 @@
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import exercise, weight
+from bits_to_pyramids.grading import decided_by, exercise, weight
 from cases import naming, table
 from references import bits_and_bytes as reference
 
 
 @exercise("pack_12bit")
 class TestPack12Bit:
+    @decided_by("numpy")
     @table("pixels", pair=([0x1A5, 0x7E9],), two_pairs=([0x0F1, 0x234, 0x567, 0x89A],), ends=([0, 4095],))
     def test_pairs(self, student, pixels):
         """Two pixels become three bytes, the high bits first."""
         assert student.pack_12bit(np.array(pixels, np.uint16)) == reference.packed_12bit(pixels)
 
+    @decided_by("numpy")
     @table("pixels", three=([0x1A5, 0x7E9, 0xB3D],), one=([0x1A5],), largest=([4095] * 5,))
     def test_odd(self, student, pixels):
         """An odd last pixel fills two bytes."""
@@ -34,6 +36,7 @@ class TestPack12Bit:
         for pixels in (np.array([0x7E9, 0x1A5, 0xB3D], np.uint16), np.array([7, 4095, 3, 0], ">u2")):
             assert student.keeps_inputs("pack_12bit", pixels)
 
+    @decided_by("numpy")
     @weight(2)
     def test_drawn(self, student, rng):
         """It is right for pixels drawn for you, of any length and memory layout."""
@@ -45,12 +48,14 @@ class TestPack12Bit:
 
 @exercise("unpack_12bit")
 class TestUnpack12Bit:
+    @decided_by("numpy")
     @table("pixels", pair=([0x1A5, 0x7E9],), two_pairs=([0x0F1, 0x234, 0x567, 0x89A],), ends=([0, 4095],))
     def test_pairs(self, student, pixels):
         """Three bytes become two pixels, the high bits first."""
         data = reference.packed_12bit(pixels)
         assert student.unpack_12bit(data, len(pixels)) == np.array(pixels, np.uint16)
 
+    @decided_by("numpy")
     @table("pixels", three=([0x1A5, 0x7E9, 0xB3D],), one=([0x1A5],), largest=([4095] * 5,))
     def test_odd(self, student, pixels):
         """An odd last pixel is read from two bytes."""
@@ -72,6 +77,7 @@ class TestUnpack12Bit:
             with pytest.raises(ValueError, match=naming(bad)):
                 student.unpack_12bit(bytes(length), n)
 
+    @decided_by("numpy")
     @weight(2)
     def test_drawn(self, student, rng):
         """It is right for pixels drawn for you."""

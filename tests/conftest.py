@@ -1,12 +1,9 @@
 """What all tests share: the course of this repository, and copies of it to work in."""
 
 import pytest
-from courses import ROOT, copy_course
+from courses import FIRST, ROOT, copy_course
 
 from bits_to_pyramids.course.manifest import Course
-
-
-FIRST = "1-bits-and-bytes"
 
 
 @pytest.fixture(scope="session")
@@ -30,5 +27,5 @@ def classroom(course, first):
 
 @pytest.fixture
 def own_course(tmp_path) -> Course:
-    """A course folder of the test's own."""
+    """A course folder of the test's own, with the first assignment."""
     return copy_course(tmp_path / "course")

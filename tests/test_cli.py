@@ -12,7 +12,7 @@ from submissions import added
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
 
-COMMANDS = ["build", "lint", "demo", "grade", "feedback", "report", "export", "try", "hint", "doctor"]
+COMMANDS = ["build", "lint", "checks", "demo", "grade", "feedback", "report", "export", "try", "hint", "doctor"]
 
 
 def b2p(*arguments, code=0, cwd="/", **variables):
@@ -104,6 +104,16 @@ def test_try_without_isolation_gives_the_same(own_course):
 
 def test_try_of_something_else_says_what_there_is(own_course, tmp_path):
     assert "bits-and-bytes.ipynb" in b2p("try", tmp_path, "--course", own_course.root, code=2).stderr
+
+
+def test_the_page_of_all_checks_is_what_the_command_prints(course):
+    assert (course.root / "docs" / "checks.md").read_text() == b2p("checks", "--markdown", cwd=course.root).stdout
+
+
+def test_checks_are_listed_with_who_decides_them(course):
+    assert "bits_of: It is right for numbers drawn for you, also beyond 64 bits. [" in b2p("checks", "-a", "1", cwd=course.root).stdout
+    (listed,) = json.loads(b2p("checks", "-a", "1", "--json", cwd=course.root).stdout).values()
+    assert {"exercise", "title", "libraries", "weight"} == set(listed[0])
 
 
 def test_hints_come_one_at_a_time(course):

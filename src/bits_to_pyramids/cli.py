@@ -89,6 +89,30 @@ def lint(
     raise typer.Exit(1 if findings else 0)
 
 
+@app.command(epilog="Examples: `b2p checks -a 3`  `b2p checks --markdown > docs/checks.md`")
+def checks(
+    assignment: AssignmentOption = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The page of all assignments for the docs.")] = False,
+    json_: JsonOption = False,
+    course: CourseOption = None,
+) -> None:
+    """List the hidden checks by title, and which library decides each.  For instructors' eyes."""
+    from bits_to_pyramids.course.deciding import OURS, deciding_page, decided_checks
+
+    found = Course.find(course or ".")
+    if markdown:
+        print(deciding_page(found), end="")
+        return
+    listed = {chosen.id: decided_checks(found, chosen) for chosen in _assignments(found, assignment)}
+    if json_:
+        print(json.dumps({name: [vars(check) for check in checks] for name, checks in listed.items()}, default=str))
+        return
+    for name, checks in listed.items():
+        print(name)
+        for check in checks:
+            print(f"  {check.exercise}: {check.title} [{', '.join(check.libraries) or OURS}]")
+
+
 @app.command(epilog="Examples: `b2p grade`  `b2p grade -a 1 --jobs 4`  `b2p grade -s 'a*' --force`")
 def grade(
     assignment: AssignmentOption = None,

@@ -10,10 +10,11 @@ ROOT = Path(__file__).parent.parent.parent
 FIRST = "1-bits-and-bytes"
 
 
-def copy_course(folder: Path) -> Course:
-    """A course folder like this one, without anybody's submissions or grades."""
+def copy_course(folder: Path, *assignments: str) -> Course:
+    """A course folder like this one with some assignments, by default the first, without submissions or grades."""
+    others = {path.name for path in (ROOT / "source").iterdir() if path.is_dir()} - set(assignments or (FIRST,))
     for name in ("source", "release", "solutions", "grader_tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*", *others))
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     return Course.find(folder)
 

@@ -8,7 +8,6 @@ own failure and makes the submission "not graded".
 
 from __future__ import annotations
 
-import inspect
 import zlib
 from collections import defaultdict
 from fractions import Fraction
@@ -16,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from bits_to_pyramids.course.deciding import check_title
 from bits_to_pyramids.course.manifest import Assignment
 from bits_to_pyramids.grading.answers import Record, Student, StudentError, explain, show_text
 from bits_to_pyramids.grading.result import MAX_TEXT, CheckResult, ExerciseResult
@@ -130,7 +130,7 @@ class Checks:
                 message = self._messages.get((exercise.name, name))
                 passed = message is None
                 result.checks.append(
-                    CheckResult(_title(item), passed, worth if passed else Fraction(0), worth, message or "")
+                    CheckResult(check_title(item.originalname, item.function), passed, worth if passed else Fraction(0), worth, message or "")
                 )
             results.append(result)
         return results
@@ -171,10 +171,3 @@ def _exercise_of(item) -> str:
 
 def _weight(item) -> Fraction:
     return getattr(item.function, "b2p_weight", Fraction(1))
-
-
-def _title(item) -> str:
-    doc = inspect.getdoc(item.function)
-    if doc:
-        return " ".join(doc.split("\n\n")[0].split())
-    return item.originalname.removeprefix("test_").replace("_", " ")
