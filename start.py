@@ -40,7 +40,9 @@ def main() -> int:
         return 0
     # A parent that forbids bytecode would make every process compile its imports anew.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    run = {"demo": [BIN / "b2p", "demo"], "test": [BIN / "python", "-m", "pytest"]}[command]
+    # A file's tests share what is slow to set up; the files are shared out over the processors.
+    tests = [BIN / "python", "-m", "pytest", "-n", "auto", "--dist", "loadfile"]
+    run = {"demo": [BIN / "b2p", "demo"], "test": tests}[command]
     return subprocess.call([*map(str, run), *options], cwd=ROOT, env=environment)
 
 

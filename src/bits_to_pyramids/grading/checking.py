@@ -127,6 +127,7 @@ def grade_one(knowledge: Knowledge, jails: Jails, cells: list[Cell], *, student:
                 "--assert=plain",  # our messages are made from answers, not from assert's parts
                 "--rootdir", str(folder),
                 "-c", str(folder / "pytest.ini"),
+                "--disable-plugin-autoload",  # other people's plugins cost time and have no say here
                 "-p", "no:cacheprovider",
                 "-p", "no:terminal",
                 # It collects garbage twice at the end of each session, for most of its time.
