@@ -9,6 +9,6 @@ from . import figures
 from .checking import case, check
 from .compare import close
 from .hints import hint, predict
-from .scan import tissue
+from .section import tissue
 
 __all__ = ["case", "check", "close", "figures", "hint", "predict", "tissue"]
