@@ -29,6 +29,12 @@ def test_a_function_is_called_here_and_notes_its_calls(run):
     assert lent.calls == [(2, 3), (4, b"x")]
 
 
+def test_what_cannot_travel_back_is_an_error_there(run):
+    lent = Watched(lambda a: object())
+    outcome = run("def f(g):\n    return g(2)", lent)
+    assert isinstance(outcome, Raised) and outcome.name == "TypeError" and "plain Python values" in outcome.message
+
+
 def test_chunks_come_full_size_and_are_counted(run):
     lent = Chunks(IMAGE, (2, 3), fill_value=9)
     outcome = run("def f(get):\n    return get((2, 2)), get([0, 0])", lent)
@@ -41,6 +47,8 @@ ERRORS = {
     "outside": ("get((3, 0))", "ValueError", "there is no chunk (3, 0)"),
     "negative": ("get((-1, 0))", "ValueError", "there is no chunk (-1, 0)"),
     "no-tuple": ("get(3)", "ValueError", "tuple of 2 whole numbers"),
+    "an-array-of-rows": ("get(__import__('numpy').zeros((2, 2), int))", "ValueError", "tuple of 2 whole numbers"),
+    "too-long": ("get([0] * 1000)", "ValueError", "tuple of 2 whole numbers"),
     "float": ("get((0.0, 1))", "ValueError", "tuple of 2 whole numbers"),
     "too-many": ("get(0, 1)", "TypeError", ""),
     "no-data": ("get((object(), 1))", "Unsupported", "only plain Python values"),

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, TimedOut as NoAnswer, decode, encode
+from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, TimedOut as NoAnswer, Unsupported, decode, encode
 
 from .errors import JailUnavailable
 from .lending import Lender, TooManyQuestions
@@ -151,9 +151,8 @@ class Runner:
                 value = decode(header["value"], buffers, caps=Caps(bytes=largest))
                 if header["kind"] != "ask":
                     return header["kind"], value
-                tree, buffers = encode(lender.answer(value, sum(map(len, buffers))))
-                reply = {"value": tree}
-                self._channel.send(reply, buffers, timeout=deadline - time.monotonic(), watch=self._watch)
+                tree, buffers = _encoded(lender.answer(value, sum(map(len, buffers))))
+                self._channel.send({"value": tree}, buffers, timeout=deadline - time.monotonic(), watch=self._watch)
         except NoAnswer:
             self._kill(Died(f"The runner was ended: there was no answer within {seconds:g} seconds."))
             return TimedOut(seconds)
@@ -202,6 +201,13 @@ class Runner:
         if self._box is not None:
             shutil.rmtree(self._box, ignore_errors=True)
         return end
+
+
+def _encoded(answer: tuple) -> tuple[Any, list[Any]]:
+    try:
+        return encode(answer)
+    except Unsupported as problem:  # what a lent function made of strange arguments
+        return encode(("raised", "TypeError", str(problem)))
 
 
 def _has_ended(process: int, seconds: float) -> bool:
