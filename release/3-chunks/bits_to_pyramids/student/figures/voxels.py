@@ -58,7 +58,7 @@ class Box:
 def box_of(slices: Iterable[slice], shift=(0, 0, 0), **look) -> Box:
     """The box of three slices with plain ends, such as a chunk's bounds."""
     slices = tuple(slices)
-    start = tuple(int(s.start) + d for s, d in zip(slices, shift))
+    start = tuple(int(s.start or 0) + d for s, d in zip(slices, shift))
     stop = tuple(int(s.stop) + d for s, d in zip(slices, shift))
     return Box(start, stop, **look)
 

@@ -114,14 +114,10 @@ def chunk_map(shape, chunk_shape, *, request=None, read=(), marked=None, numbers
     ax.add_patch(Rectangle((0, 0), shape[1], shape[0], facecolor=PAPER, edgecolor="none", zorder=1.5))
     for bounds in read:
         _flat(ax, bounds, facecolor=READ, edgecolor="none", zorder=1.6)
-    for row in range(shape[0] + 1):
-        ax.plot([0, shape[1]], [row, row], color=FAINT, lw=0.4, zorder=2)
-    for column in range(shape[1] + 1):
-        ax.plot([column, column], [0, shape[0]], color=FAINT, lw=0.4, zorder=2)
-    for row in range(grid[0] + 1):
-        ax.plot([0, columns], [row * chunk_shape[0]] * 2, color=INK, lw=1.8, zorder=3)
-    for column in range(grid[1] + 1):
-        ax.plot([column * chunk_shape[1]] * 2, [0, rows], color=INK, lw=1.8, zorder=3)
+    ax.hlines(range(shape[0] + 1), 0, shape[1], color=FAINT, lw=0.4, zorder=2)
+    ax.vlines(range(shape[1] + 1), 0, shape[0], color=FAINT, lw=0.4, zorder=2)
+    ax.hlines(range(0, rows + 1, chunk_shape[0]), 0, columns, color=INK, lw=1.8, zorder=3)
+    ax.vlines(range(0, columns + 1, chunk_shape[1]), 0, rows, color=INK, lw=1.8, zorder=3)
     if request is not None:
         _flat(ax, request, facecolor="none", edgecolor=REQUESTED, hatch="//", lw=0, zorder=2.5)
         _flat(ax, request, facecolor="none", edgecolor=REQUESTED, lw=3.6, zorder=4)
@@ -150,24 +146,22 @@ def plan_of(request, shape, chunk_shape, plan):
     for ax, size, title in ((left, shape, "the image, and its chunks"),
                             (right, [part.stop - part.start for part in request], "the result")):  # fmt: skip
         ax.add_patch(Rectangle((0, 0), size[1], size[0], facecolor=PAPER, edgecolor=INK, lw=1))
-        for row, column in itertools.product(range(size[0]), range(size[1])):
-            ax.add_patch(Rectangle((column, row), 1, 1, facecolor="none", edgecolor=FAINT, lw=0.3))
+        ax.hlines(range(size[0] + 1), 0, size[1], color=FAINT, lw=0.3)
+        ax.vlines(range(size[1] + 1), 0, size[0], color=FAINT, lw=0.3)
         ax.set_title(title, fontsize=11, color=INK)
         ax.set(xlim=(-0.2, size[1] + 0.2), ylim=(size[0] + 0.2, -0.2), aspect="equal")
         ax.axis("off")
-    for row in range(0, shape[0] + 1, chunk_shape[0]):
-        left.plot([0, shape[1]], [row, row], color=INK, lw=1.8, zorder=3)
-    for column in range(0, shape[1] + 1, chunk_shape[1]):
-        left.plot([column, column], [0, shape[0]], color=INK, lw=1.8, zorder=3)
+    left.hlines(range(0, shape[0] + 1, chunk_shape[0]), 0, shape[1], color=INK, lw=1.8, zorder=3)
+    left.vlines(range(0, shape[1] + 1, chunk_shape[1]), 0, shape[0], color=INK, lw=1.8, zorder=3)
     for number, (chunk, inside, outside) in enumerate(plan, start=1):
         corner = [i * length for i, length in zip(chunk, chunk_shape)]
-        in_image = [slice(a + part.start, a + part.stop) for a, part in zip(corner, inside)]
+        in_image = [slice(a + (part.start or 0), a + part.stop) for a, part in zip(corner, inside)]
         look = {"facecolor": SHADES[sum(chunk) % 3], "edgecolor": REQUESTED, "lw": 2.4, "zorder": 4}
         for ax, place in ((left, in_image), (right, outside)):
             _flat(ax, place, **look)
-            y, x = ((part.start + part.stop) / 2 for part in place)
+            y, x = (((part.start or 0) + part.stop) / 2 for part in place)
             ax.text(x, y, str(number), ha="center", va="center", fontsize=13, color=INK, zorder=5)
-    figure.tight_layout()
+    figure.subplots_adjust(left=0.01, right=0.99, top=0.93, bottom=0.01, wspace=0.04)
     return figure
 
 
@@ -180,7 +174,7 @@ def touched_counts(counts: dict):
     ax.bar_label(bars, fontsize=10)
     ax.set(xlabel="chunks touched", ylabel="positions of the request", ylim=(0, 1.15 * max(counts.values(), default=1)))
     ax.spines[["top", "right"]].set_visible(False)
-    figure.tight_layout()
+    figure.subplots_adjust(left=0.13, right=0.98, top=0.97, bottom=0.17)
     return figure
 
 
@@ -201,6 +195,7 @@ def trade_off(results: dict, quantities=("voxels read for each voxel asked for",
             ax.plot(range(len(shapes)), [costs[shape][panel] for shape in shapes], marker=marker, ms=9, lw=1, ls=":",
                     color=colour, markeredgecolor=INK, label=name)  # fmt: skip
         ax.set_yscale("log")
+        ax.minorticks_off()  # they would take most of the drawing's time
         ax.set_xticks(range(len(shapes)), ["\nx ".join(map(str, shape)) for shape in shapes], fontsize=9)
         ax.set(title=quantity, xlabel="chunk shape", xlim=(-0.4, len(shapes) - 0.6))
         ax.title.set_fontsize(11)
@@ -208,7 +203,7 @@ def trade_off(results: dict, quantities=("voxels read for each voxel asked for",
         ax.spines[["top", "right"]].set_visible(False)
     handles, names = ax.get_legend_handles_labels()
     figure.legend(handles, names, loc="lower center", ncols=len(names), fontsize=10, frameon=False)
-    figure.tight_layout(rect=(0, 0.08, 1, 1))
+    figure.subplots_adjust(left=0.06, right=0.99, top=0.93, bottom=0.28, wspace=0.14)
     return figure
 
 
@@ -216,12 +211,12 @@ def _flat(ax, bounds, **look) -> None:
     """A box of two slices, as a rectangle."""
     from matplotlib.patches import Rectangle
 
-    rows, columns = bounds
-    ax.add_patch(Rectangle((columns.start, rows.start), columns.stop - columns.start, rows.stop - rows.start, **look))
+    (top, bottom), (left, right) = ((part.start or 0, part.stop) for part in bounds)
+    ax.add_patch(Rectangle((left, top), right - left, bottom - top, **look))
 
 
 def _volume(bounds) -> int:
-    return int(np.prod([part.stop - part.start for part in bounds]))
+    return int(np.prod([part.stop - (part.start or 0) for part in bounds]))
 
 
 def _legend(ax, entries) -> None:
