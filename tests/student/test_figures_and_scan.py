@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 from bits_to_pyramids.student import figures, tissue
+from bits_to_pyramids.student.figures import voxels
 
 SMALL = np.arange(6, dtype=np.uint16).reshape(2, 3)
 
@@ -21,6 +22,17 @@ DRAWINGS = {
     "mask_packing": lambda: figures.mask_packing([1, 0, 1]),
     "mask_packing-full": lambda: figures.mask_packing([True] * 8),
     "twelve_bits": lambda: figures.twelve_bits(),
+    "chunk_colours": lambda: figures.chunk_colours((4, 4, 6), (4, 4, 1), (2, 3, 4)),
+    "chunk_line": lambda: figures.chunk_line(10, 3, 7),
+    "chunk_line-full": lambda: figures.chunk_line(6, 3, 0),
+    "chunk_map": lambda: figures.chunk_map((7, 11), (3, 4), marked=(4, 9)),
+    "chunk_map-exact": lambda: figures.chunk_map((6, 8), (3, 4), request=np.s_[1:5, 2:7], read=[np.s_[0:3, 0:4]], numbers=False),
+    "plan_of": lambda: figures.plan_of(np.s_[2:4, 5:7], (7, 11), (3, 4), [((0, 1), np.s_[2:3, 1:3], np.s_[:1, 0:2])]),
+    "plan_of-empty": lambda: figures.plan_of(np.s_[2:4, 5:7], (7, 11), (3, 4), []),
+    "requested_and_read": lambda: figures.requested_and_read((4, 4, 6), [np.s_[1:2, 1:3, 2:4]], [[np.s_[0:2, 0:4, 2:4]]], ["one"]),
+    "requested_and_read-none": lambda: figures.requested_and_read((4, 4, 6), [np.s_[1:2, 1:3, 2:4]], [[]]),
+    "touched_counts": lambda: figures.touched_counts({1: 3, 2: 1}),
+    "trade_off": lambda: figures.trade_off({"a plane": {(4, 4, 1): (1.0, 1), (2, 2, 2): (2.0, 4)}}),
     "pictures": lambda: figures.pictures({"one": SMALL, "two": SMALL.T, "three": SMALL}),
 }
 
@@ -31,6 +43,17 @@ def test_a_drawing_is_a_picture_of_reasonable_size(draw):
     assert png.startswith(b"\x89PNG")
     width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
     assert 100 < width < 1200 and 100 < height < 1200
+
+
+def test_a_voxel_picture_is_one_collection_painted_from_the_back():
+    figure, (ax,) = voxels.scene(3, 3)
+    far, near = voxels.Box((2, 0, 0), (4, 2, 1)), voxels.box_of(np.s_[0:2, 0:2, 0:1], fill="#000000")
+    voxels.draw(ax, voxels.back_to_front([near, far]))
+    (collection,) = ax.collections
+    shapes = 3 * 1 + 2 * 2 + 2 * 1 + 2 * 1  # the edges of three faces, and their voxels
+    assert len(collection.get_paths()) == 2 * shapes
+    assert voxels.back_to_front([near, far]) == [far, near]
+    assert collection.get_facecolor()[-4].tolist() == [0, 0, 0, 1]  # a face of the near box, before its three outlines
 
 
 @pytest.mark.parametrize(

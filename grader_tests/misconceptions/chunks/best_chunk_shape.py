@@ -108,25 +108,6 @@ def shared_chunks_once(shape, requests, candidates):
     return min(candidates, key=cost)
 
 
-@misconception("best_chunk_shape", "You sort the list of candidates that you were given. It is somebody else's list: sorted(...) makes a new one.")
-def sorts_their_list(shape, requests, candidates):
-    if len(candidates) == 0:
-        raise ValueError("no candidates")
-
-    def cost(chunk_shape):
-        total = 0
-        for request in requests:
-            voxels = 1
-            for part, size, n in zip(request, shape, chunk_shape):
-                start, stop, _ = part.indices(size)
-                voxels *= min(size, ((stop - 1) // n + 1) * n) - start // n * n if start < stop else 0
-            total += voxels
-        return total
-
-    candidates.sort(key=cost)
-    return candidates[0]
-
-
 @misconception("best_chunk_shape", "Without candidates there is nothing to choose. You do not refuse that.")
 def nothing_to_choose(shape, requests, candidates):
     def cost(chunk_shape):
