@@ -7,10 +7,12 @@ only adds emphasis to what also has a thick border.
 """
 
 from .bits import bit_boxes, byte_order, counting, image_rows, mask_packing, number_circle, twelve_bits
+from .chunks import chunk_colours, chunk_line, chunk_map, plan_of, requested_and_read, touched_counts, trade_off
 from .images import pictures
 from .when import when_written
 
 __all__ = [
-    "bit_boxes", "byte_order", "counting", "image_rows", "mask_packing", "number_circle", "pictures", "twelve_bits",
+    "bit_boxes", "byte_order", "chunk_colours", "chunk_line", "chunk_map", "counting", "image_rows", "mask_packing",
+    "number_circle", "pictures", "plan_of", "requested_and_read", "touched_counts", "trade_off", "twelve_bits",
     "when_written",
 ]  # fmt: skip
