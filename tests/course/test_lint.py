@@ -47,6 +47,15 @@ def test_an_answer_that_can_be_read_is_found(own_course):
     assert ["bytes_of_image"] == [finding.exercise for finding in check_release(own_course, assignment)]
 
 
+def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(own_course):
+    assignment = own_course.assignment("chunks")
+    code = (own_course.root / "release" / assignment.id / "bits_to_pyramids" / "student" / "checking.py").read_text()
+    assert readable(48, code) and list(check_release(own_course, assignment)) == []
+    replaced(assignment.text, "Check it on paper, axis by axis.", "It is 48.")
+    build(own_course, [assignment])
+    assert ["voxels_of_request"] == [finding.exercise for finding in check_release(own_course, assignment)]
+
+
 def test_a_tree_that_was_not_built_anew_is_found(own_course):
     assignment = own_course.assignment("1")
     replaced(assignment.text, "# Bits and bytes", "# Bits, bytes")

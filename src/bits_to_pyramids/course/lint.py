@@ -94,7 +94,9 @@ def check_release(course: Course, assignment: Assignment) -> Iterator[Finding]:
             if marker in text:
                 yield Finding(assignment.id, "", f"{name} in the release contains {marker!r}")
         for exercise in assignment.exercises:
-            if exercise.kind == "prediction" and readable(exercise.answer, text):
+            # A small number stands in the package's code for a hundred reasons, none of them an answer.
+            small = path.suffix == ".py" and abs(exercise.answer or 0) < 1000
+            if exercise.kind == "prediction" and not small and readable(exercise.answer, text):
                 yield Finding(assignment.id, exercise.name, f"its answer can be read in {name}")
 
 

@@ -92,7 +92,7 @@ def check(name: str, *cases: Case) -> None:
             print(_not_written(name, function, error))
             print(f'A first idea: hint("{name}")')
             return fail(f"{name}: not written yet.")
-        call = f"{name}({', '.join(show(arg, 50) for arg in one.args)})"
+        call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
         print(f"passes  {call}" if problem is None else f"FAILS   {call}")
         for line in _shortened(problem, told):
             print(f"          {line}")

@@ -9,6 +9,7 @@ from . import figures
 from .checking import case, check
 from .compare import close
 from .hints import hint, predict
-from .scan import tissue
+from .scan import Scan, fill
+from .section import tissue
 
-__all__ = ["case", "check", "close", "figures", "hint", "predict", "tissue"]
+__all__ = ["Scan", "case", "check", "close", "figures", "fill", "hint", "predict", "tissue"]

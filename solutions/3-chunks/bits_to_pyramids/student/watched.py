@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 MAX_FILES, MAX_DEPTH, MAX_BYTES = 4096, 16, 64 * 2**20
+MAX_AXES = 32
 
 
 class Lent:
@@ -347,6 +348,8 @@ def _box(selection: tuple) -> tuple[tuple[int, int], ...]:
 
 def _index(chunk_index) -> tuple[int, ...] | None:
     if not isinstance(chunk_index, (tuple, list, np.ndarray)):
+        return None
+    if isinstance(chunk_index, np.ndarray) and chunk_index.ndim != 1 or len(chunk_index) > MAX_AXES:
         return None
     if not all(isinstance(i, (int, np.integer)) and not isinstance(i, (bool, np.bool_)) for i in chunk_index):
         return None

@@ -201,6 +201,8 @@ def trade_off(results: dict, quantities=("voxels read for each voxel asked for",
         ax.set(title=quantity, xlabel="chunk shape", xlim=(-0.5, len(shapes) - 0.5))
         ax.title.set_fontsize(11)
         ax.grid(axis="y", color="#dddddd", lw=0.6)
+        for place in range(1, len(shapes)):
+            ax.axvline(place - 0.5, color="#dddddd", lw=0.6)
         ax.spines[["top", "right"]].set_visible(False)
     handles, names = ax.get_legend_handles_labels()
     figure.legend(handles, names, loc="lower center", ncols=len(names), fontsize=10, frameon=False)
