@@ -1,7 +1,7 @@
 """Lint: this course is sound, and what is not sound is found."""
 
 import pytest
-from courses import ROOT
+from courses import ROOT, copy_course
 
 from bits_to_pyramids.course.building import build
 from bits_to_pyramids.course.lint import check_built, check_manifest, check_release, lint, readable
@@ -47,7 +47,8 @@ def test_an_answer_that_can_be_read_is_found(own_course):
     assert ["bytes_of_image"] == [finding.exercise for finding in check_release(own_course, assignment)]
 
 
-def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(own_course):
+def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(tmp_path):
+    own_course = copy_course(tmp_path / "course", "3-chunks")
     assignment = own_course.assignment("chunks")
     code = (own_course.root / "release" / assignment.id / "bits_to_pyramids" / "student" / "checking.py").read_text()
     assert readable(48, code) and list(check_release(own_course, assignment)) == []
