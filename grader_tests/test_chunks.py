@@ -317,7 +317,7 @@ class TestChunksTouched:
         assert student.chunks_touched(selection, shape, chunk_shape) == []
 
     @table("selection, bad", two=(np.s_[0:6:2, :], 2), backwards=(np.s_[:, 8:2:-1], -1), last=(np.s_[:, ::5], 5),
-           none=(np.s_[::0, :], 0))  # fmt: skip
+           three=(np.s_[::3, 1:2], 3))  # fmt: skip
     def test_refuses_steps(self, student, selection, bad):
         """A step other than 1 is refused by name."""
         student.chunks_touched(np.s_[1:5:1, 2:3], (7, 11), (3, 4))  # accepted; other checks look at the chunks
