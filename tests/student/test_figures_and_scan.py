@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 from bits_to_pyramids.student import figures, tissue
+from bits_to_pyramids.student.fabric import fabric
 from bits_to_pyramids.student.figures import voxels
 
 SMALL = np.arange(6, dtype=np.uint16).reshape(2, 3)
@@ -33,6 +34,18 @@ DRAWINGS = {
     "requested_and_read-none": lambda: figures.requested_and_read((4, 4, 6), [np.s_[1:2, 1:3, 2:4]], [[]]),
     "touched_counts": lambda: figures.touched_counts({1: 3, 2: 1}),
     "trade_off": lambda: figures.trade_off({"a plane": {(4, 4, 1): (1.0, 1), (2, 2, 2): (2.0, 4)}}),
+    "level_boxes": lambda: figures.level_boxes([(10, 10, 20), (5, 5, 10), (3, 3, 5)]),
+    "level_boxes-one": lambda: figures.level_boxes([(2, 3, 1)]),
+    "kept_voxels": lambda: figures.kept_voxels((5, 7)),
+    "kept_voxels-three": lambda: figures.kept_voxels((4, 4), 3),
+    "block_means": lambda: figures.block_means([[7, 8, 0], [1, 2, 3], [4, 5, 6]]),
+    "block_means-whole": lambda: figures.block_means([[7, 8], [1, 2]]),
+    "label_maps": lambda: figures.label_maps({"labels": SMALL, "means": SMALL[:, ::2] + 5}, known=SMALL),
+    "voxel_rulers": lambda: figures.voxel_rulers(),
+    "voxel_rulers-three-levels": lambda: figures.voxel_rulers(7, 1.0, levels=3),
+    "chunk_from_box": lambda: figures.chunk_from_box((10, 14), (3, 4), 2, (1, 1)),
+    "two_pyramids": lambda: figures.two_pyramids({"a": [fabric(16), fabric(16)[::2, ::2]], "b": [fabric(16)]}),
+    "grey_values": lambda: figures.grey_values({"down": [SMALL, SMALL // 2], "even": [SMALL, SMALL]}),
     "pictures": lambda: figures.pictures({"one": SMALL, "two": SMALL.T, "three": SMALL}),
 }
 
@@ -84,6 +97,13 @@ def test_the_tissue_is_the_same_for_the_same_seed():
     assert np.array_equal(image, tissue()) and not np.array_equal(image, tissue(seed=8))
     assert tissue((40, 50)).shape == (40, 50)
     assert 1000 < image.min() and image.max() < 51000 and image.std() > 4000
+
+
+def test_the_fabric_has_stripes_of_one_pixel_and_is_the_same_each_time():
+    image = fabric(32)
+    assert image.dtype == np.uint16 and image.shape == (32, 32)
+    assert np.array_equal(image, fabric(32)) and not np.array_equal(image, fabric(32, seed=6))
+    assert np.ptp(image[:16, :16:2]) == 0 and (image[:16, 0] != image[:16, 1]).all()
 
 
 def test_importing_the_students_part_needs_numpy_only():
