@@ -1,0 +1,206 @@
+"""What tensorstore, ome-zarr and ome-zarr-models say about pyramids.
+
+Only public API.  Nothing here is computed on import, so that checkers can be forked from a
+process that has imported it.  `block_mean` with rounding "down" is our own arithmetic, for the
+shapes on which ome-zarr and tensorstore have no word: its equality with ome-zarr where the
+factor divides, and with tensorstore in rounding "even", is tested in ``tests/grader``.
+"""
+
+import json
+import tempfile
+import warnings
+from functools import cache
+from math import prod
+
+import numpy as np
+import tensorstore
+import zarr
+from bits_to_pyramids.grading.answers import StudentError
+from bits_to_pyramids.grading.opening import opened_zarr
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # ome_zarr warns about its own modules
+    import dask
+    import ome_zarr_models
+    from ome_zarr.io import parse_url
+    from ome_zarr.reader import Reader
+    from ome_zarr.scale import Methods
+    from ome_zarr.writer import write_image
+    from ome_zarr_models.v05.image import ImageAttrs
+
+# ---------------------------------------------------------------- shapes
+
+
+def level_shape(shape: tuple, factor: int = 2) -> tuple:
+    """How long numpy's own strided slice is."""
+    return tuple(len(range(0, size, factor)) for size in shape)
+
+
+def n_levels(shape: tuple, screen: int) -> int:
+    count = 1
+    while max(shape) > screen:
+        shape, count = level_shape(shape), count + 1
+    return count
+
+
+def overhead(shape: tuple, levels: int) -> float:
+    voxels = [prod(level_shape(shape, 2**k)) for k in range(levels)]
+    return sum(voxels[1:]) / voxels[0]
+
+
+# ---------------------------------------------------------------- blocks
+
+
+def downsampled(image: np.ndarray, factor: int, method: str) -> np.ndarray:
+    """tensorstore's downsample driver: "mean", "stride" or "mode"."""
+    plain = np.array(image, dtype=image.dtype.newbyteorder("="), order="C")
+    return tensorstore.downsample(tensorstore.array(plain), [factor] * plain.ndim, method=method).read().result()
+
+
+def block_mean(image: np.ndarray, factor: int = 2, rounding: str = "down") -> np.ndarray:
+    """Means of blocks in whole numbers; "even" and floats as tensorstore has them."""
+    if image.dtype.kind == "f" or rounding == "even":
+        return downsampled(image, factor, "mean")
+    sums, counts = _block_sums(image.astype(object), factor), _block_sums(np.ones(image.shape, object), factor)
+    means = [abs(s) // n * (1 if s > 0 else -1) for s, n in zip(sums.flat, counts.flat)]
+    return np.array(means, image.dtype.newbyteorder("=")).reshape(sums.shape)
+
+
+def _block_sums(values: np.ndarray, factor: int) -> np.ndarray:
+    padded = np.pad(values, [(0, -size % factor) for size in values.shape])  # zeros do not change a sum
+    blocks = padded.reshape([n for size in padded.shape for n in (size // factor, factor)])
+    return blocks.sum(axis=tuple(range(1, blocks.ndim, 2)))
+
+
+@cache
+def _ome_zarr(data: bytes, dtype: str, shape: tuple, factor: int, levels: int, voxel_size: tuple, method: str):
+    image = np.frombuffer(data, dtype).reshape(shape)
+    names = "zyx"[-image.ndim :]
+    factors = [{name: factor**level for name in names} for level in range(1, levels)]
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), dask.config.set(scheduler="synchronous"):
+        warnings.simplefilter("ignore")
+        group = zarr.open_group(folder, mode="w", zarr_format=3)
+        write_image(image, group, scale_factors=factors, method=getattr(Methods, method), axes=names,
+                    scale=dict(zip(names, voxel_size)))  # fmt: skip
+        datasets = group.attrs["ome"]["multiscales"][0]["datasets"]
+        return [(group[dataset["path"]][...], dataset["coordinateTransformations"]) for dataset in datasets]
+
+
+def ome_zarr_levels(image: np.ndarray, levels: int, method: str, factor: int = 2) -> list[np.ndarray]:
+    """What ome-zarr's `write_image` stores; `method` is "LOCAL_MEAN" or "NEAREST".
+
+    The image's axes must be divisible by ``factor**(levels - 1)``, or ome-zarr rounds down.
+    """
+    plain = image.astype(image.dtype.newbyteorder("="))
+    written = _ome_zarr(plain.tobytes(), plain.dtype.str, plain.shape, factor, levels, (1.0,) * image.ndim, method)
+    return [level for level, _ in written]
+
+
+def ome_zarr_transform(level: int, voxel_size: tuple, factor: int = 2) -> tuple:
+    """Scale and translation that ome-zarr's `write_image` gives a level made by means (2 or 3 axes)."""
+    shape = (factor**level,) * len(voxel_size)
+    (scale, translation) = _ome_zarr(bytes(prod(shape)), "|u1", shape, factor, level + 1, voxel_size, "LOCAL_MEAN")[level][1]
+    return tuple(scale["scale"]), tuple(translation["translation"])
+
+
+# ---------------------------------------------------------------- OME-Zarr
+
+
+def metadata(name: str, axes: list, voxel_size: tuple, levels: int, factor: int = 2) -> dict:
+    """The group attributes that the text asks for, by its formula."""
+    datasets = []
+    for level in range(levels):
+        scale = [size * factor**level for size in voxel_size]
+        translation = [(large - small) / 2 for large, small in zip(scale, voxel_size)]
+        steps = [{"type": "scale", "scale": scale}, {"type": "translation", "translation": translation}]
+        datasets.append({"path": f"s{level}", "coordinateTransformations": steps})
+    named = [{"name": axis, "type": "space", "unit": unit} for axis, unit in axes]
+    return {"ome": {"version": "0.5", "multiscales": [{"name": name, "axes": named, "datasets": datasets}]}}
+
+
+def is_valid(attributes: dict) -> str:
+    """What ome-zarr-models has against some attributes; "" if nothing."""
+    try:
+        ImageAttrs.model_validate(attributes["ome"])
+    except (ValueError, KeyError, TypeError) as error:
+        return " ".join(str(error).split())[:150] or "not valid"
+    return ""
+
+
+def problem_of_group(path) -> str:
+    """What ome-zarr-models has against a written image; "" if nothing."""
+    try:
+        ome_zarr_models.open_ome_zarr(zarr.open_group(path, mode="r"))
+    except Exception as error:
+        return " ".join(str(error).split())[:150] or "not valid"
+    return ""
+
+
+def levels_seen_by_ome_zarr(path) -> list[np.ndarray]:
+    """The levels that ome-zarr's own reader finds."""
+    location = parse_url(str(path), mode="r")
+    if location is None:
+        return []
+    with dask.config.set(scheduler="synchronous"):
+        return [np.asarray(level.compute()) for node in Reader(location)() for level in node.data]
+
+
+def read_by_tensorstore(path) -> np.ndarray:
+    spec = {"driver": "zarr3", "kvstore": {"driver": "file", "path": str(path)}}
+    return tensorstore.open(spec, read=True).result().read().result()
+
+
+def content(files: dict[str, bytes]) -> dict | str:
+    """What is in a student's folder, as plain data by which two folders can be compared."""
+    try:
+        with opened_zarr(files) as path:
+            group = zarr.open_group(path, mode="r")
+            arrays = {
+                name: [array.shape, str(array.dtype), array.chunks, list(array.metadata.dimension_names or []), array[...]]
+                for name, array in sorted(group.arrays())
+            }
+            others = sorted(name for name in files if name != "zarr.json" and name.split("/")[0] not in arrays)
+            return {"attributes": json.loads(json.dumps(dict(group.attrs))), "arrays": arrays, "others": others}
+    except StudentError as error:
+        return f"not readable: {error}"
+
+
+class CountingStore(zarr.storage.MemoryStore):
+    """A store that notes which chunks are fetched and which are written."""
+
+    def __init__(self, store_dict=None, *, read_only=False, log=None):
+        super().__init__(store_dict, read_only=read_only)
+        self.log = {"get": [], "set": []} if log is None else log
+
+    def with_read_only(self, read_only=False):
+        return type(self)(self._store_dict, read_only=read_only, log=self.log)
+
+    async def get(self, key, prototype=None, byte_range=None):
+        self.log["get"].append(key)
+        return await super().get(key, prototype, byte_range)
+
+    def get_sync(self, key, *, prototype=None, byte_range=None):
+        self.log["get"].append(key)
+        return super().get_sync(key, prototype=prototype, byte_range=byte_range)
+
+    async def set(self, key, value, byte_range=None):
+        self.log["set"].append(key)
+        await super().set(key, value, byte_range)
+
+    def set_sync(self, key, value):
+        self.log["set"].append(key)
+        super().set_sync(key, value)
+
+    def chunks(self, kind: str) -> list[str]:
+        """The chunk keys of one kind of access, sorted; metadata left out."""
+        return sorted(key for key in self.log[kind] if not key.endswith("zarr.json"))
+
+
+def counted_array(image: np.ndarray, chunks: tuple):
+    """A real zarr array over a counting store, filled and with an empty log."""
+    store = CountingStore()
+    array = zarr.create_array(store, shape=image.shape, dtype=image.dtype, chunks=chunks, compressors=None)
+    array[...] = image
+    store.log["get"].clear()
+    store.log["set"].clear()
+    return array, store

@@ -1,0 +1,289 @@
+"""Hidden checks of `pyramids`: OME-Zarr metadata, OME-Zarr folders, and images larger than memory."""
+
+import json
+
+import numpy as np
+import pytest
+import zarr
+from bits_to_pyramids.grading import decided_by, exercise, weight
+from bits_to_pyramids.grading.opening import opened_zarr
+from bits_to_pyramids.student.compare import close, compare
+from bits_to_pyramids.student.pyramid_rules import fills
+from bits_to_pyramids.student.watched import Folder, WatchedArray
+from cases import naming, table
+from references import pyramids as reference
+
+ZYX = [("z", "micrometer"), ("y", "micrometer"), ("x", "micrometer")]
+YX = ZYX[1:]
+
+
+@exercise("ome_metadata")
+class TestOmeMetadata:
+    @decided_by("ome-zarr-models")
+    @table("axes, voxel_size, n_levels", solid=(ZYX, (2.0, 0.5, 0.75), 3), plane=(YX, (0.5, 0.25), 2), one=(YX, (1.0, 2.0), 1))
+    def test_valid(self, student, axes, voxel_size, n_levels):
+        """ome-zarr-models accepts it as the metadata of an OME-Zarr image."""
+        answer = student.ome_metadata("scan", axes, voxel_size, n_levels)
+        problem = reference.is_valid(as_json(answer))
+        assert not problem, problem
+        assert list(answer.value) == ["ome"], "there is one key outside, ome"
+
+    @table("axes, voxel_size, n_levels", solid=(ZYX, (2.0, 0.5, 0.75), 3), plane=(YX, (0.5, 0.25), 4), one=(YX, (1.0, 2.0), 1))
+    def test_values(self, student, axes, voxel_size, n_levels):
+        """Names, axes, scales and translations are right at every level."""
+        answer = student.ome_metadata("a scan", axes, voxel_size, n_levels)
+        assert answer == close(reference.metadata("a scan", axes, voxel_size, n_levels))
+
+    def test_other_axes(self, student):
+        """Other axes, units and factors are taken over as they come."""
+        for name, axes, factor in (("b", [("y", "nanometer"), ("x", "millimeter")], 3), ("c", [("x", "meter"), ("y", "inch")], 2)):
+            answer = student.ome_metadata(name, axes, (3.0, 0.5), 3, factor)
+            assert answer == close(reference.metadata(name, axes, (3.0, 0.5), 3, factor))
+
+    def test_plain(self, student):
+        """json can write it."""
+        answer = student.ome_metadata("plain", YX, (0.5, 2.0), 2)
+        assert as_json(answer) is not None, "it is None"
+
+    def test_refuses(self, student):
+        """Voxel sizes that are not as many as the axes, and fewer levels than one, are refused by name."""
+        assert student.ome_metadata("one", YX, (1.0, 1.0), 1).value is not None
+        for axes, voxel_size, n_levels, bad in (
+            (YX, (0.5, 0.5, 0.5), 1, 2),
+            (ZYX, (0.5, 0.5), 1, 3),
+            (YX, (0.5, 0.5), 0, 0),
+            (YX, (0.5, 0.5), -1, -1),
+        ):
+            with pytest.raises(ValueError, match=naming(bad)):
+                student.ome_metadata("bad", axes, voxel_size, n_levels)
+
+    def test_drawn(self, student, rng):
+        """It is right for images drawn for you."""
+        for axes in (YX, ZYX):
+            voxel_size = tuple(rng.uniform(0.1, 4, len(axes)).round(3).tolist())
+            n_levels, factor = int(rng.integers(2, 6)), int(rng.integers(2, 4))
+            name = f"scan {rng.integers(1000)}"
+            answer = student.ome_metadata(name, axes, voxel_size, n_levels, factor)
+            assert answer == close(reference.metadata(name, axes, voxel_size, n_levels, factor))
+
+
+def as_json(answer) -> dict:
+    """An answer as json would write it and read it back."""
+    try:
+        return json.loads(json.dumps(answer.value))
+    except (TypeError, ValueError) as error:
+        raise AssertionError(f"json cannot write it: {error}") from None
+
+
+# ---------------------------------------------------------------- OME-Zarr folders
+
+
+def pyramid_of(shape: tuple, n_levels: int, dtype: str = "uint16", rng=None) -> list[np.ndarray]:
+    """A pyramid by means; all values above 0, so that no chunk is left out for being empty."""
+    if rng is None:
+        image = (np.arange(np.prod(shape)) * 31 % 199 + 1).astype(dtype).reshape(shape)
+    else:
+        image = rng.integers(1, 200, shape).astype(dtype)
+    levels = [image]
+    while len(levels) < n_levels:
+        levels.append(reference.block_mean(levels[-1]))
+    return levels
+
+
+def written(student, pyramid, chunk_shape, voxel_size, name="scan", files=None) -> dict:
+    """Let the student write a pyramid; the files of the folder."""
+    folder = Folder(files, read=reference.content)
+    answer = student.write_ome_zarr(folder, pyramid, chunk_shape, voxel_size, name)
+    assert answer == None  # noqa: E711  the ladder's words, not Python's
+    return folder.files
+
+
+SOLID = ((6, 5, 7), 3, (2, 4, 3), (2.0, 0.5, 0.75))
+PLANE = ((9, 6), 2, (4, 4), (0.5, 0.25))
+
+
+@exercise("write_ome_zarr")
+class TestWriteOmeZarr:
+    @decided_by("zarr")
+    @table("shape, n_levels, chunks, size", solid=SOLID, plane=PLANE)
+    def test_levels(self, student, shape, n_levels, chunks, size):
+        """zarr finds every level: its name, shape, dtype and values."""
+        pyramid = pyramid_of(shape, n_levels)
+        with opened_zarr(written(student, pyramid, chunks, size)) as path:
+            arrays = dict(zarr.open_group(path, mode="r").arrays())
+            names = [f"s{k}" for k in range(n_levels)]
+            assert sorted(arrays) == names, f"the arrays in the group are {sorted(arrays)}, expected {names}"
+            for name, level in zip(names, pyramid):
+                difference = compare(arrays[name][...], level)
+                assert difference is None, f"{name}: {difference.message.splitlines()[-1]}"
+
+    @decided_by("ome-zarr-models", "ome-zarr")
+    @table("shape, n_levels, chunks, size", solid=SOLID, plane=PLANE)
+    def test_valid(self, student, shape, n_levels, chunks, size):
+        """Axes have names, ome-zarr-models finds the image valid, and ome-zarr's reader finds all levels."""
+        pyramid = pyramid_of(shape, n_levels)
+        with opened_zarr(written(student, pyramid, chunks, size)) as path:
+            expected = tuple("zyx"[-len(shape) :])
+            for name, array in sorted(zarr.open_group(path, mode="r").arrays()):
+                names = array.metadata.dimension_names
+                assert names == expected, f"{name} has the dimension names {names}, expected {expected}"
+            problem = reference.problem_of_group(path)
+            assert not problem, problem
+            found = reference.levels_seen_by_ome_zarr(path)
+            assert len(found) == n_levels, f"ome-zarr's reader finds {len(found)} levels, expected {n_levels}"
+            assert all(compare(got, level) is None for got, level in zip(found, pyramid)), "ome-zarr reads other values"
+
+    @table("shape, n_levels, chunks, size", solid=SOLID, plane=PLANE)
+    def test_metadata(self, student, shape, n_levels, chunks, size):
+        """The attributes of the group say what ome_metadata says."""
+        files = written(student, pyramid_of(shape, n_levels), chunks, size, "a name")
+        with opened_zarr(files) as path:
+            attributes = dict(zarr.open_group(path, mode="r").attrs)
+            difference = compare(attributes, close(reference.metadata("a name", ZYX[-len(shape) :], size, n_levels)))
+            assert difference is None, "group attributes: " + difference.message.splitlines()[-1]
+
+    @table("shape, n_levels, chunks, size", cut=((6, 5, 7), 3, (4, 4, 4), (1.0, 1.0, 1.0)), wide=((3, 8), 2, (5, 5), (1.0, 1.0)),
+           fits=((8, 8), 1, (3, 4), (1.0, 1.0)))  # fmt: skip
+    def test_chunks(self, student, shape, n_levels, chunks, size):
+        """The chunks are as asked for, cut to the level where that is shorter."""
+        pyramid = pyramid_of(shape, n_levels)
+        with opened_zarr(written(student, pyramid, chunks, size)) as path:
+            group = zarr.open_group(path, mode="r")
+            for k, level in enumerate(pyramid):
+                assert f"s{k}" in group, f"there is no array s{k}"
+                array = group[f"s{k}"]
+                expected = tuple(min(pair) for pair in zip(chunks, level.shape))
+                assert array.chunks == expected, f"s{k} has chunks of {array.chunks}, expected {expected}"
+
+    def test_replaces(self, student):
+        """What lay in the folder before is gone."""
+        before = written(student, pyramid_of((8, 8), 4), (4, 4), (1.0, 1.0), "before")
+        stray = {"notes.txt": b"old", "s9/c/0/0": b"old", "labels/deep/er.bin": b"old"}
+        after = written(student, pyramid_of((6, 6), 2), (4, 4), (1.0, 1.0), "after", {**before, **stray})
+        old = {path for path in before if path.split("/")[0] in ("s2", "s3")} | set(stray)
+        left = sorted(old & set(after))
+        assert left == [], f"{left[0]} is still there"
+        with opened_zarr(after) as path:
+            sizes = {array.shape for _, array in zarr.open_group(path, mode="r").arrays()}
+            assert sizes == {(6, 6), (3, 3)}, f"in the folder are arrays of {sorted(sizes)} now, expected (6, 6) and (3, 3)"
+
+    def test_refuses(self, student):
+        """An empty pyramid, and more axes than z, y and x, are refused."""
+        assert "zarr.json" in written(student, pyramid_of((2, 2), 1), (2, 2), (1.0, 1.0)), "there is no zarr.json in the folder"
+        with pytest.raises(ValueError):
+            student.write_ome_zarr(Folder(read=reference.content), [], (2, 2), (1.0, 1.0), "empty")
+        for n_axes in (4, 5):
+            image = np.ones((1,) * n_axes, np.uint8)
+            with pytest.raises(ValueError, match=naming(n_axes)):
+                student.write_ome_zarr(Folder(read=reference.content), [image], image.shape, (1.0,) * n_axes, "many")
+
+    @weight(2)
+    @decided_by("tensorstore", "zarr")
+    def test_drawn(self, student, rng):
+        """tensorstore reads pyramids drawn for you, of several dtypes, in the right place."""
+        for n_axes, dtype in ((3, "uint8"), (2, "float32"), (2, "int16")):
+            shape = tuple(rng.integers(5, 9, n_axes).tolist())
+            chunks = tuple(rng.integers(2, 5, n_axes).tolist())
+            size = tuple(rng.uniform(0.1, 4, n_axes).round(3).tolist())
+            pyramid = pyramid_of(shape, 2, dtype, rng)
+            with opened_zarr(written(student, pyramid, chunks, size, "drawn")) as path:
+                for k, level in enumerate(pyramid):
+                    difference = compare(reference.read_by_tensorstore(path / f"s{k}"), level)
+                    assert difference is None, f"s{k}: {difference.message.splitlines()[-1]}"
+                attributes = dict(zarr.open_group(path, mode="r").attrs)
+                expected = reference.metadata("drawn", ZYX[-n_axes:], size, 2)
+                difference = compare(attributes, close(expected))
+                assert difference is None, "group attributes: " + difference.message.splitlines()[-1]
+        assert student.keeps_inputs("write_ome_zarr", Folder(read=reference.content), pyramid_of((4, 4), 2), (2, 2), (1.0, 1.0), "kept")
+
+
+# ---------------------------------------------------------------- larger than memory
+
+
+def stores(image: np.ndarray, chunks: tuple, target_chunks: tuple, factor: int = 2):
+    """A source with an image in it, and an empty target that fits."""
+    target = np.zeros(reference.level_shape(image.shape, factor), image.dtype)
+    return WatchedArray(image.copy(), chunks), WatchedArray(target, target_chunks)
+
+
+def numbered(shape: tuple, dtype: str = "uint16") -> np.ndarray:
+    return (np.arange(np.prod(shape)) * 37 % 251 + 1).astype(dtype).reshape(shape)
+
+
+CUT = ((9, 11), (3, 4), (2, 3), 2)
+SAME = ((8, 8), (4, 4), (2, 2), 2)
+THREE = ((10, 7), (10, 7), (2, 2), 3)
+DEEP = ((5, 6, 7), (2, 2, 2), (2, 2, 3), 2)
+LINE = ((13,), (5,), (4,), 2)
+WHOLE = ((5, 5), (2, 2), (9, 9), 2)
+GRIDS = {"cut": CUT, "same": SAME, "three": THREE, "deep": DEEP, "line": LINE, "whole": WHOLE}
+
+
+@exercise("downsample_store")
+class TestDownsampleStore:
+    @table("shape, chunks, target_chunks, factor", **GRIDS)
+    def test_values(self, student, shape, chunks, target_chunks, factor):
+        """The target holds the means, rounded down, up to the edge."""
+        image = numbered(shape)
+        source, target = stores(image, chunks, target_chunks, factor)
+        assert student.downsample_store(source, target, factor) == None  # noqa: E711
+        difference = compare(target.array, reference.block_mean(image, factor))
+        assert difference is None, difference.message.splitlines()[-1]
+
+    @weight(2)
+    @table("shape, chunks, target_chunks, factor", **GRIDS)
+    def test_access(self, student, shape, chunks, target_chunks, factor):
+        """Each target chunk is written once, each source voxel read once, and only a box at a time."""
+        image = numbered(shape)
+        source, target = stores(image, chunks, target_chunks, factor)
+        student.downsample_store(source, target, factor)
+        problem = fills()(source, target, factor)
+        assert problem is None, problem.splitlines()[0]
+
+    @decided_by("zarr")
+    def test_real_zarr(self, student, rng):
+        """With real Zarr arrays no chunk is fetched or written twice."""
+        for shape, chunks in (((9, 12), (4, 4)), ((6, 5, 7), (4, 2, 4))):
+            image = rng.integers(1, 200, shape, dtype=np.uint8)
+            array, store = reference.counted_array(image, chunks)
+            half = tuple(n // 2 for n in chunks)
+            empty, target_store = reference.counted_array(np.zeros(reference.level_shape(shape), np.uint8), half)
+            student.downsample_store(WatchedArray(array), WatchedArray(empty))
+            fetched, put = store.chunks("get"), target_store.chunks("set")
+            assert fetched and put, f"{len(fetched)} chunks were fetched and {len(put)} were written"
+            for what, keys in (("fetched", fetched), ("written", put)):
+                twice = sorted({key for key in keys if keys.count(key) > 1})
+                assert not twice, f"the chunk {twice[0]} was {what} {keys.count(twice[0])} times, expected once"
+
+    def test_dtypes(self, student):
+        """Other dtypes are handled as downsample_mean does."""
+        for dtype in ("uint8", "int32", "float32"):
+            image = numbered((6, 7)).astype(dtype) - (100 if dtype == "int32" else 0)
+            source, target = stores(image, (3, 3), (2, 2))
+            student.downsample_store(source, target)
+            difference = compare(target.array, close(reference.block_mean(image), relative=1e-6))
+            assert difference is None, f"{dtype}: {difference.message.splitlines()[-1]}"
+
+    def test_refuses(self, student):
+        """A target whose shape does not fit, and factors below 1, are refused by name."""
+        source, target = stores(np.full((4, 4), 7, np.uint8), (2, 2), (2, 2))
+        assert student.downsample_store(source, target) == None  # noqa: E711
+        for shape, factor in (((3, 3), 2), ((2, 1), 2), ((4, 4), 2), ((3, 2), 3)):
+            source, target = WatchedArray(np.ones((5, 4), np.uint8), (2, 2)), WatchedArray(np.zeros(shape, np.uint8), (2, 2))
+            with pytest.raises(ValueError, match=f"{shape[0]}, {shape[1]}"):
+                student.downsample_store(source, target, factor)
+        for factor in (0, -1):
+            source, target = WatchedArray(np.ones((4, 4), np.uint8), (2, 2)), WatchedArray(np.zeros((4, 4), np.uint8), (2, 2))
+            with pytest.raises(ValueError, match=naming(factor)):
+                student.downsample_store(source, target, factor)
+
+    def test_drawn(self, student, rng):
+        """Images and chunk shapes drawn for you come out right, and are read no more than needed."""
+        for n_axes in (1, 2, 3):
+            shape = tuple(rng.integers(4, 12, n_axes).tolist())
+            chunks, target_chunks = (tuple(rng.integers(1, 5, n_axes).tolist()) for _ in range(2))
+            image = rng.integers(1, 60000, shape, dtype=np.uint16)
+            source, target = stores(image, chunks, target_chunks)
+            student.downsample_store(source, target)
+            problem = fills(reference.block_mean(image))(source, target)
+            assert problem is None, problem.splitlines()[0]
