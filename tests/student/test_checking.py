@@ -330,3 +330,37 @@ def test_when_nbgrader_validates_one_plain_line_is_left_of_the_traceback(capsys,
     output = capsys.readouterr()
     assert "Traceback" not in output.out + output.err
     assert "f: 1 of 2 visible checks pass." in output.out + output.err
+
+
+def test_a_call_that_does_not_come_back_is_named(notebook, capsys, monkeypatch):
+    import time
+
+    monkeypatch.setattr("bits_to_pyramids.student.checking.PATIENCE", 0.05)
+    notebook("f", lambda value: time.sleep(0.3))
+    check("f", case(3, gives=None), case(4, gives=None))
+    assert capsys.readouterr().out.startswith("still running: f(3)\nDoes a loop in it never end?")
+
+
+ADVICE = {
+    "forgotten-f": ("raise ValueError('bad {value}')", case(7, refuses=7), "Is the f in front of the string missing?"),
+    "list-of-slices": ("return __import__('numpy').ones((2, 2))[[slice(1), slice(1)]]", case(7, gives=1), "a tuple of slices, not with a list"),
+    "float-in-a-tuple": ("return (4.0, 2)", case(7, gives=(4, 2)), "This is a float, but a whole number was expected."),
+    "list-for-slice": ("return ([3, 6],)", case(7, gives=(slice(3, 6),)), "slice(start, stop) makes a slice."),
+}
+
+
+@pytest.mark.parametrize("body, one, advice", ADVICE.values(), ids=ADVICE)
+def test_a_common_slip_gets_its_advice(notebook, capsys, body, one, advice):
+    names = {}
+    exec(f"def f(value):\n    {body}", names)
+    notebook("f", names["f"])
+    check("f", one)
+    assert advice in capsys.readouterr().out
+
+
+def test_a_box_is_written_as_numpy_writes_it():
+    from bits_to_pyramids.student.compare import show
+
+    assert show((slice(2, 4), slice(None), slice(0, 9, 2))) == "np.s_[2:4, :, 0:9:2]"
+    assert show((slice(-3, None),)) == "np.s_[-3:,]"
+    assert show([slice(2, 4)]) == "[slice(2, 4)]"

@@ -81,14 +81,39 @@ def test_a_voxel_picture_is_one_collection_painted_from_the_back():
             "There is something to see here when f is written. Come back and run this cell again then.\n",
         ),
         (NameError("name 'g' is not defined", name="g"), "Nothing to see yet. This stopped with NameError: name 'g' is not defined\n"),
+        (TypeError("'NoneType' object is not iterable"), "Nothing to see yet. This stopped with TypeError: 'NoneType' object is not iterable. Does one of your functions return nothing?\n"),
         (ValueError("5 bytes are too few\nmore"), "Nothing to see yet. This stopped with ValueError: 5 bytes are too few\n"),
     ],
-    ids=["stub", "not-run", "another-not-run", "wrong"],
+    ids=["stub", "not-run", "another-not-run", "returns-nothing", "wrong"],
 )
 def test_a_missing_function_is_no_drama(capsys, error, sentence):
-    with figures.when_written("f"):
+    def f():
         raise error
+
+    with figures.when_written("f"):
+        f()
     assert capsys.readouterr().out == sentence
+
+
+def test_a_picture_names_the_function_that_is_missing(capsys):
+    def first():
+        raise NotImplementedError
+
+    with figures.when_written("second"):
+        first()
+    assert "when first is written" in capsys.readouterr().out
+
+
+def test_a_picture_waits_for_a_prediction(capsys, monkeypatch):
+    import __main__
+
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    for value, waits in ((..., True), (5, False)):
+        monkeypatch.setattr(__main__, "n_chunks", value, raising=False)
+        with figures.when_written("f"):
+            figures.predict_first("n_chunks")
+            print("shown")
+        assert ("Write your prediction down first" in capsys.readouterr().out) is waits
 
 
 def test_the_tissue_is_the_same_for_the_same_seed():

@@ -116,6 +116,8 @@ def _type_sentence(got, expected) -> str:
         (str, int): "A string of digits keeps its leading zeros, a number does not.",
         (int, float): "Stay with whole numbers: // rather than /, and 2 rather than 2.0.",
         (np.ndarray, list): "numpy.array(...) makes an array of a list.",
+        (slice, tuple): "slice(start, stop) makes a slice.",
+        (slice, list): "slice(start, stop) makes a slice.",
     }.get((kind, got_kind), "")
     if got is None:
         advice = "Is there a return at the end of the function?"
@@ -184,7 +186,7 @@ def _hex(data: bytes, start: int, stop: int, mark_end: bool) -> str:
 
 def _sequence(got, expected, relative):
     if len(got) != len(expected):
-        note = f"It has {_count(len(got), 'item')}, {len(expected)} were expected."
+        note = f"It has {_count(len(got), 'item')}, {len(expected)} {'was' if len(expected) == 1 else 'were'} expected."
         return Difference("shape", _pair(got, expected, note))
     return _first_inside(((f"item {i}", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative)
 
@@ -218,7 +220,8 @@ def _first_inside(parts, got, expected, relative):
         # A small part is told in one line; a large one keeps its own picture.
         if isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
             return Difference(inner.rung, "\n".join([f"{place}:"] + [f"  {line}" for line in lines][:7]))
-        return Difference(inner.rung, f"{whole}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}.")
+        told = f"{whole}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}."
+        return Difference(inner.rung, f"{told}\n{lines[-1]}" if inner.rung == "type" else told)
     return None
 
 
@@ -283,7 +286,15 @@ class _Short(reprlib.Repr):
             return repr(x)
         if type(x) is slice and x.step is None:
             return f"slice({self.repr1(x.start, level - 1)}, {self.repr1(x.stop, level - 1)})"
+        if type(x) is tuple and x and all(type(part) is slice for part in x):
+            return f"np.s_[{', '.join(map(self._colons, x))}{',' * (len(x) == 1)}]"
         return super().repr1(x, level)
+
+
+    def _colons(self, part: slice) -> str:
+        """A slice as it is written in brackets."""
+        ends = (part.start, part.stop) if part.step is None else (part.start, part.stop, part.step)
+        return ":".join("" if end is None else self.repr1(end, 2) for end in ends)
 
 
 def _show_array(array: np.ndarray) -> str:

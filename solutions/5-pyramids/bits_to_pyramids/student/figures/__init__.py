@@ -19,11 +19,11 @@ from .pyramids import (
     two_pyramids,
     voxel_rulers,
 )
-from .when import when_written
+from .when import predict_first, when_written
 
 __all__ = [
     "bit_boxes", "block_means", "byte_order", "chunk_colours", "chunk_from_box", "chunk_line", "chunk_map",
     "counting", "grey_values", "image_rows", "kept_voxels", "label_maps", "level_boxes", "mask_packing",
     "number_circle", "pictures", "plan_of", "requested_and_read", "touched_counts", "trade_off", "twelve_bits",
-    "two_pyramids", "voxel_rulers", "when_written",
+    "two_pyramids", "voxel_rulers", "predict_first", "when_written",
 ]  # fmt: skip
