@@ -192,7 +192,7 @@ FAILS   f(2, 2)
           expected  '10'
           Run the cell of g first. After a restart, run all cells above again.
 FAILS   f(1, 3)
-          (the same)
+          (the same as before)
 0 of 2 visible checks pass. {MORE}
 {NEXT}
 """,
@@ -220,7 +220,7 @@ FAILS   f(2, 2)
     "no-function": (
         None,
         BITS,
-        "There is no function f yet. Run the cell that defines it, then this one again.\n",
+        "There is no function f yet. Run the cell that defines it, then this one again. Did that cell show an error?\n",
         "f: no checks run.",
     ),
 }
@@ -335,10 +335,20 @@ def test_when_nbgrader_validates_one_plain_line_is_left_of_the_traceback(capsys,
 def test_a_call_that_does_not_come_back_is_named(notebook, capsys, monkeypatch):
     import time
 
+    def f(value):
+        while value == 3:
+            try:
+                time.sleep(0.01)
+            except Exception:
+                pass
+
     monkeypatch.setattr("bits_to_pyramids.student.checking.PATIENCE", 0.05)
-    notebook("f", lambda value: time.sleep(0.3))
+    monkeypatch.setattr("bits_to_pyramids.student.checking.END_OF_PATIENCE", 0.3)
+    notebook("f", f)
     check("f", case(3, gives=None), case(4, gives=None))
-    assert capsys.readouterr().out.startswith("still running: f(3)\nDoes a loop in it never end?")
+    said = capsys.readouterr().out
+    assert said.startswith("still running: f(3)\nDoes a loop in it never end?")
+    assert "FAILS   f(3)\n          no answer within 0.3 seconds" in said and "passes  f(4)" in said
 
 
 ADVICE = {

@@ -222,3 +222,21 @@ def test_show(value, text):
     if isinstance(value, np.ndarray) and value.dtype == int:
         value = value.astype(np.int64)  # Windows counts in 32 bits
     assert show(value) == text
+
+
+def test_a_difference_deep_inside_is_told_with_its_index_and_both_values():
+    def attributes(translation):
+        steps = [{"type": "scale", "scale": [1.0, 1.0]}, {"type": "translation", "translation": translation}]
+        return {"ome": {"multiscales": [{"datasets": [{"path": "s0", "coordinateTransformations": steps}]}]}}
+
+    assert compare(attributes([0.0, 2.0]), attributes([0.0, 0.25])).message == (
+        "at ['ome']['multiscales'][0]['datasets'][0]['coordinateTransformations'][1]['translation'][1]:\n"
+        "  got       2.0\n"
+        "  expected  0.25"
+    )
+    wrong = compare(attributes(np.zeros(2)), attributes([0.0, 0.25]))
+    assert wrong.rung == "type" and "This is a numpy array, but a list was expected." in wrong.message
+
+
+def test_an_array_that_is_cut_ends_as_an_array():
+    assert show(np.arange(12000, 12016, dtype=np.uint16), 60).endswith(", ...]")

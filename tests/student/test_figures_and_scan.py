@@ -80,9 +80,9 @@ def test_a_voxel_picture_is_one_collection_painted_from_the_back():
             NameError("name 'f' is not defined", name="f"),
             "There is something to see here when f is written. Come back and run this cell again then.\n",
         ),
-        (NameError("name 'g' is not defined", name="g"), "Nothing to see yet. This stopped with NameError: name 'g' is not defined\n"),
-        (TypeError("'NoneType' object is not iterable"), "Nothing to see yet. This stopped with TypeError: 'NoneType' object is not iterable. Does one of your functions return nothing?\n"),
-        (ValueError("5 bytes are too few\nmore"), "Nothing to see yet. This stopped with ValueError: 5 bytes are too few\n"),
+        (NameError("name 'g' is not defined", name="g"), "Nothing to see yet. This stopped with NameError: name 'g' is not defined\nThe checks of f may say more.\n"),
+        (TypeError("'NoneType' object is not iterable"), "Nothing to see yet. This stopped with TypeError: 'NoneType' object is not iterable. Does one of your functions return nothing?\nThe checks of f may say more.\n"),
+        (ValueError("5 bytes are too few\nmore"), "Nothing to see yet. This stopped with ValueError: 5 bytes are too few\nThe checks of f may say more.\n"),
     ],
     ids=["stub", "not-run", "another-not-run", "returns-nothing", "wrong"],
 )
