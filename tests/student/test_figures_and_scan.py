@@ -11,6 +11,12 @@ from bits_to_pyramids.student.figures import voxels
 
 SMALL = np.arange(6, dtype=np.uint16).reshape(2, 3)
 
+SAVED = figures.files.SavedFiles(
+    {"image": "noise", "way": way, "bytes": 12, "ratio": 1.0, "exact": psnr == np.inf, "rmse": 1.0, "psnr": psnr, "write": 1.0,
+     "read": 1.0, "original": SMALL, "decoded": SMALL + 1}
+    for way, psnr in (("all", np.inf), ("half", 40.0))
+)  # fmt: skip
+
 DRAWINGS = {
     "bit_boxes": lambda: figures.bit_boxes(77),
     "bit_boxes-zero": lambda: figures.bit_boxes(0, 1),
@@ -46,6 +52,17 @@ DRAWINGS = {
     "chunk_from_box": lambda: figures.chunk_from_box((10, 14), (3, 4), 2, (1, 1)),
     "two_pyramids": lambda: figures.two_pyramids({"a": [fabric(16), fabric(16)[::2, ::2]], "b": [fabric(16)]}),
     "grey_values": lambda: figures.grey_values({"down": [SMALL, SMALL // 2], "even": [SMALL, SMALL]}),
+    "file_layout-tiff": lambda: figures.file_layout(figures.SMALL_TIFF),
+    "file_layout-strips": lambda: figures.file_layout(figures.OTHER_TIFF),
+    "file_layout-png": lambda: figures.file_layout(figures.SMALL_PNG),
+    "file_layout-nonsense": lambda: figures.file_layout(bytes(range(200, 256)) * 99),
+    "file_layout-nothing": lambda: figures.file_layout(b""),
+    "packets": lambda: figures.packets([[0, 0, 0], [7]], [[254, 0], [0, 7]]),
+    "bars": lambda: figures.bars({"values": [1000, 1001], "differences": [1000, 1]}),
+    "shuffling": lambda: figures.shuffling(bytes(6), 2),
+    "byte_histograms": lambda: figures.byte_histograms({"few": bytes(9), "many": bytes(range(256))}),
+    "rate_distortion": lambda: figures.rate_distortion(SAVED),
+    "lost_details": lambda: figures.lost_details(SAVED, "half"),
     "pictures": lambda: figures.pictures({"one": SMALL, "two": SMALL.T, "three": SMALL}),
 }
 
@@ -56,6 +73,15 @@ def test_a_drawing_is_a_picture_of_reasonable_size(draw):
     assert png.startswith(b"\x89PNG")
     width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
     assert 100 < width < 1200 and 100 < height < 1200
+
+
+def test_saved_files_are_measured_and_printed():
+    ways = {"TIFF": {"extension": ".tiff", "plugin": "tifffile"}, "JPEG 2000, 1/2": {"extension": ".jp2", "quality_layers": [2]}}
+    stats = {"max_abs_error": 1, "rmse": 1.0, "psnr": 48.0}
+    saved = figures.saved_files({"tissue": tissue((40, 50))}, ways, lambda raw, packed: len(raw) / len(packed), lambda a, b: stats)
+    assert [one["exact"] for one in saved] == [True, False]
+    lines = str(saved).splitlines()
+    assert len(lines) == 3 and len(set(map(len, lines))) == 1
 
 
 def test_a_voxel_picture_is_one_collection_painted_from_the_back():

@@ -58,13 +58,14 @@ class Misconception:
     exercise: str
     sentence: str
     function: Callable
+    alike: Callable | None = None
 
     @property
     def name(self) -> str:
         return self.function.__name__
 
 
-def misconception(exercise: str, sentence: str) -> Callable[[Callable], Misconception]:
+def misconception(exercise: str, sentence: str, alike: Callable | None = None) -> Callable[[Callable], Misconception]:
     """Make an ordinary wrong function a misconception of an exercise.
 
     Parameters
@@ -74,5 +75,8 @@ def misconception(exercise: str, sentence: str) -> Callable[[Callable], Misconce
         arguments that returns the wrong number.
     sentence : str
         What the student reads when their answers equal this function's.
+    alike : callable, optional
+        For files, which may be laid out in many ways: gives what the bytes of a file mean.
+        Two files that mean the same are equal.
     """
-    return lambda function: Misconception(exercise, sentence, function)
+    return lambda function: Misconception(exercise, sentence, function, alike)

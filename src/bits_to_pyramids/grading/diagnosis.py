@@ -35,10 +35,10 @@ def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Mi
     calls = calls[:MAX_CALLS]
     if not calls or all(_agrees(call, reference) for call in calls):
         return None
-    return next((m for m in misconceptions if all(_agrees(call, m.function) for call in calls)), None)
+    return next((m for m in misconceptions if all(_agrees(call, m.function, m.alike) for call in calls)), None)
 
 
-def _agrees(call: Call, function: Callable) -> bool:
+def _agrees(call: Call, function: Callable, alike: Callable | None = None) -> bool:
     """Does a function of ours do with a call what the student's did?"""
     args = tuple(map(copy_of, call.args or ()))
     try:
@@ -47,9 +47,19 @@ def _agrees(call: Call, function: Callable) -> bool:
         return isinstance(call.outcome, Raised) and call.outcome.name == type(error).__name__
     return (
         isinstance(call.outcome, Returned)
-        and compare(call.outcome.value, close(value)) is None
+        and _same(call.outcome.value, value, alike)
         and all(_noted_the_same(theirs, ours) for theirs, ours in zip(call.args or (), args))
     )
+
+
+def _same(theirs: object, ours: object, alike: Callable | None) -> bool:
+    """Are two values equal, or two files that mean the same?"""
+    if alike is None or type(theirs) is not bytes or type(ours) is not bytes:
+        return compare(theirs, close(ours)) is None
+    try:
+        return alike(theirs) == alike(ours)
+    except Exception:
+        return False
 
 
 def _noted_the_same(theirs: object, ours: object) -> bool:

@@ -62,21 +62,39 @@ def opened_zarr(files: dict[str, bytes]) -> Iterator[Path]:
         check_documents(files)
     except Unopenable as problem:
         raise StudentError(f"the folder cannot be opened: {problem}") from None
-    with tempfile.TemporaryDirectory(prefix="b2p-opened-") as above, _memory_limit():
+    with tempfile.TemporaryDirectory(prefix="b2p-opened-") as above:
         folder = Path(above, "scan.zarr")
         write_files(folder, files)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # about the student's file, not about the checks
-                yield folder
-        except (AssertionError, StudentError):
-            raise
-        except Exception as error:
-            raise StudentError(f"the folder cannot be read: {type(error).__name__}: {show_text(str(error))}") from error
+        with reading("the folder"):
+            yield folder
 
 
 @contextmanager
-def _memory_limit() -> Iterator[None]:
+def reading(what: str) -> Iterator[None]:
+    """Let libraries read something of a student's, with bounded memory and without warnings.
+
+    Parameters
+    ----------
+    what : str
+        How a sentence about it begins, like ``"the folder"``.
+
+    Raises
+    ------
+    StudentError
+        For whatever a library raises in the block.
+    """
+    with memory_limit(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the student's file, not about the checks
+        try:
+            yield
+        except (AssertionError, StudentError):
+            raise
+        except Exception as error:
+            raise StudentError(f"{what} cannot be read: {type(error).__name__}: {show_text(str(error))}") from error
+
+
+@contextmanager
+def memory_limit() -> Iterator[None]:
     """A chunk that unpacks to more than it should ends in a MemoryError, not in the end of the machine."""
     before = resource.getrlimit(resource.RLIMIT_AS)
     try:

@@ -1,0 +1,112 @@
+"""Written files, looked at field by field: what a student reads when one of the fields is wrong."""
+
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from bits_to_pyramids.student import figures, png_of, tiff_of
+from bits_to_pyramids.student.layout import fields
+
+SMALL = np.array([[10, 20, 30], [40, 50, 60]], np.uint8)
+OTHER = np.array([[1, 258], [772, 1286], [65535, 7]], np.uint16)
+
+
+def changed(data: bytes, at: int, value: bytes) -> bytes:
+    return data[:at] + value + data[at + len(value) :]
+
+
+def with_checksum(data: bytes) -> bytes:
+    """The small PNG with the checksum of its first chunk made right again."""
+    return changed(data, 29, struct.pack(">I", zlib.crc32(data[12:29])))
+
+
+@pytest.mark.parametrize("data", [figures.SMALL_TIFF, figures.OTHER_TIFF, figures.SMALL_PNG], ids=["little", "big", "png"])
+def test_every_byte_of_a_right_file_has_a_meaning(data):
+    found = fields(data)
+    assert [field.start for field in found[1:]] == [field.stop for field in found[:-1]]
+    assert (found[0].start, found[-1].stop) == (0, len(data))
+    assert not [field for field in found if field.name == "not described" or "wrong" in field.value]
+
+
+def test_fields_of_broken_files_cover_them_all_the_same():
+    rng = np.random.default_rng(5)
+    for data in (figures.SMALL_TIFF, figures.OTHER_TIFF, figures.SMALL_PNG):
+        for _ in range(200):
+            broken = changed(data, int(rng.integers(len(data))), rng.bytes(4))[: int(rng.integers(len(data) + 1))]
+            found = fields(broken)
+            assert sum(field.stop - field.start for field in found) == len(broken)
+            for expected in (tiff_of(SMALL), png_of(SMALL)):
+                difference = expected.difference(broken)
+                assert difference is None or len(difference.message.splitlines()) <= 7
+
+
+def test_right_files_are_right():
+    assert tiff_of(SMALL).difference(figures.SMALL_TIFF) is None
+    assert png_of(SMALL).difference(figures.SMALL_PNG) is None
+    assert repr(tiff_of(SMALL)) == "the bytes of a TIFF file: 2 x 3, uint8"
+
+
+TIFFS = {
+    "bits": (42, b"\x10", "bytes 42-43: value of tag 258 BitsPerSample: got 16, should be 8"),
+    "mark": (0, b"IM", "bytes 0-1: byte order: got bytes 49 4d, should be 49 49 (II) or 4d 4d (MM)"),
+    "42": (2, b"\x2b", "bytes 2-3: the number of TIFF: got 43, should be 42 in the file's byte order"),
+    "start": (4, b"\xff\xff", "bytes 4-7: start of the directory: got 65535, which is no place for it in a file of 128 bytes"),
+    "entries": (8, b"\x08", "bytes 8-9: 8 entries, and tag 279 StripByteCounts is not among them"),
+    "offset": (78, b"\x7c", "bytes 78-81: value of tag 273 StripOffsets: got 124, but the pixels start at byte 122"),
+    "type": (12, b"\x0b", "bytes 12-13: type of tag 256 ImageWidth: got 11, should be 3 (SHORT) or 4 (LONG)"),
+    "count": (14, b"\x02", "bytes 14-17: count of tag 256 ImageWidth: got 2, should be 1"),
+    "next": (118, b"\x01", "bytes 118-121: start of the next directory: got 1, should be 0, there is none"),
+    "pixel": (126, b"\0", "byte 126: pixel of row 1, column 1: should be 50"),
+}
+PNGS = {
+    "signature": (0, b"\x88", "bytes 0-7: signature: a PNG file begins with these eight bytes"),
+    "depth": (24, b"\x10", "byte 24: IHDR, bit depth: got 16, should be 8"),
+    "colour": (25, b"\x02", "byte 25: IHDR, colour type: got 2, should be 0"),
+    "checksum": (30, b"\0", "bytes 29-32: checksum of IHDR"),
+    "name": (37, b"iDAT", "bytes 37-40: the chunk after IHDR should be IDAT"),
+    "length": (36, b"\xff", "bytes 33-36: length of IDAT: got 255; the chunk would end after the file, which has 73 bytes"),
+}
+
+
+@pytest.mark.parametrize("at, value, sentence", TIFFS.values(), ids=TIFFS)
+def test_a_wrong_field_of_a_tiff_is_named_with_its_bytes(at, value, sentence):
+    difference = tiff_of(SMALL).difference(changed(figures.SMALL_TIFF, at, value))
+    head, places, got, *others = difference.message.splitlines()
+    assert head == sentence
+    assert places.startswith("  byte  ") and got.startswith("  got  ") and any("^^" in line for line in others)
+
+
+@pytest.mark.parametrize("at, value, sentence", PNGS.values(), ids=PNGS)
+def test_a_wrong_field_of_a_png_is_named_with_its_bytes(at, value, sentence):
+    difference = png_of(SMALL).difference(changed(figures.SMALL_PNG, at, value))
+    assert difference.message.splitlines()[0] == sentence
+
+
+def test_the_window_is_aligned():
+    message = tiff_of(SMALL).difference(changed(figures.SMALL_TIFF, 42, b"\x10")).message
+    assert message.splitlines()[1:] == [
+        "  byte      38  39  40  41  42  43  44  45  46  47  48  49",
+        "  got       01  00  00  00  10  00  00  00  03  01  03  00",
+        "  expected                  08  00",
+        "                            ^^^^^^",
+    ]
+
+
+def test_mistakes_in_the_rows_of_a_png_are_named():
+    def png(lines):
+        packed = zlib.compress(lines)
+        chunk = struct.pack(">I", len(packed)) + b"IDAT" + packed + struct.pack(">I", zlib.crc32(b"IDAT" + packed))
+        return figures.SMALL_PNG[:33] + chunk + figures.SMALL_PNG[-12:]
+
+    assert png_of(SMALL).difference(png(b"\0\x0a\x14\x1e\0\x28\x32\x3c")) is None
+    assert png_of(SMALL).difference(png(b"\x01\x0a\x0a\x0a\x02\x1e\x1e\x1e")) is None
+    assert "Each row has its filter type in front" in png_of(SMALL).difference(png(SMALL.tobytes())).message
+    assert "filter type of row 1: got 9" in png_of(SMALL).difference(png(b"\0\x0a\x14\x1e\x09\x28\x32\x3c")).message
+    assert "row 1, column 2: should be 60" in png_of(SMALL).difference(png(b"\0\x0a\x14\x1e\0\x28\x32\x3d")).message
+
+
+def test_what_is_no_file_at_all_is_told():
+    assert tiff_of(SMALL).difference(None).rung == "type"
+    assert "is there a return" in png_of(SMALL).difference(None).message.lower()
+    assert len(tiff_of(SMALL).difference(b"").message.splitlines()) == 1
