@@ -41,6 +41,17 @@ class Close:
     relative: float
 
 
+class Expected:
+    """An expected value that judges answers by itself, where many answers are right.
+
+    Its ``repr`` says in a few words what is expected.
+    """
+
+    def difference(self, got) -> Difference | None:
+        """The first broken rung of the ladder; None if the answer is right."""
+        raise NotImplementedError
+
+
 def close(expected, relative: float = 1e-9) -> Close:
     """Expect a value, or a container of values, with floats that differ by rounding at most.
 
@@ -65,7 +76,8 @@ def compare(got, expected, relative: float = 0.0) -> Difference | None:
         an array's dtype does not matter, and NaN equals NaN.
     expected
         A plain value: None, bool, int, float, str, bytes, tuple, list, dict,
-        slice or numpy array, nested as you like; or what `close` makes of one.
+        slice or numpy array, nested as you like; or what `close` makes of one; or
+        something that judges by itself (`Expected`).
     relative : float
         How much floats may differ.
 
@@ -76,6 +88,8 @@ def compare(got, expected, relative: float = 0.0) -> Difference | None:
     """
     if isinstance(expected, Close):
         return compare(got, expected.value, expected.relative)
+    if isinstance(expected, Expected):
+        return expected.difference(got)
     kind = _kind(expected)
     if not _accepts(kind, got):
         return Difference("type", _pair(got, expected, _type_sentence(got, expected)))
@@ -122,6 +136,13 @@ def _type_sentence(got, expected) -> str:
     if got is None:
         advice = "Is there a return at the end of the function?"
     return f"{sentence} {advice}".rstrip()
+
+
+def type_difference(got, example, pair: str) -> Difference | None:
+    """The first rung alone: is an answer of the type of an example?  `pair` shows both."""
+    if _accepts(_kind(example), got):
+        return None
+    return Difference("type", f"{pair}\n{_type_sentence(got, example)}")
 
 
 def _name(kind: type) -> str:
