@@ -27,10 +27,16 @@ class Difference:
         ``"type"``, ``"shape"``, ``"dtype"`` or ``"values"``.
     message : str
         What differs, in at most 8 lines.
+    place : str
+        Where in a nested value, as an index: ``[0]['key']``.  Empty for the value itself.
+    inside : str
+        What differs at that place.
     """
 
     rung: str
     message: str
+    place: str = ""
+    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,7 +215,7 @@ def _sequence(got, expected, relative):
     if len(got) != len(expected):
         note = f"It has {_count(len(got), 'item')}, {len(expected)} {'was' if len(expected) == 1 else 'were'} expected."
         return Difference("shape", _pair(got, expected, note))
-    return _first_inside(((f"item {i}", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative)
+    return _first_inside(((f"item {i}", f"[{i}]", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative)
 
 
 def _dict(got: dict, expected: dict, relative):
@@ -217,14 +223,14 @@ def _dict(got: dict, expected: dict, relative):
                        ("was not expected", [k for k in got if k not in expected])):  # fmt: skip
         if keys:
             return Difference("shape", _pair(got, expected, f"The key {show(keys[0])} {text}."))
-    return _first_inside(((f"key {show(k)}", got[k], expected[k]) for k in expected), got, expected, relative)
+    return _first_inside(((f"key {show(k)}", f"[{show(k)}]", got[k], expected[k]) for k in expected), got, expected, relative)
 
 
 def _slice(got: slice, expected: slice, relative):
     # An open start is 0 and an open step is 1, however they are written.
     defaults = {"start": 0, "stop": None, "step": 1}
     ends = (
-        (name, *(default if getattr(one, name) is None else getattr(one, name) for one in (got, expected)))
+        (name, f".{name}", *(default if getattr(one, name) is None else getattr(one, name) for one in (got, expected)))
         for name, default in defaults.items()
     )
     return _first_inside(ends, got, expected, relative)
@@ -232,17 +238,22 @@ def _slice(got: slice, expected: slice, relative):
 
 def _first_inside(parts, got, expected, relative):
     """Compare the parts of two containers; name the place of the first that differs."""
-    for place, part, wanted in parts:
+    for place, index, part, wanted in parts:
         inner = compare(part, wanted, relative)
         if inner is None:
             continue
-        whole = _pair(got, expected)
+        at, inside = index + inner.place, inner.inside or inner.message
         lines = inner.message.splitlines()
-        # A small part is told in one line; a large one keeps its own picture.
-        if isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
-            return Difference(inner.rung, "\n".join([f"{place}:"] + [f"  {line}" for line in lines][:7]))
-        told = f"{whole}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}."
-        return Difference(inner.rung, f"{told}\n{lines[-1]}" if inner.rung == "type" else told)
+        # A small part is told in one line; a large one keeps its own picture; a deep one has its whole index.
+        if inner.place.count("[") > 1:
+            message = "\n".join([f"at {at}:", *(f"  {line}" for line in inside.splitlines())][:8])
+        elif isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
+            message = "\n".join([f"{place}:", *(f"  {line}" for line in lines)][:8])
+        else:
+            message = f"{_pair(got, expected)}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}."
+            if inner.rung == "type":
+                message += "\n" + lines[-1]
+        return Difference(inner.rung, message, at, inside)
     return None
 
 
@@ -348,4 +359,6 @@ def show(value, limit: int = LINE) -> str:
         text = " ".join(_Short().repr(value).split("\n"))
     except Exception:
         text = f"<{type(value).__name__} that cannot be shown>"
+    if len(text) > limit and type(value) is np.ndarray and "," in text[: limit - 6]:
+        return text[: text.rindex(",", 0, limit - 6)] + ", ...]"  # an array that is cut still ends as an array
     return text if len(text) <= limit else text[: limit - 3] + "..."

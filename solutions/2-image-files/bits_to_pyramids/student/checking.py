@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import os
 import re
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from .notes import read_notes
 from .watched import Lent
 
 PATIENCE = 5.0  # seconds before a call that does not come back is named
+END_OF_PATIENCE = 30.0  # and before it is ended
 REFUSE = 'Refuse it with: raise ValueError(f"...")'
 _NOTHING = object()  # None may be an expected value, so "not given" needs its own mark
 
@@ -83,7 +85,7 @@ def check(name: str, *cases: Case) -> None:
     function = notebook_value(name)
     if not callable(function):
         if function is None:
-            print(f"There is no function {name} yet. Run the cell that defines it, then this one again.")
+            print(f"There is no function {name} yet. Run the cell that defines it, then this one again. Did that cell show an error?")
         else:
             print(f"{name} is {show(function)} now, not a function. Run the cell that defines it again.")
         return fail(f"{name}: no checks run.")
@@ -93,6 +95,8 @@ def check(name: str, *cases: Case) -> None:
         try:
             with _patience(call):
                 problem = _problem(function, one)
+        except NoAnswer:
+            problem = f"no answer within {END_OF_PATIENCE:g} seconds: a loop in it may never end"
         except NotImplementedError as error:
             print(_not_written(name, function, error))
             print(f'A first idea: hint("{name}")')
@@ -118,17 +122,32 @@ def fail(sentence: str) -> None:
         raise ChecksFailed(sentence)
 
 
+class NoAnswer(BaseException):
+    """A call that does not come back; not an `Exception`, so that the function cannot catch it by accident."""
+
+
 @contextmanager
 def _patience(call: str):
-    """Say which call does not come back, while it does not."""
+    """Say which call does not come back, and end it where the system has alarms."""
     words = f"still running: {call}\nDoes a loop in it never end? The square button in the toolbar stops it."
     timer = threading.Timer(PATIENCE, print, [words], {"flush": True})
     timer.daemon = True
     timer.start()
+    alarms = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if alarms:
+        before = signal.signal(signal.SIGALRM, _give_up)
+        signal.setitimer(signal.ITIMER_REAL, END_OF_PATIENCE)
     try:
         yield
     finally:
         timer.cancel()
+        if alarms:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+
+def _give_up(*_):
+    raise NoAnswer
 
 
 def _not_written(name: str, function, error: NotImplementedError) -> str:
@@ -155,7 +174,7 @@ def _shortened(problem: str | None, told: set[str]) -> list[str]:
         same = [line for line in problem.splitlines() if line.startswith(("raised", "expected  a ValueError", "The message"))]
         key = "\n".join(same) if problem.startswith("raised") else problem
         if key in told:
-            return ["(the same)"]
+            return ["(the same as before)"]
         told.add(key)
     for line in (problem or "").splitlines():
         if line.startswith(("Refuse it", "Run the cell")):

@@ -40,6 +40,7 @@ def when_written(name: str):
             return
         nothing = ". Does one of your functions return nothing?" if "NoneType" in str(error) else ""
         print(f"Nothing to see yet. This stopped with {type(error).__name__}: {show_message(error)}{nothing}")
+        print(f"The checks of {name} may say more.")
 
 
 def _come_back(name: str) -> str:
