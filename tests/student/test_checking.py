@@ -374,3 +374,11 @@ def test_a_box_is_written_as_numpy_writes_it():
     assert show((slice(2, 4), slice(None), slice(0, 9, 2))) == "np.s_[2:4, :, 0:9:2]"
     assert show((slice(-3, None),)) == "np.s_[-3:,]"
     assert show([slice(2, 4)]) == "[slice(2, 4)]"
+
+
+def test_numbers_that_do_not_fit_into_a_dtype_are_told_apart_from_numpys_small_numbers(notebook, capsys):
+    import numpy as np
+
+    notebook("f", lambda value: np.array([value - 3], np.uint8))
+    check("f", case(2, gives=np.array([255], np.uint8)))
+    assert "A Python number does not wrap around" in capsys.readouterr().out

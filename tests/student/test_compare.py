@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bits_to_pyramids.student.compare import compare, show
+from bits_to_pyramids.student.compare import close, compare, show
 
 NAN = float("nan")
 
@@ -240,3 +240,7 @@ def test_a_difference_deep_inside_is_told_with_its_index_and_both_values():
 
 def test_an_array_that_is_cut_ends_as_an_array():
     assert show(np.arange(12000, 12016, dtype=np.uint16), 60).endswith(", ...]")
+
+
+def test_what_need_only_be_close_is_shown_as_its_value():
+    assert show(close(2.5)) == "2.5"
