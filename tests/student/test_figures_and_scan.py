@@ -63,6 +63,12 @@ DRAWINGS = {
     "byte_histograms": lambda: figures.byte_histograms({"few": bytes(9), "many": bytes(range(256))}),
     "rate_distortion": lambda: figures.rate_distortion(SAVED),
     "lost_details": lambda: figures.lost_details(SAVED, "half"),
+    "store_tree": lambda: figures.store_tree((5, 7), (2, 3)),
+    "padded_chunk": lambda: figures.padded_chunk(SMALL[:, :2], (2, 3), 9),
+    "padded_chunk-both": lambda: figures.padded_chunk(SMALL[:1, :2], (2, 3)),
+    "replace_safely": lambda: figures.replace_safely(),
+    "shard_layout": lambda: figures.shard_layout(),
+    "chunk_trade_off": lambda: figures.chunk_trade_off([((8, 8), 65, 9000, {"a": 0.1, "b": 0.02}), ((4, 4), 300, 9500, {"a": 0.1, "b": 0.2})]),
     "pictures": lambda: figures.pictures({"one": SMALL, "two": SMALL.T, "three": SMALL}),
 }
 

@@ -23,6 +23,10 @@ class StudentValueError(StudentError, ValueError):
     """The student's function raised ValueError, as it should for bad input."""
 
 
+class Different(AssertionError):
+    """A difference that a check found itself, told in a few lines; what stands in them of the student's went through `show_text`."""
+
+
 @dataclass
 class Call:
     """A call that a check made, with what came of it."""

@@ -17,7 +17,7 @@ import pytest
 
 from bits_to_pyramids.course.deciding import check_title
 from bits_to_pyramids.course.manifest import Assignment
-from bits_to_pyramids.grading.answers import Record, Student, StudentError, explain, show_text
+from bits_to_pyramids.grading.answers import Different, Record, Student, StudentError, explain, show_text
 from bits_to_pyramids.grading.result import MAX_TEXT, CheckResult, ExerciseResult
 from bits_to_pyramids.sandbox import Returned
 from bits_to_pyramids.student.compare import show
@@ -138,7 +138,9 @@ class Checks:
 
 def failure_message(record: Record, error: BaseException) -> str:
     """What the student reads about a failed check: the call, what came back, what was expected."""
-    if record.mismatch is not None and isinstance(error, AssertionError):
+    if isinstance(error, Different):
+        lines = [*(str(call) for call in record.calls[-1:]), *str(error).splitlines()]
+    elif record.mismatch is not None and isinstance(error, AssertionError):
         call, difference = record.mismatch
         lines = [str(call), *difference.message.splitlines()]
     elif record.changed is not None and isinstance(error, AssertionError):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from bits_to_pyramids.calls import Channel, decode, encode
-from bits_to_pyramids.student.watched import Array, Folder
+from bits_to_pyramids.student.watched import Array, CrashingFolder, Folder
 
 
 class Borrower:
@@ -39,7 +39,7 @@ class Borrower:
             return BorrowedFunction(self, number, *more)
         if kind == "array":
             return BorrowedArray(self, number, *more)
-        self._folders[number] = folder = Folder(*more)
+        self._folders[number] = folder = (CrashingFolder if kind == "crashing folder" else Folder)(*more)
         return folder.hand_out()
 
     def ask(self, number: int, what: str, *args: Any) -> Any:
@@ -61,6 +61,8 @@ class Borrower:
         for number, folder in self._folders.items():
             folder.take_back()
             self.ask(number, "files", folder.files, [name[:200] for name in folder.left_out])
+            if isinstance(folder, CrashingFolder):
+                self.ask(number, "snapshots", folder.snapshots, folder.in_place)
         self._over = True
 
 

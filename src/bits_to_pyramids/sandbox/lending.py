@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from bits_to_pyramids.calls import BadMessage
-from bits_to_pyramids.student.watched import MAX_BYTES, MAX_DEPTH, MAX_FILES, Array, Folder, Lent
+from bits_to_pyramids.student.watched import MAX_BYTES, MAX_DEPTH, MAX_FILES, MAX_SNAPSHOTS, Array, CrashingFolder, Folder, Lent
 
 from .limits import MiB
 
@@ -42,7 +42,7 @@ class Lender:
             return "array", number, value.shape, value.dtype.str, value.chunks
         if isinstance(value, Folder):
             value.files = {}  # until they come back
-            return "folder", number, value.given
+            return "crashing folder" if isinstance(value, CrashingFolder) else "folder", number, value.given
         return "function", number, repr(value)
 
     def answer(self, question: Any, size: int) -> tuple:
@@ -79,6 +79,11 @@ class Lender:
 def _actions(thing: Lent) -> dict:
     if isinstance(thing, Array):
         return {"read": lambda selection: np.asarray(thing.read(selection)), "write": thing.write}
+    if isinstance(thing, CrashingFolder):
+        return {
+            "files": lambda files, left_out: _accept(thing, files, left_out),
+            "snapshots": lambda snapshots, in_place: _accept_snapshots(thing, snapshots, in_place),
+        }
     if isinstance(thing, Folder):
         return {"files": lambda files, left_out: _accept(thing, files, left_out)}
     return {"call": thing}
@@ -86,6 +91,23 @@ def _actions(thing: Lent) -> dict:
 
 def _accept(folder: Folder, files: Any, left_out: Any) -> None:
     """Take a folder's files from the runner; names that a file system could misread are a broken protocol."""
+    _check_files(files)
+    if type(left_out) is not list or not all(type(name) is str for name in left_out):
+        raise BadMessage("not a list of paths")
+    folder.files, folder.left_out = files, left_out[:MAX_FILES]
+
+
+def _accept_snapshots(folder: CrashingFolder, snapshots: Any, in_place: Any) -> None:
+    if type(snapshots) is not list or len(snapshots) > MAX_SNAPSHOTS:
+        raise BadMessage("not a list of snapshots")
+    for files in snapshots:
+        _check_files(files)
+    if type(in_place) is not list or not all(name in folder.given for name in in_place):
+        raise BadMessage("not a list of files that were there")
+    folder.snapshots, folder.in_place = snapshots, in_place
+
+
+def _check_files(files: Any) -> None:
     if type(files) is not dict or not all(_is_path(name) and type(data) is bytes for name, data in files.items()):
         raise BadMessage("not a folder's files")
     if len(files) > MAX_FILES or sum(map(len, files.values())) > MAX_BYTES:
@@ -93,9 +115,6 @@ def _accept(folder: Folder, files: Any, left_out: Any) -> None:
     parents = {name[:at] for name in files for at, char in enumerate(name) if char == "/"}
     if parents & files.keys():
         raise BadMessage("a file that is a folder too")
-    if type(left_out) is not list or not all(type(name) is str for name in left_out):
-        raise BadMessage("not a list of paths")
-    folder.files, folder.left_out = files, left_out[:MAX_FILES]
 
 
 def _is_path(name: Any) -> bool:
