@@ -1,0 +1,135 @@
+"""What the checks of `zarr-from-scratch` share: inputs, folders to lend, and what a folder should be."""
+
+import json
+
+import numpy as np
+from bits_to_pyramids.grading.answers import Different, StudentError, show_text
+from bits_to_pyramids.grading.opening import opened_zarr
+from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.stores import METADATA, difference, torn
+from bits_to_pyramids.student.watched import CrashingFolder, Folder
+from references import zarr_from_scratch as reference
+
+DTYPES = ("uint16", "int8", "float32", "uint8", "int64", "float64", "uint32", "int16", "uint64", "int32")
+ALL = slice(None)
+BROKEN = b"not a chunk"
+
+
+def drawn_image(rng, dtype: str, shape: tuple) -> np.ndarray:
+    """Numbers over the whole range of a dtype, its borders among them."""
+    if np.dtype(dtype).kind == "f":
+        image = rng.normal(0, 1000, shape).astype(dtype)
+        return np.where(rng.random(shape) < 0.1, np.array(np.inf, dtype), image).astype(dtype)
+    info = np.iinfo(dtype)
+    image = rng.integers(info.min, info.max, shape, dtype=dtype, endpoint=True)
+    image.flat[:1] = info.max
+    return image
+
+
+def counted(shape: tuple, dtype="uint16", start: int = 1) -> np.ndarray:
+    """1, 2, 3 ... so that a voxel in the wrong place is seen."""
+    return (np.arange(int(np.prod(shape, dtype=int))) + start).astype(dtype).reshape(shape)
+
+
+def layouts(image: np.ndarray) -> list[np.ndarray]:
+    """The same values in several memory layouts and both byte orders."""
+    apart = np.zeros([2 * size for size in image.shape], image.dtype)
+    apart[tuple(slice(None, None, 2) for _ in image.shape)] = image
+    return [
+        np.asfortranarray(image),
+        image.astype(image.dtype.newbyteorder(">")),
+        apart[tuple(slice(None, None, 2) for _ in image.shape)],
+        np.ascontiguousarray(image[::-1])[::-1],
+    ]
+
+
+def lent(files: dict[str, bytes] | None = None) -> Folder:
+    return Folder(files, read=reference.content)
+
+
+def crashing(files: dict[str, bytes]) -> CrashingFolder:
+    return CrashingFolder(files, read=reference.content)
+
+
+def with_broken_chunks(files: dict[str, bytes], keep: set[str]) -> dict[str, bytes]:
+    """The same folder, with garbage in all chunk files that are not to be opened."""
+    return {name: data if name == METADATA or name in keep else BROKEN for name, data in files.items()}
+
+
+def keys_of(needed, zarr_format: int = 3, separator: str = "/") -> set[str]:
+    """Chunk keys, by the table of the task."""
+    if zarr_format == 3:
+        return {separator.join(["c", *map(str, index)]) for index in needed}
+    return {separator.join(map(str, index)) or "0" for index in needed}
+
+
+def require_ordinary(folder: Folder) -> None:
+    """Nothing but ordinary files may be in the folder."""
+    if folder.left_out:
+        raise Different(f"{show_text(folder.left_out[0], 60)} in the folder is not an ordinary file")
+
+
+def require_store(folder: Folder, image, chunk_shape, fill_value=0, gzip_level=None) -> None:
+    """The files are those of the image: their names, and what is in them after decompression."""
+    require_ordinary(folder)
+    expected = reference.by_zarr(image, chunk_shape, fill_value, gzip_level)
+    document = reference.document(image.shape, chunk_shape, image.dtype, fill_value, gzip_level)
+    expected[METADATA] = json.dumps(document).encode()
+    if METADATA in folder.files:  # the readers judge it
+        folder_files = {**folder.files, METADATA: expected[METADATA]}
+    else:
+        folder_files = folder.files
+    if problem := difference(folder_files, expected):
+        raise Different(problem)
+
+
+def require_array(folder: Folder, image: np.ndarray, chunk_shape, fill_value=0, gzip_level=None) -> None:
+    """zarr and tensorstore open the folder and read this image, and zarr.json says what was asked for."""
+    require_readable(folder, image, chunk_shape, fill_value)
+    got = json.loads(folder.files[METADATA])
+    for key, wanted in reference.document(image.shape, chunk_shape, image.dtype, fill_value, gzip_level).items():
+        if key != "chunk_key_encoding" and compare(got.get(key), wanted) is not None:
+            shown = show_text(json.dumps(got.get(key)), 80)
+            raise Different(f"{METADATA} differs at the key {key!r}\ngot       {shown}\nexpected  {json.dumps(wanted)}")
+
+
+def require_readable(folder: Folder, image: np.ndarray, chunk_shape=None, fill_value=0) -> None:
+    """zarr and tensorstore open the folder and read this image."""
+    require_ordinary(folder)
+    with opened_zarr(folder.files) as path:
+        for name, read in reference.READERS.items():
+            found = compare(read(path), image)
+            if found is not None:
+                raise Different(f"{name} opened the folder and read something else:\n{found.message}\n{_why(folder, image, chunk_shape, fill_value)}")
+
+
+def _why(folder: Folder, image, chunk_shape, fill_value) -> str:
+    """Which byte of which chunk file is to blame, in a line."""
+    if chunk_shape is None:
+        return ""
+    metadata = {METADATA: json.dumps(reference.document(image.shape, chunk_shape, image.dtype)).encode()}
+    try:
+        zipped = len(json.loads(folder.files[METADATA])["codecs"]) > 1
+        expected = reference.by_zarr(image, chunk_shape, fill_value) | metadata
+        got = {name: reference._plain(data, zipped) for name, data in folder.files.items()} | metadata
+        problem = difference(got, expected) or ""
+    except (KeyError, TypeError, ValueError):
+        return ""
+    return " - ".join([problem.splitlines()[0], problem.splitlines()[-1]]) if problem else ""
+
+
+def require_untorn(folder: CrashingFolder, expected_chunks: dict[str, bytes]) -> None:
+    """At each instant of the call, each chunk was old or new."""
+    if problem := torn(folder, {METADATA: folder.given[METADATA], **expected_chunks}):
+        raise Different(problem)
+
+
+def only_needed(call, answer_of):
+    """Make a call with broken files among those that are not needed; say so if it stumbles over one."""
+    try:
+        return answer_of(call())
+    except StudentError as error:
+        raise Different(
+            f"{show_text(str(error), 160)}\n"
+            "The files of chunks that the box does not touch are broken in this check. Was one of them opened?"
+        ) from None

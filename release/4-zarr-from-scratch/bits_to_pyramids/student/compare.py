@@ -1,0 +1,319 @@
+"""The ladder: is this the expected value, and if not, what is the first thing that differs?
+
+Both the visible checks in a notebook and the grader ask `compare`, so that
+they can never disagree.  The rungs are type, shape, dtype, values; only the
+first broken rung is reported.  `show` writes any value in little space.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import reprlib
+from dataclasses import dataclass
+
+import numpy as np
+
+LINE = 88  # characters of a value that are shown
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first broken rung of the ladder.
+
+    Attributes
+    ----------
+    rung : str
+        ``"type"``, ``"shape"``, ``"dtype"`` or ``"values"``.
+    message : str
+        What differs, in at most 8 lines.
+    """
+
+    rung: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Close:
+    """An expected value whose floats need only be nearly equal; made with `close`."""
+
+    value: object
+    relative: float
+
+
+def close(expected, relative: float = 1e-9) -> Close:
+    """Expect a value, or a container of values, with floats that differ by rounding at most.
+
+    Parameters
+    ----------
+    expected
+        What was expected.  Whole numbers in it are still compared exactly.
+    relative : float
+        The largest relative difference; where zero is expected, the largest difference.
+    """
+    return Close(expected, relative)
+
+
+def compare(got, expected, relative: float = 0.0) -> Difference | None:
+    """Compare an answer with what was expected.
+
+    Parameters
+    ----------
+    got
+        The answer.  A list is accepted for a tuple and the other way round, a
+        numpy scalar for a number, a whole number for a float; the byte order of
+        an array's dtype does not matter, and NaN equals NaN.
+    expected
+        A plain value: None, bool, int, float, str, bytes, tuple, list, dict,
+        slice or numpy array, nested as you like; or what `close` makes of one.
+    relative : float
+        How much floats may differ.
+
+    Returns
+    -------
+    Difference or None
+        None if the two are the same.
+    """
+    if isinstance(expected, Close):
+        return compare(got, expected.value, expected.relative)
+    kind = _kind(expected)
+    if not _accepts(kind, got):
+        return Difference("type", _pair(got, expected, _type_sentence(got, expected)))
+    return _COMPARERS.get(kind, _plain)(got, expected, relative)
+
+
+# ---------------------------------------------------------------- types
+
+_NAMES = {
+    type(None): "None", bool: "True or False", int: "a whole number", float: "a float", str: "a string",
+    bytes: "bytes", bytearray: "a bytearray", tuple: "a tuple", list: "a list", dict: "a dict",
+    slice: "a slice", np.ndarray: "a numpy array",
+}  # fmt: skip
+
+
+def _kind(value) -> type:
+    """The plain Python type that a value counts as."""
+    for numpy_type, plain in ((np.bool_, bool), (np.integer, int), (np.floating, float)):
+        if isinstance(value, numpy_type):
+            return plain
+    return type(value)
+
+
+def _accepts(kind: type, got) -> bool:
+    got_kind = _kind(got)
+    return got_kind is kind or (kind, got_kind) in {(tuple, list), (list, tuple), (float, int)}
+
+
+def _type_sentence(got, expected) -> str:
+    """Say what came and what was asked for, and add a word where a mix-up is common."""
+    kind, got_kind = _kind(expected), _kind(got)
+    sentence = f"This is {_name(got_kind)}, but {_name(kind)} {'were' if kind is bytes else 'was'} expected."
+    advice = {
+        (bytes, bytearray): "Wrap it in bytes(...) at the end.",
+        (bytes, list): "bytes(...) makes bytes of a list of numbers.",
+        (bytes, str): "Bytes are numbers from 0 to 255, not characters.",
+        (str, list): '"".join(...) makes one string of a list of strings.',
+        (str, int): "A string of digits keeps its leading zeros, a number does not.",
+        (int, float): "Stay with whole numbers: // rather than /, and 2 rather than 2.0.",
+        (np.ndarray, list): "numpy.array(...) makes an array of a list.",
+    }.get((kind, got_kind), "")
+    if got is None:
+        advice = "Is there a return at the end of the function?"
+    return f"{sentence} {advice}".rstrip()
+
+
+def _name(kind: type) -> str:
+    return _NAMES.get(kind) or f"a {kind.__name__}"
+
+
+# ---------------------------------------------------------------- values
+
+
+def _plain(got, expected, relative):
+    if got == expected or (got != got and expected != expected):  # NaN differs from itself
+        return None
+    if relative and isinstance(expected, float):
+        if math.isclose(got, expected, rel_tol=relative, abs_tol=0.0 if expected else relative):
+            return None
+    return Difference("values", _pair(got, expected))
+
+
+def _text(got: str, expected: str, relative):
+    if got == expected:
+        return None
+    if len(got) != len(expected):
+        note = f"It is {_count(len(got), 'character')} long, {len(expected)} were expected."
+    elif got == expected[::-1]:
+        note = "These are the right characters, in reverse order."
+    else:
+        at = _first_difference(got, expected)
+        note = f"First difference: character {at} is {got[at]!r}, expected {expected[at]!r}."
+    return Difference("values", _pair(got, expected, note))
+
+
+def _bytes(got: bytes, expected: bytes, relative):
+    if got == expected:
+        return None
+    at = _first_difference(got, expected)
+    if len(got) != len(expected):
+        head = f"{_count(len(got), 'byte')}, expected {len(expected)}; first difference at byte {at}"
+    else:
+        head = f"first difference at byte {at} of {len(expected)}"
+    start, stop = max(0, at - 4), at + 8
+    mark_end = len(got) != len(expected)
+    lines = [
+        head,
+        "  byte      " + "".join(f"{i:<4}" for i in range(start, min(stop, max(len(got), len(expected))))).rstrip(),
+        "  got       " + _hex(got, start, stop, mark_end),
+        "  expected  " + _hex(expected, start, stop, mark_end),
+        "            " + "    " * (at - start) + "^^",
+    ]
+    if got == expected[::-1]:
+        lines.append("These are the right bytes, in reverse order.")
+    elif at < min(len(got), len(expected)):
+        lines.append(f"  bits of byte {at}: got {got[at]:08b}, expected {expected[at]:08b}")
+    return Difference("values", "\n".join(lines))
+
+
+def _hex(data: bytes, start: int, stop: int, mark_end: bool) -> str:
+    cells = [f"{byte:02x}" for byte in data[start:stop]]
+    if mark_end and len(data) < stop:
+        cells.append("(end)")
+    return "  ".join(cells)
+
+
+def _sequence(got, expected, relative):
+    if len(got) != len(expected):
+        note = f"It has {_count(len(got), 'item')}, {len(expected)} were expected."
+        return Difference("shape", _pair(got, expected, note))
+    return _first_inside(((f"item {i}", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative)
+
+
+def _dict(got: dict, expected: dict, relative):
+    for text, keys in (("is missing", [k for k in expected if k not in got]),
+                       ("was not expected", [k for k in got if k not in expected])):  # fmt: skip
+        if keys:
+            return Difference("shape", _pair(got, expected, f"The key {show(keys[0])} {text}."))
+    return _first_inside(((f"key {show(k)}", got[k], expected[k]) for k in expected), got, expected, relative)
+
+
+def _slice(got: slice, expected: slice, relative):
+    # An open start is 0 and an open step is 1, however they are written.
+    defaults = {"start": 0, "stop": None, "step": 1}
+    ends = (
+        (name, *(default if getattr(one, name) is None else getattr(one, name) for one in (got, expected)))
+        for name, default in defaults.items()
+    )
+    return _first_inside(ends, got, expected, relative)
+
+
+def _first_inside(parts, got, expected, relative):
+    """Compare the parts of two containers; name the place of the first that differs."""
+    for place, part, wanted in parts:
+        inner = compare(part, wanted, relative)
+        if inner is None:
+            continue
+        whole = _pair(got, expected)
+        lines = inner.message.splitlines()
+        # A small part is told in one line; a large one keeps its own picture.
+        if isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
+            return Difference(inner.rung, "\n".join([f"{place}:"] + [f"  {line}" for line in lines][:7]))
+        return Difference(inner.rung, f"{whole}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}.")
+    return None
+
+
+def _array(got: np.ndarray, expected: np.ndarray, relative):
+    if got.shape != expected.shape:
+        return Difference("shape", _pair(got, expected, f"Its shape is {got.shape}, expected {expected.shape}."))
+    if got.dtype.newbyteorder("=") != expected.dtype.newbyteorder("="):
+        return Difference("dtype", _pair(got, expected, f"Its dtype is {got.dtype}, expected {expected.dtype}."))
+    different = (got != expected) & ~((got != got) & (expected != expected))
+    if relative and expected.dtype.kind == "f":
+        different &= ~np.isclose(got, expected, rtol=relative, atol=0)
+    if not different.any():
+        return None
+    at = tuple(int(i) for i in np.unravel_index(int(np.argmax(different)), got.shape))
+    where = f"First difference: [{', '.join(map(str, at))}] is {show(got[at])}, expected {show(expected[at])}"
+    wrong = int(np.count_nonzero(different))
+    return Difference("values", _pair(got, expected, f"{where} ({wrong} of {got.size} values differ)."))
+
+
+_COMPARERS = {
+    str: _text, bytes: _bytes, bytearray: _bytes, tuple: _sequence, list: _sequence,
+    dict: _dict, slice: _slice, np.ndarray: _array,
+}  # fmt: skip
+
+
+def _first_difference(got, expected) -> int:
+    pairs = zip(got, expected)
+    return next((i for i, (g, e) in enumerate(pairs) if g != e), min(len(got), len(expected)))
+
+
+def _pair(got, expected, note: str = "") -> str:
+    lines = [f"got       {show(got)}", f"expected  {show(expected)}"]
+    return "\n".join(lines + [note] if note else lines)
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+# ---------------------------------------------------------------- showing
+
+
+class _Short(reprlib.Repr):
+    """reprlib, taught about bytes and numpy; never prints a huge number in full."""
+
+    def __init__(self):
+        super().__init__()
+        self.maxtuple = self.maxlist = self.maxdict = 8
+        self.maxstring = self.maxother = 70
+        self.maxlevel = 4
+
+    def repr1(self, x, level):
+        if isinstance(x, np.ndarray):
+            return _show_array(x)
+        if isinstance(x, np.generic) and _kind(x) in (bool, int, float):
+            return repr(x.item())
+        if type(x) in (bytes, bytearray):
+            return _show_bytes(x)
+        if type(x) is int and x.bit_length() > 4000:  # Python refuses to write these out
+            return f"<a whole number of {x.bit_length()} bits>"
+        if type(x) is int:
+            return repr(x)
+        if type(x) is slice and x.step is None:
+            return f"slice({self.repr1(x.start, level - 1)}, {self.repr1(x.stop, level - 1)})"
+        return super().repr1(x, level)
+
+
+def _show_array(array: np.ndarray) -> str:
+    """Dtype and shape first: they stay where a long line is cut."""
+    head = f"{array.dtype} array {array.shape}"
+    values = array if array.size <= 16 else array.flat[:8]
+    if values.dtype == bool:
+        values = values.astype(np.uint8)  # 1 and 0 are easier on the eye than True and False
+    text = np.array2string(values, separator=", ", threshold=20, max_line_width=10**6)
+    text = re.sub(r"\s+", " ", text).replace("[ ", "[")
+    return f"{head}: {text}" if array.size <= 16 else f"{head}: {text.rstrip(']')}, ...]"
+
+
+def _show_bytes(data) -> str:
+    name = type(data).__name__
+    if not data:
+        return f"no {name}" if type(data) is bytes else f"an empty {name}"
+    if len(data) <= 16:
+        return f"{name} {data.hex(' ')}"
+    return f"{name} {data[:12].hex(' ')} ... ({len(data)} in all)"
+
+
+def show(value, limit: int = LINE) -> str:
+    """A value in one line of at most `limit` characters.
+
+    Bytes are shown in hexadecimal, arrays with dtype and shape.  Never raises,
+    whatever the value's own ``__repr__`` does.
+    """
+    try:
+        text = " ".join(_Short().repr(value).split("\n"))
+    except Exception:
+        text = f"<{type(value).__name__} that cannot be shown>"
+    return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -1,0 +1,19 @@
+"""Images as they are."""
+
+from __future__ import annotations
+
+from .pens import new_figure
+
+
+def pictures(images: dict, columns: int = 2):
+    """Grey images with their titles, in their true proportions, each over its own range of values."""
+    rows = -(-len(images) // columns)
+    figure = new_figure(4.3 * columns, 3.2 * rows)
+    for i, (title, image) in enumerate(images.items(), start=1):
+        ax = figure.add_subplot(rows, columns, i)
+        ax.imshow(image, cmap="gray", interpolation="nearest")
+        ax.set_title(f"{title}\n{image.shape[0]} x {image.shape[1]}, {image.dtype}", fontsize=10)
+        ax.set_xticks([])
+        ax.set_yticks([])
+    figure.tight_layout()
+    return figure

@@ -1,0 +1,12 @@
+"""What lies in ``hints.json`` beside a notebook: hints, and predictions that cannot be read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+
+def read_notes() -> dict:
+    """The content of ``hints.json`` in the current folder; empty if it is not there."""
+    path = Path("hints.json")
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
