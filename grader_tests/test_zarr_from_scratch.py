@@ -335,7 +335,7 @@ class TestFilesOnDisk:
         """The prediction is how it turns out."""
         value = student.value("files_on_disk").value
         # The number is not shown: others may still be thinking.
-        assert type(value) in (int, float) and value == 3 * 4 * 5 + 1, "not how it turns out; write_array can tell you"
+        assert type(value) in (int, float) and value == 3 * 4 * 7 + 1, "not how it turns out; write_array can tell you"
 
 
 @exercise("bytes_on_disk")
@@ -343,4 +343,4 @@ class TestBytesOnDisk:
     def test_prediction(self, student):
         """The prediction is how it turns out, to the last byte."""
         value = student.value("bytes_on_disk").value
-        assert type(value) in (int, float) and value == 3 * 4 * 5 * 32**3 * 2, "not how it turns out; write_array can tell you"
+        assert type(value) in (int, float) and value == 3 * 4 * 7 * 32**3 * 2, "not how it turns out; write_array can tell you"

@@ -349,9 +349,9 @@ def changed(image, box, values) -> np.ndarray:
     return result
 
 
-def region_written(student, files, box, values):
+def region_written(student, files, box, values, folder=None):
     """The folder after write_region."""
-    folder = crashing(files)
+    folder = folder or lent(files)
     assert student.write_region(folder, box, values) == None  # noqa: E711 an answer, compared by the ladder
     require_ordinary(folder)
     if extra := sorted(set(folder.files) - set(files)):
@@ -385,7 +385,8 @@ class TestWriteRegion:
     def test_others(self, student):
         """Chunks that the box does not touch are neither opened nor written; zarr.json stays."""
         image = counted((5, 7), "uint16", 300)
-        for box in BOXES.values():
+        for name in ("inside", "one-chunk", "edge", "empty", "negative-ends"):
+            box = BOXES[name]
             keep = keys_of(reference.needed(box, (5, 7), (2, 3)))
             files = with_broken_chunks(reference.by_zarr(image, (2, 3)), keep)
             folder = only_needed(lambda: region_written(student, files, box, 77), lambda folder: folder)
@@ -438,7 +439,7 @@ class TestWriteRegion:
             files = reference.by_zarr(image, chunk_shape, **options)
             values = counted(image[box].shape, image.dtype, 1000)
             expected = reference.by_zarr(changed(image, box, values), chunk_shape, **options)
-            folder = region_written(student, files, box, values)
+            folder = region_written(student, files, box, values, crashing(files))
             if reference.content(folder.files) != reference.content(expected):
                 raise Different("the result is not right; the other checks say how")
             require_untorn(folder, {name: data for name, data in expected.items() if name != "zarr.json"})
@@ -458,7 +459,7 @@ class TestWriteRegion:
             ((slice(3, 3), ALL), (2, 7), "(2, 7)"),
             ((slice(0, 4, 2), ALL), (2, 7), 2),
         ):
-            folder = crashing(files)
+            folder = lent(files)
             with pytest.raises(ValueError, match=naming(bad)):
                 student.write_region(folder, selection, np.zeros(shape, np.uint16))
             if folder.files != files:
@@ -468,7 +469,7 @@ class TestWriteRegion:
         """The values are as they were after the call, whatever their memory layout."""
         image = counted((4, 6))
         for values in layouts(counted((2, 3), "uint16", 500)):
-            folder = crashing(reference.by_zarr(image, (2, 3)))
+            folder = lent(reference.by_zarr(image, (2, 3)))
             assert student.keeps_inputs("write_region", folder, (slice(1, 3), slice(2, 5)), values)
             require_readable(folder, changed(image, (slice(1, 3), slice(2, 5)), values), (2, 3))
 

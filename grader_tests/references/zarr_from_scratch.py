@@ -6,6 +6,7 @@ process that has imported it.
 
 import json
 import zlib
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -51,17 +52,36 @@ def document(shape, chunk_shape, dtype, fill_value=0, gzip_level=None) -> dict:
     }
 
 
-def by_zarr(
-    image: np.ndarray, chunk_shape, fill_value=0, gzip_level=None, *,
+def by_zarr(image: np.ndarray, chunk_shape, fill_value=0, gzip_level=None, **choices) -> dict[str, bytes]:
+    """The files that zarr-python writes.
+
+    Parameters
+    ----------
+    **choices
+        ``endian``, ``encoding`` and ``separator`` of chunk keys, ``empty_chunks`` (whether chunks of
+        nothing but fill value get a file), and what `zarr.create_array` takes.
+    """
+    if set(choices) - {"endian", "encoding", "separator", "empty_chunks", "shards"}:
+        return _by_zarr(image, tuple(chunk_shape), fill_value, gzip_level, **choices)
+    shape, data = image.shape, image.tobytes()
+    return dict(_kept(data, image.dtype.str, shape, tuple(chunk_shape), repr(fill_value), fill_value, gzip_level, **choices))
+
+
+@lru_cache(maxsize=256)
+def _kept(data: bytes, dtype: str, shape: tuple, chunk_shape: tuple, name: str, fill_value, gzip_level, **choices) -> dict[str, bytes]:
+    return _by_zarr(np.frombuffer(data, dtype).reshape(shape), chunk_shape, fill_value, gzip_level, **choices)
+
+
+def _by_zarr(
+    image, chunk_shape, fill_value, gzip_level, *,
     endian="little", encoding="default", separator="/", empty_chunks=True, compressors=None, **options,
 ) -> dict[str, bytes]:  # fmt: skip
-    """The files that zarr-python writes."""
     store = {}
     single = image.dtype.itemsize == 1
     array = zarr.create_array(
         store,
         shape=image.shape,
-        chunks=tuple(chunk_shape),
+        chunks=chunk_shape,
         dtype=image.dtype.newbyteorder("="),
         fill_value=fill_value,
         compressors=compressors if gzip_level is None else zarr.codecs.GzipCodec(level=gzip_level),
