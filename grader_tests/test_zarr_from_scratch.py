@@ -11,7 +11,7 @@ import json
 import numpy as np
 import pytest
 from bits_to_pyramids.grading import decided_by, exercise, weight
-from bits_to_pyramids.grading.answers import Different, StudentError
+from bits_to_pyramids.grading.answers import Different
 from bits_to_pyramids.student.compare import compare
 from bits_to_pyramids.student.stores import meaning, unzipped
 from cases import naming, table
@@ -297,12 +297,6 @@ class TestDecodeChunk:
             data = reference.by_zarr(chunk, (4, 5), 0, level)["c/0/0"]
             assert student.decode_chunk(data, (4, 5), "uint16", True) == chunk
         assert student.decode_chunk(chunk.astype("<u2").tobytes(), (4, 5), "uint16", False) == chunk
-
-    def test_writable(self, student):
-        """The chunk can be written to."""
-        answer = student.decode_chunk(bytes(8), (2, 2), "uint16")
-        assert answer == np.zeros((2, 2), np.uint16)
-        assert answer.value.flags.writeable, "it cannot be written to; a copy can"
 
     def test_length(self, student):
         """A wrong number of bytes is refused, with that number in the message."""

@@ -172,9 +172,9 @@ class TestReadMetadata:
         """Groups and other formats are refused by name, whatever else is missing."""
         assert student.read_metadata(lent(folder_of(document()))) == document()
         for metadata, bad in (
-            ({"zarr_format": 3, "node_type": "group"}, "group"),
-            (document(zarr_format=2), 2),
             (document(node_type="group"), "group"),
+            (document(zarr_format=2), 2),
+            ({"zarr_format": 3, "node_type": "group"}, "group"),
             ({"zarr_format": 4, "node_type": "array"}, 4),
         ):
             with pytest.raises(ValueError, match=naming(bad)):

@@ -109,9 +109,8 @@ def _why(folder: Folder, image, chunk_shape, fill_value) -> str:
         return ""
     metadata = {METADATA: json.dumps(reference.document(image.shape, chunk_shape, image.dtype)).encode()}
     try:
-        zipped = len(json.loads(folder.files[METADATA])["codecs"]) > 1
         expected = reference.by_zarr(image, chunk_shape, fill_value) | metadata
-        got = {name: reference._plain(data, zipped) for name, data in folder.files.items()} | metadata
+        got = {name: data[1] if type(data) is tuple else data for name, data in reference.content(folder.files).items()} | metadata
         problem = difference(got, expected) or ""
     except (KeyError, TypeError, ValueError):
         return ""

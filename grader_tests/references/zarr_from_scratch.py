@@ -145,18 +145,23 @@ def needed(selection: tuple, shape: tuple, chunk_shape: tuple) -> set[tuple]:
 
 
 def content(files: dict[str, bytes]) -> dict:
-    """A folder as plain data: zarr.json as JSON, chunk files without compression; what cannot be read stays bytes."""
-    try:
-        metadata = json.loads(files["zarr.json"])
-        zipped = any(codec["name"] == "gzip" for codec in metadata["codecs"])
-    except (KeyError, TypeError, ValueError, RecursionError):
-        return dict(files)
-    return {name: metadata if name == "zarr.json" else _plain(data, zipped) for name, data in files.items()}
+    """A folder as plain data: zarr.json as JSON, compressed files as what is in them; what cannot be read stays bytes."""
+    return {name: _json(data) if name == "zarr.json" else _plain(data) for name, data in files.items()}
 
 
-def _plain(data: bytes, zipped: bool) -> bytes:
+def _json(data: bytes):
     try:
-        return unzipped(data, MAX_CHUNK) if zipped else data
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return data
+
+
+def _plain(data: bytes) -> bytes | tuple:
+    """The bytes, or ("gzip", the bytes in it)."""
+    if data[:2] != b"\x1f\x8b":
+        return data
+    try:
+        return "gzip", unzipped(data, MAX_CHUNK)
     except (ValueError, MemoryError):
         return data
 

@@ -236,35 +236,6 @@ def names_of_python(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     }
 
 
-@misconception("array_metadata", "json.dumps cannot write numpy's numbers. Turn each into int(...) or float(...).")
-def numpys_numbers(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
-    name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
-        raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
-    if name.startswith("float"):
-        fill_value = float(fill_value)
-        fill_value = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(str(fill_value), fill_value)
-    else:
-        if not (np.iinfo(name).min <= fill_value <= np.iinfo(name).max and fill_value == int(fill_value)):
-            raise ValueError(f"{fill_value}")
-        fill_value = int(fill_value)
-    codecs = [{"name": "bytes", "configuration": {"endian": "little"}}]
-    if gzip_level is not None:
-        if gzip_level not in range(10):
-            raise ValueError(f"{gzip_level}")
-        codecs.append({"name": "gzip", "configuration": {"level": int(gzip_level)}})
-    return {
-        "zarr_format": 3,
-        "node_type": "array",
-        "shape": list(shape),
-        "data_type": name,
-        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [int(n) for n in chunk_shape]}},
-        "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
-        "fill_value": fill_value,
-        "codecs": codecs,
-    }
-
-
 @misconception("array_metadata", "A fill value that the dtype cannot hold is accepted. It would become another number without a word.")
 def fill_value_not_checked(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name

@@ -17,28 +17,6 @@ def order_ignored(data, chunk_shape, dtype, gzip=False):
     return np.frombuffer(data, stored.newbyteorder("<")).reshape(chunk_shape).astype(stored.newbyteorder("="))
 
 
-@misconception("decode_chunk", "Big-endian chunks come out byte-swapped. Convert with astype, which keeps the values, not with view or byteswap.")
-def swapped_twice(data, chunk_shape, dtype, gzip=False):
-    if gzip:
-        data = gzip_decompress(data)
-    stored = np.dtype(dtype)
-    n_bytes = int(np.prod(chunk_shape, dtype=int)) * stored.itemsize
-    if len(data) != n_bytes:
-        raise ValueError(f"{len(data)}")
-    return np.frombuffer(data, stored).reshape(chunk_shape).view(stored.newbyteorder("=")).copy()
-
-
-@misconception("decode_chunk", "The array cannot be written to: np.frombuffer looks at the bytes themselves. A copy can be written to.")
-def cannot_be_written(data, chunk_shape, dtype, gzip=False):
-    if gzip:
-        data = gzip_decompress(data)
-    stored = np.dtype(dtype)
-    n_bytes = int(np.prod(chunk_shape, dtype=int)) * stored.itemsize
-    if len(data) != n_bytes:
-        raise ValueError(f"{len(data)}")
-    return np.frombuffer(data, stored).reshape(chunk_shape).astype(stored.newbyteorder("="), copy=False)
-
-
 @misconception("decode_chunk", "The argument gzip makes no difference in your function.")
 def never_decompressed(data, chunk_shape, dtype, gzip=False):
     stored = np.dtype(dtype)

@@ -6,7 +6,7 @@ import numpy as np
 from bits_to_pyramids.grading import misconception
 
 
-@misconception("read_inner_chunk", "You take the last bytes for the index. The last 4 bytes are its checksum; the index lies before them.")
+@misconception("read_inner_chunk", "You look for the index in the wrong place. It lies at the end of the shard, before the 4 bytes of its checksum.")
 def checksum_taken_for_index(shard, inner_index, chunks_per_shard, inner_shape, dtype, fill_value=0, gzip=False):
     for i, count in zip(inner_index, chunks_per_shard):
         if not 0 <= i < count:
@@ -15,26 +15,6 @@ def checksum_taken_for_index(shard, inner_index, chunks_per_shard, inner_shape, 
     if len(shard) < 16 * n_chunks + 4:
         raise ValueError(f"{len(shard)}")
     index = np.frombuffer(shard[-16 * n_chunks :], "<u8").reshape(*chunks_per_shard, 2)
-    start, length = index[tuple(inner_index)].tolist()
-    native = np.dtype(dtype).newbyteorder("=")
-    if start == length == 2**64 - 1:
-        return np.full(inner_shape, fill_value, native)
-    data = shard[start : start + length]
-    data = gzip_decompress(data) if gzip else data
-    if len(data) != int(np.prod(inner_shape, dtype=int)) * native.itemsize:
-        raise ValueError(f"{len(data)}")
-    return np.frombuffer(data, np.dtype(dtype)).reshape(inner_shape).astype(native)
-
-
-@misconception("read_inner_chunk", "You read the index at the start of the shard. It is at its end.")
-def index_at_the_start(shard, inner_index, chunks_per_shard, inner_shape, dtype, fill_value=0, gzip=False):
-    for i, count in zip(inner_index, chunks_per_shard):
-        if not 0 <= i < count:
-            raise ValueError(f"{i}")
-    n_chunks = int(np.prod(chunks_per_shard, dtype=int))
-    if len(shard) < 16 * n_chunks + 4:
-        raise ValueError(f"{len(shard)}")
-    index = np.frombuffer(shard[: 16 * n_chunks], "<u8").reshape(*chunks_per_shard, 2)
     start, length = index[tuple(inner_index)].tolist()
     native = np.dtype(dtype).newbyteorder("=")
     if start == length == 2**64 - 1:

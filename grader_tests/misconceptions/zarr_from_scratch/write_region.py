@@ -47,7 +47,7 @@ def rest_of_the_chunk_lost(folder, selection, values):
         os.replace(path + ".new", path)
 
 
-@misconception("write_region", "You write into the old file. If the power goes off then, the chunk is lost. Write a file beside it, then os.replace.")
+@misconception("write_region", "You write into the old file, or copy over it. If the power goes off then, the chunk is lost. Write a file beside it, then os.replace.")
 def writes_in_place(folder, selection, values):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -80,43 +80,6 @@ def writes_in_place(folder, selection, values):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             file.write(data)
-
-
-@misconception("write_region", "The finished file is copied over the old one, which writes into it after all. os.replace gives it the old one's name in one step.")
-def copies_into_place(folder, selection, values):
-    with open(os.path.join(folder, "zarr.json"), "rb") as file:
-        document = json.load(file)
-    codecs, encoding, fill_value = document["codecs"], document["chunk_key_encoding"], document["fill_value"]
-    for codec in codecs:
-        if codec["name"] not in ("bytes", "gzip"):
-            raise ValueError(codec["name"])
-    shape, chunk_shape = document["shape"], document["chunk_grid"]["configuration"]["chunk_shape"]
-    separator = encoding.get("configuration", {}).get("separator", "/" if encoding["name"] == "default" else ".")
-    first = ["c"] if encoding["name"] == "default" else []
-    dtype = np.dtype(document["data_type"])
-    stored = dtype.newbyteorder(codecs[0].get("configuration", {}).get("endian", "little"))
-    fill_value = float(fill_value) if dtype.kind == "f" else fill_value
-    box = tuple(stop - start for start, stop in box_of(selection, shape))
-    if np.ndim(values) > 0 and np.shape(values) != box:
-        raise ValueError(f"{np.shape(values)}")
-    values = np.broadcast_to(values, box)
-    for index, in_chunk, in_box in chunk_plan(selection, shape, chunk_shape):
-        path = os.path.join(folder, separator.join([*first, *map(str, index)]) or "0")
-        chunk = np.full(chunk_shape, fill_value, stored)
-        if os.path.exists(path):
-            with open(path, "rb") as file:
-                data = file.read()
-            data = gzip_decompress(data) if len(codecs) > 1 else data
-            chunk = np.frombuffer(data, stored).reshape(chunk_shape).copy()
-        chunk[in_chunk] = values[in_box]
-        data = chunk.tobytes()
-        if len(codecs) > 1:
-            data = gzip_compress(data, codecs[1]["configuration"]["level"])
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path + ".new", "wb") as file:
-            file.write(data)
-        shutil.copyfile(path + ".new", path)
-        os.remove(path + ".new")
 
 
 @misconception("write_region", "The old file is removed before the new one takes its name: for an instant there is no chunk. os.replace does both in one step.")

@@ -44,22 +44,25 @@ def _agrees(call: Call, function: Callable, alike: Callable | None = None) -> bo
     try:
         value = call_with(function, args)
     except Exception as error:
-        return isinstance(call.outcome, Raised) and call.outcome.name == type(error).__name__
-    return (
-        isinstance(call.outcome, Returned)
-        and _same(call.outcome.value, value, alike)
-        and all(_noted_the_same(theirs, ours) for theirs, ours in zip(call.args or (), args))
-    )
+        same = isinstance(call.outcome, Raised) and call.outcome.name == type(error).__name__
+    else:
+        same = isinstance(call.outcome, Returned) and _same(call.outcome.value, value, alike)
+    return same and all(_noted_the_same(theirs, ours) for theirs, ours in zip(call.args or (), args))
 
 
 def _same(theirs: object, ours: object, alike: Callable | None) -> bool:
     """Are two values equal, or two files that mean the same?"""
     if alike is None or type(theirs) is not bytes or type(ours) is not bytes:
-        return compare(theirs, close(ours)) is None
+        return compare(_timeless(theirs), close(_timeless(ours))) is None
     try:
         return alike(theirs) == alike(ours)
     except Exception:
         return False
+
+
+def _timeless(value: object) -> object:
+    """gzip puts the time into its header; without that, the same data gives the same bytes."""
+    return value[:4] + bytes(4) + value[8:] if type(value) is bytes and value[:2] == b"\x1f\x8b" else value
 
 
 def _noted_the_same(theirs: object, ours: object) -> bool:

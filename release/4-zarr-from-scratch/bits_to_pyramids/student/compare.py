@@ -27,10 +27,16 @@ class Difference:
         ``"type"``, ``"shape"``, ``"dtype"`` or ``"values"``.
     message : str
         What differs, in at most 8 lines.
+    place : str
+        Where in a nested value, as an index: ``[0]['key']``.  Empty for the value itself.
+    inside : str
+        What differs at that place.
     """
 
     rung: str
     message: str
+    place: str = ""
+    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,17 @@ class Close:
 
     value: object
     relative: float
+
+
+class Expected:
+    """An expected value that judges answers by itself, where many answers are right.
+
+    Its ``repr`` says in a few words what is expected.
+    """
+
+    def difference(self, got) -> Difference | None:
+        """The first broken rung of the ladder; None if the answer is right."""
+        raise NotImplementedError
 
 
 def close(expected, relative: float = 1e-9) -> Close:
@@ -65,7 +82,8 @@ def compare(got, expected, relative: float = 0.0) -> Difference | None:
         an array's dtype does not matter, and NaN equals NaN.
     expected
         A plain value: None, bool, int, float, str, bytes, tuple, list, dict,
-        slice or numpy array, nested as you like; or what `close` makes of one.
+        slice or numpy array, nested as you like; or what `close` makes of one; or
+        something that judges by itself (`Expected`).
     relative : float
         How much floats may differ.
 
@@ -76,6 +94,8 @@ def compare(got, expected, relative: float = 0.0) -> Difference | None:
     """
     if isinstance(expected, Close):
         return compare(got, expected.value, expected.relative)
+    if isinstance(expected, Expected):
+        return expected.difference(got)
     kind = _kind(expected)
     if not _accepts(kind, got):
         return Difference("type", _pair(got, expected, _type_sentence(got, expected)))
@@ -116,10 +136,19 @@ def _type_sentence(got, expected) -> str:
         (str, int): "A string of digits keeps its leading zeros, a number does not.",
         (int, float): "Stay with whole numbers: // rather than /, and 2 rather than 2.0.",
         (np.ndarray, list): "numpy.array(...) makes an array of a list.",
+        (slice, tuple): "slice(start, stop) makes a slice.",
+        (slice, list): "slice(start, stop) makes a slice.",
     }.get((kind, got_kind), "")
     if got is None:
         advice = "Is there a return at the end of the function?"
     return f"{sentence} {advice}".rstrip()
+
+
+def type_difference(got, example, pair: str) -> Difference | None:
+    """The first rung alone: is an answer of the type of an example?  `pair` shows both."""
+    if _accepts(_kind(example), got):
+        return None
+    return Difference("type", f"{pair}\n{_type_sentence(got, example)}")
 
 
 def _name(kind: type) -> str:
@@ -184,9 +213,9 @@ def _hex(data: bytes, start: int, stop: int, mark_end: bool) -> str:
 
 def _sequence(got, expected, relative):
     if len(got) != len(expected):
-        note = f"It has {_count(len(got), 'item')}, {len(expected)} were expected."
+        note = f"It has {_count(len(got), 'item')}, {len(expected)} {'was' if len(expected) == 1 else 'were'} expected."
         return Difference("shape", _pair(got, expected, note))
-    return _first_inside(((f"item {i}", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative)
+    return _first_inside(((f"item {i}", f"[{i}]", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative)
 
 
 def _dict(got: dict, expected: dict, relative):
@@ -194,14 +223,14 @@ def _dict(got: dict, expected: dict, relative):
                        ("was not expected", [k for k in got if k not in expected])):  # fmt: skip
         if keys:
             return Difference("shape", _pair(got, expected, f"The key {show(keys[0])} {text}."))
-    return _first_inside(((f"key {show(k)}", got[k], expected[k]) for k in expected), got, expected, relative)
+    return _first_inside(((f"key {show(k)}", f"[{show(k)}]", got[k], expected[k]) for k in expected), got, expected, relative)
 
 
 def _slice(got: slice, expected: slice, relative):
     # An open start is 0 and an open step is 1, however they are written.
     defaults = {"start": 0, "stop": None, "step": 1}
     ends = (
-        (name, *(default if getattr(one, name) is None else getattr(one, name) for one in (got, expected)))
+        (name, f".{name}", *(default if getattr(one, name) is None else getattr(one, name) for one in (got, expected)))
         for name, default in defaults.items()
     )
     return _first_inside(ends, got, expected, relative)
@@ -209,16 +238,22 @@ def _slice(got: slice, expected: slice, relative):
 
 def _first_inside(parts, got, expected, relative):
     """Compare the parts of two containers; name the place of the first that differs."""
-    for place, part, wanted in parts:
+    for place, index, part, wanted in parts:
         inner = compare(part, wanted, relative)
         if inner is None:
             continue
-        whole = _pair(got, expected)
+        at, inside = index + inner.place, inner.inside or inner.message
         lines = inner.message.splitlines()
-        # A small part is told in one line; a large one keeps its own picture.
-        if isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
-            return Difference(inner.rung, "\n".join([f"{place}:"] + [f"  {line}" for line in lines][:7]))
-        return Difference(inner.rung, f"{whole}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}.")
+        # A small part is told in one line; a large one keeps its own picture; a deep one has its whole index.
+        if inner.place.count("[") > 1:
+            message = "\n".join([f"at {at}:", *(f"  {line}" for line in inside.splitlines())][:8])
+        elif isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
+            message = "\n".join([f"{place}:", *(f"  {line}" for line in lines)][:8])
+        else:
+            message = f"{_pair(got, expected)}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}."
+            if inner.rung == "type":
+                message += "\n" + lines[-1]
+        return Difference(inner.rung, message, at, inside)
     return None
 
 
@@ -283,7 +318,15 @@ class _Short(reprlib.Repr):
             return repr(x)
         if type(x) is slice and x.step is None:
             return f"slice({self.repr1(x.start, level - 1)}, {self.repr1(x.stop, level - 1)})"
+        if type(x) is tuple and x and all(type(part) is slice for part in x):
+            return f"np.s_[{', '.join(map(self._colons, x))}{',' * (len(x) == 1)}]"
         return super().repr1(x, level)
+
+
+    def _colons(self, part: slice) -> str:
+        """A slice as it is written in brackets."""
+        ends = (part.start, part.stop) if part.step is None else (part.start, part.stop, part.step)
+        return ":".join("" if end is None else self.repr1(end, 2) for end in ends)
 
 
 def _show_array(array: np.ndarray) -> str:
@@ -316,4 +359,6 @@ def show(value, limit: int = LINE) -> str:
         text = " ".join(_Short().repr(value).split("\n"))
     except Exception:
         text = f"<{type(value).__name__} that cannot be shown>"
+    if len(text) > limit and type(value) is np.ndarray and "," in text[: limit - 6]:
+        return text[: text.rindex(",", 0, limit - 6)] + ", ...]"  # an array that is cut still ends as an array
     return text if len(text) <= limit else text[: limit - 3] + "..."

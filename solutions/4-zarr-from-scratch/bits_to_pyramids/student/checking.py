@@ -10,8 +10,11 @@ from __future__ import annotations
 import copy
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +23,8 @@ from .compare import compare, show
 from .notes import read_notes
 from .watched import Lent
 
+PATIENCE = 5.0  # seconds before a call that does not come back is named
+END_OF_PATIENCE = 30.0  # and before it is ended
 REFUSE = 'Refuse it with: raise ValueError(f"...")'
 _NOTHING = object()  # None may be an expected value, so "not given" needs its own mark
 
@@ -80,19 +85,22 @@ def check(name: str, *cases: Case) -> None:
     function = notebook_value(name)
     if not callable(function):
         if function is None:
-            print(f"There is no function {name} yet. Run the cell that defines it, then this one again.")
+            print(f"There is no function {name} yet. Run the cell that defines it, then this one again. Did that cell show an error?")
         else:
             print(f"{name} is {show(function)} now, not a function. Run the cell that defines it again.")
         return fail(f"{name}: no checks run.")
     passed, told = 0, set()
     for one in cases:
+        call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
         try:
-            problem = _problem(function, one)
+            with _patience(call):
+                problem = _problem(function, one)
+        except NoAnswer:
+            problem = f"no answer within {END_OF_PATIENCE:g} seconds: a loop in it may never end"
         except NotImplementedError as error:
             print(_not_written(name, function, error))
             print(f'A first idea: hint("{name}")')
             return fail(f"{name}: not written yet.")
-        call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
         print(f"passes  {call}" if problem is None else f"FAILS   {call}")
         for line in _shortened(problem, told):
             print(f"          {line}")
@@ -114,24 +122,64 @@ def fail(sentence: str) -> None:
         raise ChecksFailed(sentence)
 
 
+class NoAnswer(BaseException):
+    """A call that does not come back; not an `Exception`, so that the function cannot catch it by accident."""
+
+
+@contextmanager
+def _patience(call: str):
+    """Say which call does not come back, and end it where the system has alarms."""
+    words = f"still running: {call}\nDoes a loop in it never end? The square button in the toolbar stops it."
+    timer = threading.Timer(PATIENCE, print, [words], {"flush": True})
+    timer.daemon = True
+    timer.start()
+    alarms = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if alarms:
+        before = signal.signal(signal.SIGALRM, _give_up)
+        signal.setitimer(signal.ITIMER_REAL, END_OF_PATIENCE)
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if alarms:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+
+def _give_up(*_):
+    raise NoAnswer
+
+
 def _not_written(name: str, function, error: NotImplementedError) -> str:
     """Which function is not written yet: this one, or one that it calls?"""
-    frame = error.__traceback__
-    while frame.tb_next is not None:
-        frame = frame.tb_next
-    code = frame.tb_frame.f_code
+    code = innermost(error)
     if code is getattr(function, "__code__", code):
         return f"{name} is not written yet (or is the line `raise NotImplementedError` still in it?)."
     return f"{name} calls {code.co_name}, which is not written yet."
 
 
+def innermost(error: BaseException):
+    """The code in which an exception was raised."""
+    frame = error.__traceback__
+    while frame.tb_next is not None:
+        frame = frame.tb_next
+    return frame.tb_frame.f_code
+
+
 def _shortened(problem: str | None, told: set[str]) -> list[str]:
-    """The lines of a problem; an exception or an advice that was told before is not told again."""
+    """The lines of a problem; a problem or an advice that was told before is not told again."""
     lines = []
+    if problem is not None:
+        # One exception is one problem, whatever value was expected; a refusal that was expected is another.
+        same = [line for line in problem.splitlines() if line.startswith(("raised", "expected  a ValueError", "The message"))]
+        key = "\n".join(same) if problem.startswith("raised") else problem
+        if key in told:
+            return ["(the same as before)"]
+        told.add(key)
     for line in (problem or "").splitlines():
-        if line.startswith(("raised", "Refuse it", "Run the cell")):
+        if line.startswith(("Refuse it", "Run the cell")):
             if line in told:
-                return lines or ["(the same)"]
+                continue
             told.add(line)
         lines.append(line)
     return lines
@@ -177,7 +225,8 @@ def _refusal_problem(error: Exception, one: Case) -> str | None:
     if not isinstance(error, ValueError):
         return "\n".join([f"{raised}{_line_of(error)}", f"expected  {_refusal(one)}", *_advice(error)])
     if not names(str(error), one.refuses):
-        return f"{raised}\nThe message should contain the bad value, {show(one.refuses)}."
+        forgotten = " Is the f in front of the string missing?" if "{" in str(error) else ""
+        return f"{raised}\nThe message should contain the bad value, {show(one.refuses)}.{forgotten}"
     return None
 
 
@@ -189,6 +238,8 @@ def _advice(error: Exception) -> list[str]:
     """What to do about an exception that people meet for a reason other than their own line."""
     if isinstance(error, NameError) and error.name in read_notes().get("hints", {}):
         return [f"Run the cell of {error.name} first. After a restart, run all cells above again."]
+    if isinstance(error, IndexError) and str(error).startswith("only integers, slices"):
+        return ["numpy cuts a box with a tuple of slices, not with a list: tuple(...) makes one."]
     if isinstance(error, OverflowError):
         return ["A number of numpy has only so much room: int(...) makes a Python number of it."]
     return []

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from ..checking import show_message
+from ..checking import innermost, notebook_value, show_message
+
+
+class NotPredicted(Exception):
+    """A picture would tell how a prediction turns out that nobody has made yet."""
+
+
+def predict_first(*names: str) -> None:
+    """Keep a picture back until some predictions are written down; used inside `when_written`.
+
+    Raises
+    ------
+    NotPredicted
+        If one of the names has no number yet.
+    """
+    for name in names:
+        if notebook_value(name, ...) is ...:
+            raise NotPredicted(name)
 
 
 @contextmanager
@@ -12,8 +29,19 @@ def when_written(name: str):
     """Say in one sentence why a picture is missing, where a student's function is not there yet."""
     try:
         yield
+    except NotPredicted as prediction:
+        print(f"This tells how {prediction} turns out. Write your prediction down first, then run this cell again.")
+    except NotImplementedError as error:
+        written = innermost(error).co_name
+        print(_come_back(written if written.isidentifier() else name))
     except Exception as error:
-        if not (isinstance(error, NotImplementedError) or getattr(error, "name", None) == name):
-            print(f"Nothing to see yet. This stopped with {type(error).__name__}: {show_message(error)}")
+        if getattr(error, "name", None) == name:
+            print(_come_back(name))
             return
-        print(f"There is something to see here when {name} is written. Come back and run this cell again then.")
+        nothing = ". Does one of your functions return nothing?" if "NoneType" in str(error) else ""
+        print(f"Nothing to see yet. This stopped with {type(error).__name__}: {show_message(error)}{nothing}")
+        print(f"The checks of {name} may say more.")
+
+
+def _come_back(name: str) -> str:
+    return f"There is something to see here when {name} is written. Come back and run this cell again then."

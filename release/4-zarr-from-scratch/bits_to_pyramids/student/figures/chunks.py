@@ -1,0 +1,229 @@
+"""Chunks, what is asked of them, and what has to be read for it.
+
+Requested is dark red with a thick border, read is light orange, in every picture.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from .pens import FAINT, INK, PAPER, SHADES, box, canvas, new_figure
+from .voxels import Box, back_to_front, box_of, draw, name_axes, scene
+
+REQUESTED, READ = "#a50f15", "#fdae61"
+
+
+def chunk_colours(shape, *chunk_shapes):
+    """A volume cut into chunks in several ways; neighbouring chunks differ in lightness."""
+    titles = [f"chunk shape {tuple(chunk_shape)}" for chunk_shape in chunk_shapes]
+    figure, places = scene(2.9 * len(chunk_shapes) + 0.2, 4.1, len(chunk_shapes), titles)
+    for ax, chunk_shape in zip(places, chunk_shapes):
+        corners = itertools.product(*(range(0, size, length) for size, length in zip(shape, chunk_shape)))
+        boxes = []
+        for start in corners:
+            stop = tuple(np.minimum(np.add(start, chunk_shape), shape).tolist())
+            if start[0] == 0 or start[1] == 0 or stop[2] == shape[2]:  # the others are hidden
+                shade = SHADES[sum(a // b for a, b in zip(start, chunk_shape)) % 3]
+                boxes.append(Box(start, stop, fill=shade))
+        draw(ax, back_to_front(boxes))
+        name_axes(ax, shape)
+    return figure
+
+
+def requested_and_read(shape, requests, reads, titles=()):
+    """Volumes with what was requested of them, inside the chunks that had to be read.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of the image, three axes.
+    requests : list
+        For each volume, the requested box as three slices with plain ends.
+    reads : list
+        For each volume, the boxes that are read: a list of three slices each.
+    titles : list of str
+    """
+    titles = list(titles) or [""] * len(requests)
+    figure, places = scene(3.6 * len(requests) + 0.3, 4.9, len(requests), titles)
+    for ax, request, read in zip(places, requests, reads):
+        draw(
+            ax,
+            [
+                Box((0, 0, 0), shape, fill="#eeeeee", front=False, grid=0.15, width=0.6, edge=FAINT),
+                *back_to_front(box_of(bounds, fill=READ, alpha=0.55, width=1.3) for bounds in read),
+                # The request lies within the chunks; painted last, it shines through them.
+                box_of(request, fill=REQUESTED, alpha=0.85, width=2.4, grid=0.6),
+                *(box_of(bounds, alpha=0, grid=0, width=0.7) for bounds in read),
+                Box((0, 0, 0), shape, alpha=0, grid=0, width=0.8, style="dotted"),
+            ],
+        )
+        name_axes(ax, shape)
+        voxels = sum(_volume(bounds) for bounds in read)
+        counted = f"{len(read)} chunk{'s' * (len(read) != 1)}, {voxels} voxels"
+        _legend(ax, [(f"requested: {_volume(request)} voxels", REQUESTED, 2.4), (f"read: {counted}", READ, 1.3)])
+    figure.subplots_adjust(bottom=0.12)
+    return figure
+
+
+def chunk_line(size: int, length: int, marked: int):
+    """One axis of an image, cut into chunks: the voxels' numbers, and their places in their chunks."""
+    n_chunks = -(-size // length)
+    figure, ax = canvas(8.4, 2.4, (-4.2, n_chunks * length + 0.3), (-2.5, 2.5))
+    for i in range(n_chunks * length):
+        inside = i < size
+        shade = SHADES[i // length % 2 * 2] if inside else PAPER
+        box(ax, i, 0.9, 1, 1, str(i) if inside else "", fill=shade, marked=i == marked, size=12)
+        box(ax, i, -0.9, 1, 1, str(i % length), fill=shade, marked=i == marked, size=12)
+    for number in range(n_chunks):
+        left, right = number * length, (number + 1) * length
+        ax.plot([left + 0.1, left + 0.1, right - 0.1, right - 0.1], [-1.15, -1.4, -1.4, -1.15], color=INK, lw=1)
+        ax.text((left + right) / 2, -1.65, f"chunk {number}", ha="center", va="top", fontsize=11, color=INK)
+    if n_chunks * length > size:
+        ax.text((size + n_chunks * length) / 2, 2.0, "no image here", ha="center", fontsize=9, color=INK)
+    ax.text(-0.3, 1.4, "voxel in the image", ha="right", va="center", fontsize=10, color=INK)
+    ax.text(-0.3, -0.4, "place in its chunk", ha="right", va="center", fontsize=10, color=INK)
+    return figure
+
+
+def chunk_map(shape, chunk_shape, *, request=None, read=(), marked=None, numbers=True):
+    """A flat image with its chunks, seen from above: rows are axis 0, columns axis 1.
+
+    Parameters
+    ----------
+    shape, chunk_shape : tuple of int
+        Two axes.
+    request : tuple of slice, optional
+        A box with plain ends, drawn with a thick red border and hatched.
+    read : list of tuple of slice
+        Boxes that are read, drawn in orange.
+    marked : tuple of int, optional
+        A single voxel.
+    numbers : bool
+        Write the chunk's index into each chunk.
+    """
+    from matplotlib.patches import Rectangle
+
+    grid = [-(-size // length) for size, length in zip(shape, chunk_shape)]
+    rows, columns = (n * length for n, length in zip(grid, chunk_shape))
+    scale = min(7.6 / (columns + 1.6), 5.0 / (rows + 1.6))
+    figure, ax = canvas((columns + 1.8) * scale, (rows + 1.8) * scale, (-1.6, columns + 0.2), (rows + 0.2, -1.6))
+    if (rows, columns) != tuple(shape):  # the padding of the last chunks
+        ax.add_patch(Rectangle((0, 0), columns, rows, facecolor=PAPER, edgecolor=FAINT, hatch="...", lw=1, ls=":"))
+    ax.add_patch(Rectangle((0, 0), shape[1], shape[0], facecolor=PAPER, edgecolor="none", zorder=1.5))
+    for bounds in read:
+        _flat(ax, bounds, facecolor=READ, edgecolor="none", zorder=1.6)
+    ax.hlines(range(shape[0] + 1), 0, shape[1], color=FAINT, lw=0.4, zorder=2)
+    ax.vlines(range(shape[1] + 1), 0, shape[0], color=FAINT, lw=0.4, zorder=2)
+    ax.hlines(range(0, rows + 1, chunk_shape[0]), 0, columns, color=INK, lw=1.8, zorder=3)
+    ax.vlines(range(0, columns + 1, chunk_shape[1]), 0, rows, color=INK, lw=1.8, zorder=3)
+    if request is not None:
+        _flat(ax, request, facecolor="none", edgecolor=REQUESTED, hatch="//", lw=0, zorder=2.5)
+        _flat(ax, request, facecolor="none", edgecolor=REQUESTED, lw=3.6, zorder=4)
+    if marked is not None:
+        _flat(ax, [slice(i, i + 1) for i in marked], facecolor=REQUESTED, edgecolor=INK, lw=2, zorder=4)
+    for index in itertools.product(*map(range, grid)) if numbers else ():
+        y, x = (i * length for i, length in zip(index, chunk_shape))
+        ax.text(x + 0.15, y + 0.5, f"{index[0]}, {index[1]}", va="center", fontsize=10, color=INK, zorder=5,
+                bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 1.2})  # fmt: skip
+    for axis, size in enumerate(shape):
+        for i in range(0, size, max(1, size // 12)):
+            x, y = (-0.25, i + 0.5) if axis == 0 else (i + 0.5, -0.25)
+            ax.text(x, y, str(i), ha="right" if axis == 0 else "center", va="center" if axis == 0 else "bottom",
+                    fontsize=9, color=INK)  # fmt: skip
+    ax.text(-1.35, shape[0] / 2, "axis 0", rotation=90, ha="center", va="center", fontsize=10, color=INK)
+    ax.text(shape[1] / 2, -1.25, "axis 1", ha="center", va="center", fontsize=10, color=INK)
+    return figure
+
+
+def plan_of(request, shape, chunk_shape, plan):
+    """The pieces of a plan twice: where they lie in the image, and where they go in the result."""
+    from matplotlib.patches import Rectangle
+
+    figure = new_figure(8.6, 4.4)
+    left, right = figure.subplots(1, 2, width_ratios=(shape[1] + 1, request[1].stop - request[1].start + 1))
+    for ax, size, title in ((left, shape, "the image, and its chunks"),
+                            (right, [part.stop - part.start for part in request], "the result")):  # fmt: skip
+        ax.add_patch(Rectangle((0, 0), size[1], size[0], facecolor=PAPER, edgecolor=INK, lw=1))
+        ax.hlines(range(size[0] + 1), 0, size[1], color=FAINT, lw=0.3)
+        ax.vlines(range(size[1] + 1), 0, size[0], color=FAINT, lw=0.3)
+        ax.set_title(title, fontsize=11, color=INK)
+        ax.set(xlim=(-0.2, size[1] + 0.2), ylim=(size[0] + 0.2, -0.2), aspect="equal")
+        ax.axis("off")
+    left.hlines(range(0, shape[0] + 1, chunk_shape[0]), 0, shape[1], color=INK, lw=1.8, zorder=3)
+    left.vlines(range(0, shape[1] + 1, chunk_shape[1]), 0, shape[0], color=INK, lw=1.8, zorder=3)
+    for number, (chunk, inside, outside) in enumerate(plan, start=1):
+        corner = [i * length for i, length in zip(chunk, chunk_shape)]
+        in_image = [slice(a + (part.start or 0), a + part.stop) for a, part in zip(corner, inside)]
+        look = {"facecolor": SHADES[sum(chunk) % 3], "edgecolor": REQUESTED, "lw": 2.4, "zorder": 4}
+        for ax, place in ((left, in_image), (right, outside)):
+            _flat(ax, place, **look)
+            y, x = (((part.start or 0) + part.stop) / 2 for part in place)
+            ax.text(x, y, str(number), ha="center", va="center", fontsize=13, color=INK, zorder=5)
+    figure.subplots_adjust(left=0.01, right=0.99, top=0.93, bottom=0.01, wspace=0.04)
+    return figure
+
+
+def touched_counts(counts: dict):
+    """How many positions of a request touch how many chunks."""
+    figure = new_figure(5.6, 3.0)
+    ax = figure.add_subplot()
+    names = [str(number) for number in sorted(counts)]
+    bars = ax.bar(names, [counts[number] for number in sorted(counts)], color=SHADES[2], edgecolor=INK)
+    ax.bar_label(bars, fontsize=10)
+    ax.set(xlabel="chunks touched", ylabel="positions of the request", ylim=(0, 1.15 * max(counts.values(), default=1)))
+    ax.spines[["top", "right"]].set_visible(False)
+    figure.subplots_adjust(left=0.13, right=0.98, top=0.97, bottom=0.17)
+    return figure
+
+
+def trade_off(results: dict, quantities=("voxels read for each voxel asked for", "chunks opened")):
+    """What requests cost with each chunk shape, on logarithmic scales: a panel for each quantity.
+
+    Parameters
+    ----------
+    results : dict
+        For each request's name, a dict from chunk shape to a tuple with a number for each quantity.
+    """
+    figure = new_figure(9.0, 4.4)
+    shapes = list(next(iter(results.values())))
+    looks = [("o", SHADES[4]), ("s", REQUESTED), ("^", SHADES[2]), ("D", FAINT), ("v", READ)]
+    for panel, quantity in enumerate(quantities):
+        ax = figure.add_subplot(1, len(quantities), panel + 1)
+        for number, ((name, costs), (marker, colour)) in enumerate(zip(results.items(), looks)):
+            beside = 0.14 * (number - (len(results) - 1) / 2)  # no sign hides another
+            ax.plot([place + beside for place in range(len(shapes))], [costs[shape][panel] for shape in shapes], marker=marker, ms=9, lw=1, ls=":",
+                    color=colour, markeredgecolor=INK, label=name)  # fmt: skip
+        ax.set_yscale("log")
+        ax.minorticks_off()  # they would take most of the drawing's time
+        ax.set_xticks(range(len(shapes)), ["\nx ".join(map(str, shape)) for shape in shapes], fontsize=9)
+        ax.set(title=quantity, xlabel="chunk shape", xlim=(-0.5, len(shapes) - 0.5))
+        ax.title.set_fontsize(11)
+        ax.grid(axis="y", color="#dddddd", lw=0.6)
+        for place in range(1, len(shapes)):
+            ax.axvline(place - 0.5, color="#dddddd", lw=0.6)
+        ax.spines[["top", "right"]].set_visible(False)
+    handles, names = ax.get_legend_handles_labels()
+    figure.legend(handles, names, loc="lower center", ncols=len(names), fontsize=10, frameon=False)
+    figure.subplots_adjust(left=0.06, right=0.99, top=0.93, bottom=0.28, wspace=0.14)
+    return figure
+
+
+def _flat(ax, bounds, **look) -> None:
+    """A box of two slices, as a rectangle."""
+    from matplotlib.patches import Rectangle
+
+    (top, bottom), (left, right) = ((part.start or 0, part.stop) for part in bounds)
+    ax.add_patch(Rectangle((left, top), right - left, bottom - top, **look))
+
+
+def _volume(bounds) -> int:
+    return int(np.prod([part.stop - (part.start or 0) for part in bounds]))
+
+
+def _legend(ax, entries) -> None:
+    from matplotlib.patches import Patch
+
+    handles = [Patch(facecolor=fill, edgecolor=INK, lw=width, label=text) for text, fill, width in entries]
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.03), fontsize=10, frameon=False)

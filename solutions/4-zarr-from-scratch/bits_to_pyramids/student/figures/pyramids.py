@@ -1,0 +1,236 @@
+"""Pyramids: levels, blocks, labels, and where the voxels of a level lie."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas, new_figure
+from .voxels import Box, draw, project, scene
+
+# For labels: neighbours in the order of numbers differ in shade, and all differ in hatching.
+FILLS = (PAPER, SHADES[1], "#d9d9d9", SHADES[2], SHADES[0])
+HATCHES = ("", "//", "..", "", "xx", "\\\\", "--", "++")
+
+
+def level_boxes(shapes):
+    """The levels of a pyramid as boxes of voxels, all in the size of the world."""
+    titles = [f"level {i}\n{' x '.join(map(str, shape))}\n{prod(shape)} voxels" for i, shape in enumerate(shapes)]
+    figure, places = scene(2.6 * len(shapes), 3.9, len(shapes), titles)
+    # Rounding up makes the last level the largest in the world: it sets the scale.
+    reach = [size * 2 ** (len(shapes) - 1) for size in shapes[-1]]
+    for i, (ax, shape) in enumerate(zip(places, shapes)):
+        size = 2**i
+        level = Box((0, 0, 0), tuple(size * n for n in shape), fill=SHADES[1], voxel=size, grid=0.7, width=1.6)
+        # Over the later levels the image's own outline, so that one sees where a level reaches past the image.
+        image = Box((0, 0, 0), tuple(shapes[0]), alpha=0, grid=0, width=1.4, edge=ACCENT, style="dashed")
+        draw(ax, [level, image] if i else [level])
+        _same_scale(ax, reach)
+    figure.subplots_adjust(top=0.80)
+    return figure
+
+
+def _same_scale(ax, reach) -> None:
+    """Let the axes show a box of this size, whatever is in them."""
+    corners = project([[x, y, z] for x in (0, reach[0]) for y in (0, reach[1]) for z in (0, reach[2])])
+    (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
+    ax.set(xlim=(left - 0.5, right + 0.5), ylim=(bottom - 0.5, top + 0.5))
+
+
+def _grid(ax, shape, factor: int, left: float = 0.0) -> None:
+    """Thick lines around blocks, each block only as far as the image goes."""
+    from matplotlib.patches import Rectangle
+
+    rows, columns = shape
+    for y in range(0, rows, factor):
+        for x in range(0, columns, factor):
+            high, wide = min(factor, rows - y), min(factor, columns - x)
+            ax.add_patch(Rectangle((left + x, -y - high), wide, high, fill=False, edgecolor=INK, lw=3, zorder=5))
+
+
+def kept_voxels(shape, factor: int = 2):
+    """Which voxel of each block is kept, for the first offset and for the last."""
+    from matplotlib.patches import Circle
+
+    rows, columns = shape
+    step = columns + 2
+    figure, ax = canvas(9.0, 9.0 * (rows + 1.6) / (2 * columns + 2.4), (-0.2, step + columns + 0.2), (-rows - 0.4, 1.2))
+    for number, offset in enumerate((0, factor - 1)):
+        left = number * step
+        for y in range(rows):
+            for x in range(columns):
+                kept = y % factor == offset and x % factor == offset
+                box(ax, left + x, -y - 1, 1, 1, "", fill=SHADES[2] if kept else PAPER)
+                if kept:
+                    ax.add_patch(Circle((left + x + 0.5, -y - 0.5), 0.3, fill=False, edgecolor=INK, lw=2.5, zorder=4))
+        _grid(ax, shape, factor, left)
+        kept_shape = [len(range(offset, size, factor)) for size in shape]
+        title = f"offset {offset}: {kept_shape[0]} x {kept_shape[1]} are kept"
+        ax.text(left + columns / 2, 0.3, title, ha="center", fontsize=12, color=INK)
+    return figure
+
+
+def block_means(values, factor: int = 2):
+    """A small image in blocks, partial at the edge, and for each block its sum over its count."""
+    from matplotlib.patches import Rectangle
+
+    values = np.asarray(values)
+    rows, columns = values.shape
+    out_rows, out_columns = -(-rows // factor), -(-columns // factor)
+    left = factor * out_columns + 2.2
+    wide = 1.9
+    right = left + wide * out_columns
+    high = 9.0 * (factor * out_rows + 1.2) / (right + 0.4)
+    figure, ax = canvas(9.0, high, (-0.2, right + 0.2), (-factor * out_rows - 0.3, 0.9))
+    for y in range(factor * out_rows):
+        for x in range(factor * out_columns):
+            if y < rows and x < columns:
+                box(ax, x, -y - 1, 1, 1, str(values[y, x]), size=14)
+            else:
+                ax.add_patch(Rectangle((x, -y - 1), 1, 1, facecolor=PAPER, edgecolor=FAINT, hatch="///", lw=0.5, zorder=1))
+    _grid(ax, values.shape, factor)
+    tall = 0.8 * factor
+    ax.text(columns / 2, 0.3, f"{rows} x {columns}", ha="center", fontsize=12, color=INK)
+    ax.text((left + right) / 2, 0.3, f"{out_rows} x {out_columns}", ha="center", fontsize=12, color=INK)
+    for y in range(out_rows):
+        for x in range(out_columns):
+            block = values[y * factor : (y + 1) * factor, x * factor : (x + 1) * factor]
+            corner = (left + wide * x, -tall * (y + 1) - 0.3)
+            box(ax, *corner, wide, tall, f"{block.sum()} / {block.size}", fill=SHADES[0], size=14)
+    middle = -factor * out_rows / 2
+    ax.annotate("", (left - 0.3, middle), (factor * out_columns + 0.4, middle),
+                arrowprops={"arrowstyle": "->", "color": INK, "lw": 2})  # fmt: skip
+    return figure
+
+
+def label_maps(maps: dict, known):
+    """Label images with a number, a shade and a hatching for each label; a dashed frame where a label is new."""
+    from matplotlib.patches import Rectangle
+
+    known = [int(label) for label in np.unique(known)]
+    styles = {label: (FILLS[i % len(FILLS)], HATCHES[i % len(HATCHES)]) for i, label in enumerate(known)}
+    tallest = max(np.shape(labels)[0] / np.shape(labels)[1] for labels in maps.values())
+    figure = new_figure(3.5 * len(maps), 3.4 * tallest + 0.6)
+    for i, (title, labels) in enumerate(maps.items(), start=1):
+        ax = figure.add_subplot(1, len(maps), i)
+        labels = np.asarray(labels)
+        new = 0
+        for (y, x), label in np.ndenumerate(labels):
+            invented = int(label) not in styles
+            new += invented
+            fill, hatch = styles.get(int(label), (PAPER, ""))
+            ax.add_patch(Rectangle((x, y), 1, 1, facecolor=fill, edgecolor=FAINT, hatch=hatch, lw=0.6, zorder=1))
+            if invented:
+                ax.add_patch(Rectangle((x + 0.07, y + 0.07), 0.86, 0.86, fill=False, edgecolor=ACCENT, ls="--", lw=2.5, zorder=3))
+            if labels.shape[1] <= 16:
+                ax.text(x + 0.5, y + 0.5, str(label), ha="center", va="center", fontsize=max(7, 15 - labels.shape[1] // 2),
+                        weight="bold" if invented else "normal", color=INK, zorder=4,
+                        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6})  # fmt: skip
+        ax.set(xlim=(-0.05, labels.shape[1] + 0.05), ylim=(labels.shape[0] + 0.05, -0.05), xticks=[], yticks=[], aspect="equal")
+        ax.set_title(f"{title}\nlabels that were not there: {new}" if i > 1 else f"{title}\n", fontsize=10, color=INK)
+        for side in ax.spines.values():
+            side.set_visible(False)
+    figure.subplots_adjust(left=0.01, right=0.99, bottom=0.01, top=0.86, wspace=0.05)
+    return figure
+
+
+def voxel_rulers(n: int = 8, voxel_size: float = 2.0, levels: int = 2, factor: int = 2):
+    """The voxels of some levels along one axis, their centres, and a ruler in micrometers."""
+    from matplotlib.patches import Rectangle
+
+    low, high = -voxel_size / 2, (n - 0.5) * voxel_size
+    pad = 0.16 * (high - low)
+    figure, ax = canvas(9.0, 1.1 * levels + 1.6, (low - pad, high + 0.03 * (high - low)), (-1.75, 1.5 * levels))
+    for level in range(levels):
+        size = voxel_size * factor**level
+        y = 1.5 * (levels - 1 - level) + 0.2
+        ax.text(low - 0.02 * pad - 0.3, y + 0.5, f"level {level}", ha="right", va="center", fontsize=12, color=INK)
+        for k in range(-(-n // factor**level)):
+            start = low + k * size
+            ax.add_patch(Rectangle((start, y), size, 1, facecolor=SHADES[level % 2], edgecolor=INK, lw=1.6))
+            ax.plot(start + size / 2, y + 0.5, "o" if level == 0 else "s", color=INK, ms=8)
+        if level:
+            ax.plot([low + size / 2] * 2, [-0.55, y + 0.5], "--", color=ACCENT, lw=2, zorder=0)
+    ax.plot([0, 0], [-0.55, 1.5 * (levels - 1) + 0.7], ":", color=INK, lw=1.5, zorder=0)
+    ax.annotate("", (high, -0.55), (low, -0.55), arrowprops={"arrowstyle": "-", "color": INK, "lw": 1.5})
+    for tick in range(0, int(high) + 1):
+        major = tick % int(voxel_size) == 0
+        ax.plot([tick, tick], [-0.55, -0.8 if major else -0.68], color=INK, lw=1.5)
+        if major:
+            ax.text(tick, -1.2, str(tick), ha="center", fontsize=11, color=INK)
+    words = "micrometers from the centre of the first voxel of level 0"
+    ax.text((low + high) / 2, -1.65, words, ha="center", fontsize=10, color=INK)
+    return figure
+
+
+def chunk_from_box(source_shape, target_chunks, factor: int, index):
+    """One chunk of the target, and the box of the source that it is made of."""
+    from matplotlib.patches import Rectangle
+
+    target_shape = tuple(-(-size // factor) for size in source_shape)
+    figure, ax = canvas(9.0, 4.6, (-0.3, source_shape[1] + 2.3 + factor * target_shape[1]), (-source_shape[0] - 0.6, 1.3))
+    left = source_shape[1] + 2
+    for title, shape, size, x0 in (("source", source_shape, 1, 0), ("target", target_shape, factor, left)):
+        ax.text(x0 + size * shape[1] / 2, 0.4, f"{title}: {shape[0]} x {shape[1]}", ha="center", fontsize=12, color=INK)
+        for y in range(shape[0]):
+            for x in range(shape[1]):
+                ax.add_patch(Rectangle((x0 + size * x, -size * (y + 1)), size, size, facecolor=PAPER, edgecolor=FAINT, lw=0.8))
+    for y in range(0, target_shape[0], target_chunks[0]):
+        for x in range(0, target_shape[1], target_chunks[1]):
+            high, wide = min(target_chunks[0], target_shape[0] - y), min(target_chunks[1], target_shape[1] - x)
+            here = (y // target_chunks[0], x // target_chunks[1]) == tuple(index)
+            corner = (left + factor * x, -factor * (y + high))
+            if here:
+                look = {"facecolor": SHADES[1], "edgecolor": ACCENT, "lw": 4.5, "hatch": "//", "zorder": 4}
+                ax.add_patch(Rectangle(corner, factor * wide, factor * high, **look))
+                bottom, right = min(factor * (y + high), source_shape[0]), min(factor * (x + wide), source_shape[1])
+                ax.add_patch(Rectangle((factor * x, -bottom), right - factor * x, bottom - factor * y, **look))
+            else:
+                ax.add_patch(Rectangle(corner, factor * wide, factor * high, fill=False, edgecolor=INK, lw=2.5, zorder=3))
+    middle = -factor * index[0] * target_chunks[0] - 1.5
+    ax.annotate("", (left + factor * index[1] * target_chunks[1] - 0.2, middle), (source_shape[1] + 0.3, middle), zorder=6,
+                arrowprops={"arrowstyle": "->", "color": INK, "lw": 2})  # fmt: skip
+    return figure
+
+
+def two_pyramids(pyramids: dict):
+    """Pyramids of the same image below each other, all levels at the same size and with the same greys."""
+    columns = max(map(len, pyramids.values()))
+    figure = new_figure(3.1 * columns, 3.3 * len(pyramids))
+    first = next(iter(pyramids.values()))[0]
+    low, high = int(first.min()), int(first.max())
+    number = 0
+    for title, levels in pyramids.items():
+        for level in range(columns):
+            number += 1
+            if level >= len(levels):
+                continue
+            ax = figure.add_subplot(len(pyramids), columns, number)
+            ax.imshow(levels[level], cmap="gray", vmin=low, vmax=high, interpolation="nearest")
+            ax.set_title(f"{title}, level {level}: {levels[level].shape[0]} x {levels[level].shape[1]}", fontsize=10, color=INK)
+            ax.set(xticks=[], yticks=[])
+    figure.tight_layout()
+    return figure
+
+
+def grey_values(pyramids: dict):
+    """The mean grey value of each level, a line for each pyramid."""
+    figure = new_figure(6.5, 3.6)
+    ax = figure.add_subplot()
+    looks = (("-", "o", SHADES[4]), ("--", "s", ACCENT), ("-.", "^", INK))
+    for (title, levels), (line, mark, shade) in zip(pyramids.items(), looks):
+        means = [float(np.mean(level)) for level in levels]
+        ax.plot(range(len(means)), means, line, marker=mark, color=shade, lw=2, ms=7, label=title)
+        ax.annotate(f"{means[-1]:.2f}", (len(means) - 1, means[-1]), (0, 8), textcoords="offset points", ha="center",
+                    fontsize=9, color=INK)  # fmt: skip
+    true = float(np.mean(next(iter(pyramids.values()))[0]))
+    ax.axhline(true, ls=":", color=INK, lw=1.5, label="level 0")
+    ax.set_xlabel("level")
+    ax.set_ylabel("mean grey value")
+    ax.set_ylim(0, 1.15 * true)
+    ax.margins(x=0.1)
+    ax.set_xticks(range(max(map(len, pyramids.values()))))
+    ax.legend(frameon=False, loc="lower left")
+    figure.tight_layout()
+    return figure
