@@ -1,0 +1,116 @@
+"""Who can read what whom wrote: the student's solution, zarr-python and tensorstore as writers and as readers.
+
+    python grader_tests/matrix.py
+
+Writes the same images with each writer, over dtypes, codecs, byte orders and chunk keys, lets each
+reader read them, and prints a table of counts.  The student is the solution of
+`zarr-from-scratch`, which writes little-endian with slashes only.  Exit code 1 if anything differs.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.watched import read_files, write_files
+from references import zarr_from_scratch as reference
+
+SHAPE, CHUNKS = (5, 7, 4), (2, 3, 4)
+DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32", "float64")
+LEVELS = {"bytes": None, "bytes + gzip 0": 0, "bytes + gzip 5": 5}
+ORDERS = ("little", "big")
+KEYS = {"c/0/0": ("default", "/"), "c.0.0": ("default", "."), "0.0": ("v2", "."), "0/0": ("v2", "/")}
+
+
+def solution() -> dict[str, Callable]:
+    """The functions of the solution."""
+    from bits_to_pyramids.course.manifest import Course
+    from bits_to_pyramids.grading.checking import load_knowledge
+
+    course = Course.find(HERE)
+    return load_knowledge(course, course.assignment("zarr-from-scratch")).references
+
+
+def image_of(dtype: str) -> np.ndarray:
+    """Numbers that differ in all their bytes, the borders of the dtype, and a chunk of nothing but fill value."""
+    rng = np.random.default_rng(4)
+    if dtype.startswith("float"):
+        image = rng.normal(0, 1e6, SHAPE).astype(dtype)
+        image[4, 6] = [np.nan, np.inf, -np.inf, 0]
+    else:
+        info = np.iinfo(dtype)
+        image = rng.integers(info.min, info.max, SHAPE, dtype=dtype, endpoint=True)
+        image[4, 6, :2] = info.min, info.max
+    image[:2, :3] = 0
+    return image
+
+
+def matrix(functions: dict[str, Callable]) -> dict[tuple[str, str], list[str]]:
+    """For each writer and reader, one entry for each combination: "" if it was read equal, else what happened."""
+
+    def by_student(image, chunk_shape, fill_value, level, *, endian, encoding, separator):
+        if (endian, encoding, separator) != ("little", "default", "/"):
+            return None
+        with tempfile.TemporaryDirectory() as above:
+            functions["write_array"](f"{above}/scan.zarr", image, chunk_shape, fill_value, level)
+            return read_files(Path(above, "scan.zarr"))[0]
+
+    def read_by_student(folder: Path) -> np.ndarray:
+        return functions["read_array"](str(folder), tuple(slice(None) for _ in SHAPE))
+
+    writers = {"student": by_student, "zarr": reference.by_zarr, "tensorstore": reference.by_tensorstore}
+    readers = {"student": read_by_student, **reference.READERS}
+    results: dict[tuple[str, str], list[str]] = {pair: [] for pair in product(writers, readers)}
+    for dtype, (codec, level), order, (key, (encoding, separator)) in product(DTYPES, LEVELS.items(), ORDERS, KEYS.items()):
+        image = image_of(dtype)
+        for writer, write in writers.items():
+            files = write(image, CHUNKS, 0, level, endian=order, encoding=encoding, separator=separator)
+            if files is None:
+                continue
+            with tempfile.TemporaryDirectory() as above:
+                folder = Path(above, "scan.zarr")
+                write_files(folder, files)
+                for reader, read in readers.items():
+                    what = f"{dtype}, {codec}, {order}, {key}"
+                    results[writer, reader].append(_outcome(read, folder, image, what))
+    return results
+
+
+def _outcome(read: Callable, folder: Path, image: np.ndarray, what: str) -> str:
+    try:
+        difference = compare(read(folder), image)
+    except Exception as error:
+        return f"{what}: {type(error).__name__}: {error}"
+    return "" if difference is None else f"{what}: {difference.message.splitlines()[-1]}"
+
+
+def table(results: dict[tuple[str, str], list[str]]) -> str:
+    """A Markdown table: how many of all combinations were read equal."""
+    writers, readers = (list(dict.fromkeys(pair[side] for pair in results)) for side in (0, 1))
+    lines = ["| written by | " + " | ".join(f"read by {reader}" for reader in readers) + " |", "| --- |" + " --- |" * len(readers)]
+    for writer in writers:
+        cells = (results[writer, reader] for reader in readers)
+        lines.append(f"| {writer} | " + " | ".join(f"{cell.count('')} of {len(cell)}" for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    results = matrix(solution())
+    print(table(results))
+    failures = [f"{writer} -> {reader}: {problem}" for (writer, reader), cell in results.items() for problem in cell if problem]
+    for failure in failures[:20]:
+        print(failure)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
