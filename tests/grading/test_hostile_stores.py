@@ -41,6 +41,13 @@ def test_the_solution_gets_everything_whatever_is_drawn(room, course, assignment
     assert [f"{e.name}: {c.title}: {c.message}" for e in result.exercises for c in e.checks if not c.passed] == []
 
 
+def test_the_untouched_release_says_not_written_yet(room, handed_out):
+    result = room.grade(handed_out)
+    assert result.points == 0
+    messages = [c.message for e in result.exercises if not e.name.endswith("_on_disk") for c in e.checks]
+    assert all("not written yet" in message for message in messages), messages
+
+
 START = '''
 def write_array(folder, image, chunk_shape, fill_value=0, gzip_level=None):
     import sys, threading, time
