@@ -306,6 +306,8 @@ class _Short(reprlib.Repr):
         self.maxlevel = 4
 
     def repr1(self, x, level):
+        if isinstance(x, Close):
+            return self.repr1(x.value, level)
         if isinstance(x, np.ndarray):
             return _show_array(x)
         if isinstance(x, np.generic) and _kind(x) in (bool, int, float):

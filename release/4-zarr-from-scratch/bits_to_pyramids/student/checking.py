@@ -240,6 +240,8 @@ def _advice(error: Exception) -> list[str]:
         return [f"Run the cell of {error.name} first. After a restart, run all cells above again."]
     if isinstance(error, IndexError) and str(error).startswith("only integers, slices"):
         return ["numpy cuts a box with a tuple of slices, not with a list: tuple(...) makes one."]
+    if isinstance(error, OverflowError) and "out of bounds" in str(error):
+        return ["A Python number does not wrap around. Let numpy arrays calculate with each other, or take the remainder with %."]
     if isinstance(error, OverflowError):
         return ["A number of numpy has only so much room: int(...) makes a Python number of it."]
     return []

@@ -2,7 +2,7 @@
 
 A function that reads chunks is judged by what it returns and by what it reads.  So it is
 given a function, an array or a folder that keeps a record: `Watched`, `Chunks`,
-`WatchedArray`, `Folder`.  The visible checks hand them out as they are.  When a notebook is
+`WatchedArray`, `Folder`, `CrashingFolder`.  The visible checks hand them out as they are.  When a notebook is
 graded they stay in the checker's process, and the student's code asks from afar.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,12 @@ import numpy as np
 
 MAX_FILES, MAX_DEPTH, MAX_BYTES = 4096, 16, 64 * 2**20
 MAX_AXES = 32
+MAX_SNAPSHOTS = 100
+# Functions of Python's own, by name, before and after which a folder may look different on disk.
+FILE_OPERATIONS = {
+    "open", "write", "writelines", "tofile", "flush", "close", "__exit__", "truncate", "ftruncate", "pwrite", "fsync",
+    "replace", "rename", "renames", "remove", "unlink", "link", "symlink", "mkdir", "rmdir", "sendfile", "copy_file_range",
+}  # fmt: skip
 
 
 class Lent:
@@ -259,6 +266,86 @@ class Folder(Lent):
     @property
     def noted(self):
         return self.content
+
+
+class CrashingFolder(Folder):
+    """A folder that also notes what would be left of it if the call were ended in its middle.
+
+    While the function runs, the files are read from disk before and after each operation on
+    files.  What a process has not handed to the system yet is lost when the process is killed,
+    and is not read here either.
+
+    Attributes
+    ----------
+    snapshots : list of dict
+        The files at such instants, in order; an instant at which nothing had changed is left
+        out, so that the first one is the folder as it was.
+    in_place : list of str
+        Files of before that were written over where they lay, instead of being replaced.
+    """
+
+    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None):
+        super().__init__(files, read)
+        self.snapshots: list[dict[str, bytes]] = []
+        self.in_place: list[str] = []
+        self._profile_before = None
+
+    def hand_out(self) -> str:
+        path = super().hand_out()
+        self._link_old_files()
+        self._snap()
+        self._profile_before = sys.getprofile()
+        sys.setprofile(self._on_event)
+        return path
+
+    def take_back(self) -> None:
+        sys.setprofile(self._profile_before)
+        try:
+            self._snap()
+            self.in_place = sorted(name for name, path in self._links().items() if path.read_bytes() != self.given[name])
+        finally:
+            super().take_back()
+
+    def _links(self) -> dict[str, Path]:
+        paths = {name: Path(self._above, "old", str(number)) for number, name in enumerate(self.given)}
+        return {name: path for name, path in paths.items() if path.is_file()}
+
+    def _link_old_files(self) -> None:
+        """A second name for each file: it shows what happens to the file itself when its first name is given to another."""
+        Path(self._above, "old").mkdir()
+        for number, name in enumerate(self.given):
+            try:
+                os.link(Path(self._above, "scan.zarr", name), Path(self._above, "old", str(number)))
+            except OSError:  # a disk that has no such thing
+                return
+
+    def _on_event(self, frame, event: str, function) -> None:
+        if event.startswith("c_") and getattr(function, "__name__", "") in FILE_OPERATIONS:
+            if not isinstance(getattr(function, "__self__", None), (str, bytes, list, dict, set)):
+                self._snap()
+
+    def _snap(self) -> None:
+        try:
+            files, _ = read_files(Path(self._above, "scan.zarr"))
+        except (OSError, ValueError):  # too much in it, or something vanished: the call's end will tell
+            return
+        if len(self.snapshots) < MAX_SNAPSHOTS and (not self.snapshots or self.snapshots[-1] != files):
+            self.snapshots.append(files)
+
+    def pristine(self) -> CrashingFolder:
+        return CrashingFolder(self.given, self._read)
+
+    @property
+    def noted(self):
+        """What it is now, and what it was on the way; how a file is called while it is being made plays no part."""
+        names = self.given.keys() | self.files.keys()
+        instants: list = []
+        for files in self.snapshots:
+            instant = {name: data for name, data in files.items() if name in names}
+            instant = self._read(instant) if self._read else instant
+            if not instants or instants[-1] != instant:
+                instants.append(instant)
+        return [self.content, self.in_place, instants]
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:

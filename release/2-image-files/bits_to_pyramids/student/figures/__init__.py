@@ -24,6 +24,7 @@ from .pyramids import (
     voxel_rulers,
 )
 from .when import predict_first, when_written
+from .zarr_store import chunk_trade_off, padded_chunk, replace_safely, shard_layout, store_tree
 
 __all__ = [
     "bit_boxes", "block_means", "byte_order", "chunk_colours", "chunk_from_box", "chunk_line", "chunk_map",
@@ -32,4 +33,5 @@ __all__ = [
     "OTHER_TIFF", "SMALL_PNG", "SMALL_TIFF", "bars", "byte_histograms", "file_layout", "lost_details", "packets",
     "rate_distortion", "saved_files", "shuffling",
     "two_pyramids", "voxel_rulers", "predict_first", "when_written",
+    "chunk_trade_off", "padded_chunk", "replace_safely", "shard_layout", "store_tree",
 ]  # fmt: skip

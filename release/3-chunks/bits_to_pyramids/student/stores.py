@@ -1,0 +1,186 @@
+"""What is wrong with a Zarr folder, told in the words of chunks and voxels; and the rules of the visible checks."""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+
+from .compare import compare, show
+
+METADATA = "zarr.json"
+NAMES_SHOWN = 4
+
+
+def holds(chunks: dict[str, bytes]) -> Callable:
+    """A rule: the folder holds zarr.json and these chunk files, byte for byte, and nothing else."""
+
+    def rule(folder, *_) -> str | None:
+        files = folder.files
+        if METADATA not in files:
+            return f"There is no {METADATA} in the folder. {_found(files)}"
+        try:
+            json.loads(files[METADATA], parse_constant=_no_constant)
+        except ValueError as error:
+            return f"{METADATA} is not JSON: {error}"
+        return difference(files, {METADATA: files[METADATA], **{key: bytes(data) for key, data in chunks.items()}})
+
+    return rule
+
+
+def never_half(chunks: dict[str, bytes]) -> Callable:
+    """A rule: these chunk files are there in the end, and at each instant each chunk file was old or new."""
+
+    def rule(folder, *_) -> str | None:
+        expected = {METADATA: folder.given[METADATA], **{key: bytes(data) for key, data in chunks.items()}}
+        return difference(folder.files, expected) or torn(folder, expected)
+
+    return rule
+
+
+def torn(folder, expected: dict[str, bytes]) -> str | None:
+    """Would a chunk have been lost if the call had been ended in its middle?
+
+    Parameters
+    ----------
+    folder : CrashingFolder
+        After the call.
+    expected : dict of str to bytes
+        The files as they should be in the end.
+    """
+    document = _document(expected)
+    for files in folder.snapshots:
+        for name in sorted(expected.keys() | folder.given.keys(), key=_order):
+            now, old = files.get(name), folder.given.get(name)
+            if now == old or (now is not None and _plain(name, now, document) == _plain(name, folder.files.get(name), document)):
+                continue
+            state = "gone" if now is None else "empty" if now == b"" else f"{len(now)} bytes that are neither old nor new"
+            return f"The result is right. But had the power gone off during the call, {name} would be {state}."
+    if folder.in_place:
+        return f"The result is right. But {folder.in_place[0]} was written into. Write another file beside it, and let that take its name."
+    return None
+
+
+def difference(files: dict[str, bytes], expected: dict[str, bytes]) -> str | None:
+    """The first thing in a folder that is not as expected, in at most seven lines; None if all is.
+
+    Chunk files are compared after decompression, zarr.json as JSON.
+    """
+    if missing := sorted(expected.keys() - files.keys(), key=_order):
+        return f"The file {missing[0]} is missing. {_found(files)}"
+    if more := sorted(files.keys() - expected.keys(), key=_order):
+        return f"The file {show(more[0], 60)} should not be there. {_found(expected, 'Expected')}"
+    document = _document(expected)
+    for name in sorted(expected, key=_order):
+        if files[name] == expected[name]:
+            continue
+        if name == METADATA:
+            problem = _metadata_difference(files[name], document)
+        else:
+            problem = _chunk_difference(name, files[name], expected[name], document)
+        if problem:
+            return problem
+    return None
+
+
+def _metadata_difference(data: bytes, expected: dict) -> str | None:
+    try:
+        document = json.loads(data, parse_constant=_no_constant)
+    except ValueError as error:
+        return f"{METADATA} is not JSON: {error}"
+    if type(document) is not dict:
+        return f"{METADATA} is not a JSON object: {show(document, 60)}"
+    for key in [*expected, *document]:
+        got, wanted = document.get(key, "(nothing)"), expected.get(key, "(nothing)")
+        if compare(got, wanted) is not None:
+            return f"{METADATA} differs at the key {show(key, 40)}\ngot       {show(got)}\nexpected  {show(wanted)}"
+    return None
+
+
+def _no_constant(name: str):
+    raise ValueError(f"{name} stands in it without quotation marks")
+
+
+def _chunk_difference(name: str, got: bytes, expected: bytes, document: dict) -> str | None:
+    if len(document.get("codecs", [])) > 1:
+        expected = unzipped(expected, 2**26)
+        try:
+            got = unzipped(got, len(expected))
+        except ValueError as error:
+            return f"chunk file {name}: {error}"
+    found = compare(got, expected)
+    if found is None:
+        return None
+    lines = [line for line in found.message.splitlines() if not line.lstrip().startswith("bits of")]
+    at = next((i for i, (g, e) in enumerate(zip(got, expected)) if g != e), min(len(got), len(expected)))
+    return "\n".join([f"chunk file {name}: {lines[0]}", *lines[1:5], *meaning(name, at, document)])
+
+
+def meaning(name: str, at: int, document: dict) -> list[str]:
+    """Which byte of which voxel a byte of a chunk file is; nothing if that cannot be told."""
+    try:
+        chunk_shape = tuple(document["chunk_grid"]["configuration"]["chunk_shape"])
+        itemsize, shape = np.dtype(document["data_type"]).itemsize, tuple(document["shape"])
+        index = tuple(int(part) for part in name.replace("/", ".").split(".") if part != "c")[: len(shape)]
+        if at >= math.prod(chunk_shape) * itemsize:
+            return [f"a chunk of {chunk_shape} ends before byte {at}"]
+        place = np.unravel_index(at // itemsize, chunk_shape) if chunk_shape else ()
+        voxel = tuple(int(i * n + p) for i, n, p in zip(index, chunk_shape, place, strict=True))
+    except (KeyError, TypeError, ValueError):
+        return []
+    inside = all(v < size for v, size in zip(voxel, shape))
+    what = f"voxel {voxel}" if inside else f"place {voxel}, which is padding beyond the image of shape {shape}"
+    return [f"byte {at} is byte {at % itemsize} of {itemsize} of {what}"]
+
+
+def unzipped(data: bytes, expected: int) -> bytes:
+    """Decompress gzip, but not much more than expected.
+
+    Raises
+    ------
+    ValueError
+        If it is no gzip data, or holds far more than expected.
+    """
+    worker = zlib.decompressobj(31)
+    try:
+        result = worker.decompress(data, expected + 1)
+    except zlib.error:
+        raise ValueError(f"it is not gzip data; it starts with {show(data[:6])}") from None
+    if len(result) > expected:
+        raise ValueError(f"decompressed, it has more than {expected} bytes")
+    if not worker.eof:
+        raise ValueError("the gzip data in it is cut off")
+    return result
+
+
+def _plain(name: str, data: bytes | None, document: dict) -> bytes | None:
+    """A chunk file without its compression; as it is where it has none, or cannot be decompressed."""
+    if data is None or name == METADATA or len(document.get("codecs", [])) < 2:
+        return data
+    try:
+        return unzipped(data, 2**26)
+    except ValueError:
+        return data
+
+
+def _document(files: dict[str, bytes]) -> dict:
+    try:
+        document = json.loads(files[METADATA])
+    except (KeyError, ValueError):
+        return {}
+    return document if type(document) is dict else {}
+
+
+def _order(name: str):
+    """zarr.json first, then chunks by their numbers."""
+    parts = name.replace("/", ".").split(".")
+    return name != METADATA, [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
+
+
+def _found(files, word: str = "Found") -> str:
+    names = sorted(files, key=_order)
+    more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
+    return f"{word}: {', '.join(show(name, 40).strip(chr(39)) for name in names[:NAMES_SHOWN]) or 'nothing'}{more}."
