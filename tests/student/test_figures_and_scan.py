@@ -34,9 +34,13 @@ DRAWINGS = {
     "chunk_line-full": lambda: figures.chunk_line(6, 3, 0),
     "chunk_map": lambda: figures.chunk_map((7, 11), (3, 4), marked=(4, 9)),
     "chunk_map-exact": lambda: figures.chunk_map((6, 8), (3, 4), request=np.s_[1:5, 2:7], read=[np.s_[0:3, 0:4]], numbers=False),
+    "chunk_map-any-ends": lambda: figures.chunk_map((7, 11), (3, 4), request=np.s_[-3:, :50]),
+    "chunk_map-empty": lambda: figures.chunk_map((7, 11), (3, 4), request=np.s_[5:2, :]),
     "plan_of": lambda: figures.plan_of(np.s_[2:4, 5:7], (7, 11), (3, 4), [((0, 1), np.s_[2:3, 1:3], np.s_[:1, 0:2])]),
-    "plan_of-empty": lambda: figures.plan_of(np.s_[2:4, 5:7], (7, 11), (3, 4), []),
+    "plan_of-empty": lambda: figures.plan_of(np.s_[2:2, :], (7, 11), (3, 4), []),
+    "plan_of-wrong": lambda: figures.plan_of(np.s_[-4:, :50], (7, 11), (3, 4), [((1, 0), np.s_[:, 1:], np.s_[-1:9, :])]),
     "requested_and_read": lambda: figures.requested_and_read((4, 4, 6), [np.s_[1:2, 1:3, 2:4]], [[np.s_[0:2, 0:4, 2:4]]], ["one"]),
+    "requested_and_read-outside": lambda: figures.requested_and_read((4, 4, 6), [np.s_[3:5, -1:, 7:9]], [[]]),
     "requested_and_read-none": lambda: figures.requested_and_read((4, 4, 6), [np.s_[1:2, 1:3, 2:4]], [[]]),
     "touched_counts": lambda: figures.touched_counts({1: 3, 2: 1}),
     "trade_off": lambda: figures.trade_off({"a plane": {(4, 4, 1): (1.0, 1), (2, 2, 2): (2.0, 4)}}),
@@ -88,6 +92,23 @@ def test_saved_files_are_measured_and_printed():
     assert [one["exact"] for one in saved] == [True, False]
     lines = str(saved).splitlines()
     assert len(lines) == 3 and len(set(map(len, lines))) == 1
+
+
+def test_neighbouring_pieces_of_a_plan_differ_also_across_corners():
+    plan = [((y, x), np.s_[0:3, 0:3], np.s_[3 * y : 3 * y + 3, 3 * x : 3 * x + 3]) for y in range(3) for x in range(3)]
+    left, _ = figures.plan_of(np.s_[:, :], (9, 9), (3, 3), plan).axes
+    shade = {}
+    for patch in left.patches:
+        if patch.get_zorder() == 4:
+            shade[int(patch.get_y()) // 3, int(patch.get_x()) // 3] = patch.get_facecolor()
+    assert len(shade) == 9
+    for y, x in shade:
+        assert all(shade[y, x] != shade[other] for other in ((y, x + 1), (y + 1, x), (y + 1, x + 1), (y + 1, x - 1)) if other in shade)
+
+
+def test_what_lies_outside_of_the_image_is_not_asked_for():
+    figure = figures.requested_and_read((10, 10, 20), [np.s_[9:11, 9:11, 19:21]], [[]])
+    assert figure.axes[0].get_legend().get_texts()[0].get_text() == "requested: 1 voxel"
 
 
 def test_a_voxel_picture_is_one_collection_painted_from_the_back():
