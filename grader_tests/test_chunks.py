@@ -264,6 +264,14 @@ class TestChunkBounds:
                 assert student.chunk_bounds(chunk, shape, chunk_shape) == reference.bounds(chunk, shape, chunk_shape)
 
 
+@exercise("bytes_of_files")
+class TestBytesOfFiles:
+    def test_prediction(self, student):
+        """The prediction is how it turns out, to the last byte."""
+        right = predicted(student, "bytes_of_files", 175 * 24)
+        assert right, "not how it turns out; the cell below the prediction can tell you"
+
+
 # ---------------------------------------------------------------- the chunks of a box
 
 
@@ -317,14 +325,15 @@ class TestChunksTouched:
         assert student.chunks_touched(selection, shape, chunk_shape) == []
 
     @table("selection, bad", two=(np.s_[0:6:2, :], 2), backwards=(np.s_[:, 8:2:-1], -1), last=(np.s_[:, ::5], 5),
-           three=(np.s_[::3, 1:2], 3))  # fmt: skip
+           three=(np.s_[::3, 1:2], 3), empty=(np.s_[4:4, ::2], 2), empty_last=(np.s_[::3, 9:2], 3))  # fmt: skip
     def test_refuses_steps(self, student, selection, bad):
-        """A step other than 1 is refused by name."""
+        """A step other than 1 is refused by name, of an empty box too."""
         student.chunks_touched(np.s_[1:5:1, 2:3], (7, 11), (3, 4))  # accepted; other checks look at the chunks
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunks_touched(selection, (7, 11), (3, 4))
 
-    @table("selection, bad", more=(np.s_[1:2, 1:2, 1:2], 3), fewer=(np.s_[1:2,], 1), none=((), 0))
+    @table("selection, bad", more=(np.s_[1:2, 1:2, 1:2], 3), fewer=(np.s_[1:2,], 1), none=((), 0),
+           empty=(np.s_[4:4, 1:2, 1:2], 3))  # fmt: skip
     def test_refuses_axes(self, student, selection, bad):
         """More or fewer slices than axes are refused, and the message says how many there were."""
         student.chunks_touched(np.s_[1:5, 2:3], (7, 11), (3, 4))

@@ -142,6 +142,21 @@ def steps_dropped(selection, shape, chunk_shape):
     return list(itertools.product(*ranges))
 
 
+@misconception("chunks_touched", "As soon as one axis is empty you return, before the steps of the others are looked at. Bad input is refused for empty boxes too.")
+def steps_behind_an_empty_axis_dropped(selection, shape, chunk_shape):
+    if len(selection) != len(shape):
+        raise ValueError(f"{len(selection)} slices")
+    ranges = []
+    for part, size, n in zip(selection, shape, chunk_shape):
+        if part.step not in (None, 1):
+            raise ValueError(f"a step of {part.step}")
+        start, stop, _ = part.indices(size)
+        if start >= stop:
+            return []
+        ranges.append(range(start // n, (stop - 1) // n + 1))
+    return list(itertools.product(*ranges))
+
+
 @misconception("chunks_touched", "More or fewer slices than axes are not refused: zip drops what is left over without a word.")
 def slices_dropped(selection, shape, chunk_shape):
     ranges = []

@@ -47,6 +47,9 @@ def chunk_bounds(chunk_index, shape, chunk_shape):
     return tuple(slice(a, b) for a, b in zip(starts, stops))
 
 
+bytes_of_files = np.float64(24) * 5 * 5 * 7
+
+
 def _plain(selection, shape):
     ends = np.array([part.indices(size)[:2] for part, size in zip(selection, shape)]).reshape(-1, 2)
     return ends[:, 0], np.maximum(ends[:, 0], ends[:, 1])

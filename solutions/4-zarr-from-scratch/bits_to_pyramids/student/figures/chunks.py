@@ -40,7 +40,7 @@ def requested_and_read(shape, requests, reads, titles=()):
     shape : tuple of int
         Of the image, three axes.
     requests : list
-        For each volume, the requested box as three slices with plain ends.
+        For each volume, the requested box as three slices, with ends as numpy reads them.
     reads : list
         For each volume, the boxes that are read: a list of three slices each.
     titles : list of str
@@ -48,21 +48,23 @@ def requested_and_read(shape, requests, reads, titles=()):
     titles = list(titles) or [""] * len(requests)
     figure, places = scene(3.6 * len(requests) + 0.3, 4.9, len(requests), titles)
     for ax, request, read in zip(places, requests, reads):
+        request = _plain(request, shape)
+        asked = _volume(request)
         draw(
             ax,
             [
                 Box((0, 0, 0), shape, fill="#eeeeee", front=False, grid=0.15, width=0.6, edge=FAINT),
                 *back_to_front(box_of(bounds, fill=READ, alpha=0.55, width=1.3) for bounds in read),
                 # The request lies within the chunks; painted last, it shines through them.
-                box_of(request, fill=REQUESTED, alpha=0.85, width=2.4, grid=0.6),
+                *(box_of(request, fill=REQUESTED, alpha=0.85, width=2.4, grid=0.6) for _ in range(asked > 0)),
                 *(box_of(bounds, alpha=0, grid=0, width=0.7) for bounds in read),
                 Box((0, 0, 0), shape, alpha=0, grid=0, width=0.8, style="dotted"),
             ],
         )
         name_axes(ax, shape)
         voxels = sum(_volume(bounds) for bounds in read)
-        counted = f"{len(read)} chunk{'s' * (len(read) != 1)}, {voxels} voxels"
-        _legend(ax, [(f"requested: {_volume(request)} voxels", REQUESTED, 2.4), (f"read: {counted}", READ, 1.3)])
+        counted = f"{_count(len(read), 'chunk')}, {_count(voxels, 'voxel')}"
+        _legend(ax, [(f"requested: {_count(asked, 'voxel')}", REQUESTED, 2.4), (f"read: {counted}", READ, 1.3)])
     figure.subplots_adjust(bottom=0.12)
     return figure
 
@@ -95,7 +97,8 @@ def chunk_map(shape, chunk_shape, *, request=None, read=(), marked=None, numbers
     shape, chunk_shape : tuple of int
         Two axes.
     request : tuple of slice, optional
-        A box with plain ends, drawn with a thick red border and hatched.
+        A box with ends as numpy reads them, drawn with a thick red border and hatched.
+        Nothing is drawn of an empty one.
     read : list of tuple of slice
         Boxes that are read, drawn in orange.
     marked : tuple of int, optional
@@ -118,7 +121,8 @@ def chunk_map(shape, chunk_shape, *, request=None, read=(), marked=None, numbers
     ax.vlines(range(shape[1] + 1), 0, shape[0], color=FAINT, lw=0.4, zorder=2)
     ax.hlines(range(0, rows + 1, chunk_shape[0]), 0, columns, color=INK, lw=1.8, zorder=3)
     ax.vlines(range(0, columns + 1, chunk_shape[1]), 0, rows, color=INK, lw=1.8, zorder=3)
-    if request is not None:
+    request = None if request is None else _plain(request, shape)
+    if request is not None and _volume(request):
         _flat(ax, request, facecolor="none", edgecolor=REQUESTED, hatch="//", lw=0, zorder=2.5)
         _flat(ax, request, facecolor="none", edgecolor=REQUESTED, lw=3.6, zorder=4)
     if marked is not None:
@@ -127,40 +131,59 @@ def chunk_map(shape, chunk_shape, *, request=None, read=(), marked=None, numbers
         y, x = (i * length for i, length in zip(index, chunk_shape))
         ax.text(x + 0.15, y + 0.5, f"{index[0]}, {index[1]}", va="center", fontsize=10, color=INK, zorder=5,
                 bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 1.2})  # fmt: skip
-    for axis, size in enumerate(shape):
-        for i in range(0, size, max(1, size // 12)):
-            x, y = (-0.25, i + 0.5) if axis == 0 else (i + 0.5, -0.25)
-            ax.text(x, y, str(i), ha="right" if axis == 0 else "center", va="center" if axis == 0 else "bottom",
-                    fontsize=9, color=INK)  # fmt: skip
-    ax.text(-1.35, shape[0] / 2, "axis 0", rotation=90, ha="center", va="center", fontsize=10, color=INK)
-    ax.text(shape[1] / 2, -1.25, "axis 1", ha="center", va="center", fontsize=10, color=INK)
+    _number_axes(ax, shape)
     return figure
 
 
 def plan_of(request, shape, chunk_shape, plan):
-    """The pieces of a plan twice: where they lie in the image, and where they go in the result."""
+    """The pieces of a plan twice: where they lie in the image, and where they go in the result.
+
+    Parameters
+    ----------
+    request : tuple of slice
+        Two slices, with ends as numpy reads them.
+    shape, chunk_shape : tuple of int
+        Two axes.
+    plan : list of tuple
+        (chunk_index, chunk_selection, out_selection); drawn as it is, right or wrong.
+    """
     from matplotlib.patches import Rectangle
 
-    figure = new_figure(8.6, 4.4)
-    left, right = figure.subplots(1, 2, width_ratios=(shape[1] + 1, request[1].stop - request[1].start + 1))
-    for ax, size, title in ((left, shape, "the image, and its chunks"),
-                            (right, [part.stop - part.start for part in request], "the result")):  # fmt: skip
-        ax.add_patch(Rectangle((0, 0), size[1], size[0], facecolor=PAPER, edgecolor=INK, lw=1))
-        ax.hlines(range(size[0] + 1), 0, size[1], color=FAINT, lw=0.3)
-        ax.vlines(range(size[1] + 1), 0, size[0], color=FAINT, lw=0.3)
+    size = [part.stop - part.start for part in _plain(request, shape)]
+    figure = new_figure(9.2, 4.4)
+    left, right = figure.subplots(1, 2, width_ratios=(shape[1] + 2, size[1] + 2))
+    for ax, (rows, columns), title in ((left, shape, "the image, and its chunks"), (right, size, "the result")):
+        ax.add_patch(Rectangle((0, 0), columns, rows, facecolor=PAPER, edgecolor=INK, lw=1))
+        # The voxels, over the pieces.
+        ax.hlines(range(rows + 1), 0, columns, color=FAINT, lw=0.4, zorder=4.2)
+        ax.vlines(range(columns + 1), 0, rows, color=FAINT, lw=0.4, zorder=4.2)
         ax.set_title(title, fontsize=11, color=INK)
-        ax.set(xlim=(-0.2, size[1] + 0.2), ylim=(size[0] + 0.2, -0.2), aspect="equal")
+        ax.set(xlim=(-1.7, columns + 0.2), ylim=(rows + 0.2, -1.6), aspect="equal")
         ax.axis("off")
-    left.hlines(range(0, shape[0] + 1, chunk_shape[0]), 0, shape[1], color=INK, lw=1.8, zorder=3)
-    left.vlines(range(0, shape[1] + 1, chunk_shape[1]), 0, shape[0], color=INK, lw=1.8, zorder=3)
+        if rows and columns:
+            _number_axes(ax, (rows, columns))
+        else:
+            ax.text(columns / 2, rows / 2 - 0.4, f"empty: {rows} x {columns} voxels", ha="center", fontsize=10, color=INK)
+    left.hlines(range(0, shape[0] + 1, chunk_shape[0]), 0, shape[1], color=INK, lw=1.8, zorder=4.4)
+    left.vlines(range(0, shape[1] + 1, chunk_shape[1]), 0, shape[0], color=INK, lw=1.8, zorder=4.4)
+    for index in itertools.product(*(range(-(-n // length)) for n, length in zip(shape, chunk_shape))):
+        y, x = (i * length for i, length in zip(index, chunk_shape))
+        left.text(x + 0.1, y + 0.1, f"{index[0]}, {index[1]}", va="top", fontsize=8, color=INK, zorder=6,
+                  bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 0.8})  # fmt: skip
     for number, (chunk, inside, outside) in enumerate(plan, start=1):
         corner = [i * length for i, length in zip(chunk, chunk_shape)]
-        in_image = [slice(a + (part.start or 0), a + part.stop) for a, part in zip(corner, inside)]
-        look = {"facecolor": SHADES[sum(chunk) % 3], "edgecolor": REQUESTED, "lw": 2.4, "zorder": 4}
-        for ax, place in ((left, in_image), (right, outside)):
-            _flat(ax, place, **look)
-            y, x = (((part.start or 0) + part.stop) / 2 for part in place)
-            ax.text(x, y, str(number), ha="center", va="center", fontsize=13, color=INK, zorder=5)
+        inside = [_no_open_ends(part, length) for part, length in zip(inside, chunk_shape)]
+        in_image = [slice(a + part.start, a + part.stop) for a, part in zip(corner, inside)]
+        in_result = [_no_open_ends(part, n) for part, n in zip(outside, size)]
+        shade = SHADES[chunk[0] % 2 * 2 + chunk[1] % 2]  # neighbours differ, across corners too
+        look = {"facecolor": shade, "edgecolor": REQUESTED, "lw": 2.4}
+        for ax, place in ((left, in_image), (right, in_result)):
+            _flat(ax, place, zorder=4, **look)
+            _flat(ax, place, zorder=4.6, **look | {"facecolor": "none"})
+            y, x = ((part.start + part.stop) / 2 for part in place)
+            low = 0.18 if place[0].stop - place[0].start == 1 else 0  # below the index of the chunk
+            ax.text(x, y + low, str(number), ha="center", va="center", fontsize=13, zorder=5,
+                    color=PAPER if shade == SHADES[3] else INK)  # fmt: skip
     figure.subplots_adjust(left=0.01, right=0.99, top=0.93, bottom=0.01, wspace=0.04)
     return figure
 
@@ -186,14 +209,15 @@ def trade_off(results: dict, quantities=("voxels read for each voxel asked for",
     results : dict
         For each request's name, a dict from chunk shape to a tuple with a number for each quantity.
     """
-    figure = new_figure(9.0, 4.4)
+    figure = new_figure(10.4, 4.4)
     shapes = list(next(iter(results.values())))
     looks = [("o", SHADES[4]), ("s", REQUESTED), ("^", SHADES[2]), ("D", FAINT), ("v", READ)]
+    apart = 0.84 / max(len(results), 1)  # no sign touches another
     for panel, quantity in enumerate(quantities):
         ax = figure.add_subplot(1, len(quantities), panel + 1)
         for number, ((name, costs), (marker, colour)) in enumerate(zip(results.items(), looks)):
-            beside = 0.14 * (number - (len(results) - 1) / 2)  # no sign hides another
-            ax.plot([place + beside for place in range(len(shapes))], [costs[shape][panel] for shape in shapes], marker=marker, ms=9, lw=1, ls=":",
+            places = [place + apart * (number - (len(results) - 1) / 2) for place in range(len(shapes))]
+            ax.plot(places, [costs[shape][panel] for shape in shapes], marker=marker, ms=8, lw=1, ls=":",
                     color=colour, markeredgecolor=INK, label=name)  # fmt: skip
         ax.set_yscale("log")
         ax.minorticks_off()  # they would take most of the drawing's time
@@ -216,6 +240,32 @@ def _flat(ax, bounds, **look) -> None:
 
     (top, bottom), (left, right) = ((part.start or 0, part.stop) for part in bounds)
     ax.add_patch(Rectangle((left, top), right - left, bottom - top, **look))
+
+
+def _number_axes(ax, shape) -> None:
+    """The numbers of the rows and the columns of a flat image, and the names of its axes."""
+    for axis, size in enumerate(shape):
+        for i in range(0, size, max(1, size // 12)):
+            x, y = (-0.25, i + 0.5) if axis == 0 else (i + 0.5, -0.25)
+            ax.text(x, y, str(i), ha="right" if axis == 0 else "center", va="center" if axis == 0 else "bottom",
+                    fontsize=9, color=INK)  # fmt: skip
+    ax.text(-1.35, shape[0] / 2, "axis 0", rotation=90, ha="center", va="center", fontsize=10, color=INK)
+    ax.text(shape[1] / 2, -1.25, "axis 1", ha="center", va="center", fontsize=10, color=INK)
+
+
+def _plain(selection, shape) -> tuple:
+    """Slices with ends as numpy reads them, cut at the edge; an empty one stops where it starts."""
+    ends = (part.indices(size)[:2] for part, size in zip(selection, shape))
+    return tuple(slice(start, max(start, stop)) for start, stop in ends)
+
+
+def _no_open_ends(part: slice, size: int) -> slice:
+    """Whole numbers for ends that are None; other ends stay as they are, sensible or not."""
+    return slice(part.start or 0, size if part.stop is None else part.stop)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _volume(bounds) -> int:
