@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 
 KINDS = ("function", "prediction", "written")
+PICTURES = ("", "chunks")
+REVEALS = ("title", "hint", "example")
 FULL_SCORE = 100
 
 
@@ -53,6 +55,9 @@ class Exercise:
         The number that a prediction should be.
     seconds : float
         Wall time allowed for one call of the student's function.
+    picture : {"", "chunks"}
+        ``"chunks"`` if its answers are lists of chunk indices, which feedback draws as a grid.
+        Bytes and arrays are drawn anyway.
     """
 
     name: str
@@ -68,6 +73,7 @@ class Exercise:
     after: str = ""
     answer: int | float | None = None
     seconds: float = 5.0
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,11 +112,16 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Settings:
-    """The instructor's choices, from ``source/course.toml``."""
+    """The instructor's choices, from ``source/course.toml``.
+
+    `reveal` is what a failed hidden check shows students: its ``"title"``, also a ``"hint"`` (the
+    sentence about the mistake and where to get hints), or the whole ``"example"``.
+    """
 
     course_id: str = ""
     stretch: bool = False
     isolation: str = "bubblewrap"
+    reveal: str = "example"
 
 
 @dataclass(frozen=True)
@@ -168,7 +179,10 @@ def _settings(path: Path) -> Settings:
     known = {f.name for f in fields(Settings)}
     if unknown := sorted(set(data) - known):
         raise CourseError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
-    return Settings(**data)
+    settings = Settings(**data)
+    if settings.reveal not in REVEALS:
+        raise CourseError(f"{path}: reveal is {settings.reveal!r}, not one of {', '.join(REVEALS)}")
+    return settings
 
 
 def _assignment(folder: Path, stretch: bool) -> Assignment:
@@ -200,6 +214,8 @@ def _exercise(path: Path, entry: dict) -> Exercise:
         raise CourseError(f"{path}: exercise {name!r} has an unknown key {unknown[0]!r}")
     if entry.get("kind", "function") not in KINDS:
         raise CourseError(f"{path}: exercise {name!r} has kind {entry['kind']!r}, not one of {', '.join(KINDS)}")
+    if entry.get("picture", "") not in PICTURES:
+        raise CourseError(f"{path}: exercise {name!r} has picture {entry['picture']!r}; it can be 'chunks'")
     tuples = {key: tuple(value) for key, value in entry.items() if isinstance(value, list)}
     return Exercise(**{**entry, **tuples})
 

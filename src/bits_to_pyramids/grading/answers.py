@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bits_to_pyramids.course.manifest import Exercise
+from bits_to_pyramids.grading.wording import NOT_WRITTEN
 from bits_to_pyramids.sandbox import Died, Raised, Returned, TimedOut, Unusable
 from bits_to_pyramids.student.compare import Difference, compare, show
 from bits_to_pyramids.student.watched import Lent
@@ -40,11 +41,21 @@ class Call:
 
 
 @dataclass
+class Mismatch:
+    """An answer that is not what was expected."""
+
+    call: Call
+    difference: Difference
+    got: object
+    expected: object
+
+
+@dataclass
 class Record:
     """What one exercise's checks saw: all calls, and the last thing that differed."""
 
     calls: list[Call] = field(default_factory=list)
-    mismatch: tuple[Call, Difference] | None = None
+    mismatch: Mismatch | None = None
     changed: tuple[Call, int] | None = None
 
 
@@ -62,7 +73,7 @@ class Answer:
         expected = _plain(expected)
         difference = compare(self.value, expected)
         if difference is not None:
-            self._record.mismatch = (self._call, difference)
+            self._record.mismatch = Mismatch(self._call, difference, self.value, expected)
         return difference is None
 
     def __ne__(self, expected: object) -> bool:
@@ -140,7 +151,7 @@ def explain(outcome) -> str:
     """An outcome that is no answer, in one sentence."""
     match outcome:
         case Raised(name="NotImplementedError"):
-            return "not written yet"
+            return NOT_WRITTEN
         case Raised():
             return f"raised {outcome.name}: {show_text(outcome.message)}" + (
                 f" (line {outcome.line} of its cell)" if outcome.line else ""

@@ -6,6 +6,7 @@ looks for the misconception behind each exercise that lost points.
 
 from __future__ import annotations
 
+import base64
 import importlib
 import sys
 import time
@@ -18,8 +19,11 @@ from bits_to_pyramids.grading import Misconception
 from bits_to_pyramids.grading.answers import show_text
 from bits_to_pyramids.grading.diagnosis import diagnose
 from bits_to_pyramids.grading.intake import Cell
-from bits_to_pyramids.grading.result import MAX_OUTPUT, CellResult, Result
+from bits_to_pyramids.grading.png import clean_png
+from bits_to_pyramids.grading.result import MAX_OUTPUT, MAX_PICTURES, CellResult, Result
 from bits_to_pyramids.grading.session import Jails, Session
+
+MAX_PICTURES_BYTES = 3_000_000  # of one submission
 
 
 @dataclass(frozen=True)
@@ -154,9 +158,23 @@ def grade_one(knowledge: Knowledge, jails: Jails, cells: list[Cell], *, student:
         seed=seed,
         isolation=jails.isolation,
         exercises=exercises,
-        cells=[_cell_result(outcome) for outcome in session.outcomes.values()],
+        cells=_cell_results(session.outcomes.values()),
         seconds=time.monotonic() - started,
     )
+
+
+def _cell_results(outcomes) -> list[CellResult]:
+    """What the cells showed, with the pictures that there is room for."""
+    cells, room = [], MAX_PICTURES_BYTES
+    for outcome in outcomes:
+        cell = _cell_result(outcome)
+        for image in outcome.images[:MAX_PICTURES]:
+            png = clean_png(image)
+            if png is not None and len(png) <= room:
+                room -= len(png)
+                cell.pictures.append(base64.b64encode(png).decode("ascii"))
+        cells.append(cell)
+    return cells
 
 
 def _cell_result(outcome) -> CellResult:

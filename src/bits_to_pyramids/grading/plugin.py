@@ -18,6 +18,8 @@ import pytest
 from bits_to_pyramids.course.deciding import check_title
 from bits_to_pyramids.course.manifest import Assignment
 from bits_to_pyramids.grading.answers import Different, Record, Student, StudentError, explain, show_text
+from bits_to_pyramids.grading.evidence import Evidence
+from bits_to_pyramids.grading.gathering import evidence_of
 from bits_to_pyramids.grading.result import MAX_TEXT, CheckResult, ExerciseResult
 from bits_to_pyramids.sandbox import Returned
 from bits_to_pyramids.student.compare import show
@@ -40,6 +42,7 @@ class Checks:
         self._session = session
         self._checks: dict[str, dict[str, pytest.Item]] = defaultdict(dict)
         self._messages: dict[tuple[str, str], str] = {}
+        self._evidence: dict[tuple[str, str], Evidence | None] = {}
 
     # ------------------------------------------------------------ fixtures
 
@@ -99,8 +102,11 @@ class Checks:
         if call.when != "call" or not students:
             self.failures.append(f"{item.nodeid}: {call.excinfo.exconly()}")
             return
-        message = failure_message(self.records[exercise], error)
-        self._messages.setdefault((exercise, item.originalname), message)
+        check = (exercise, item.originalname)
+        if check not in self._messages:
+            record = self.records[exercise]
+            self._messages[check] = failure_message(record, error)
+            self._evidence[check] = failure_evidence(record, error, self.assignment.by_name[exercise].picture)
 
     # ------------------------------------------------------------ results
 
@@ -130,7 +136,14 @@ class Checks:
                 message = self._messages.get((exercise.name, name))
                 passed = message is None
                 result.checks.append(
-                    CheckResult(check_title(item.originalname, item.function), passed, worth if passed else Fraction(0), worth, message or "")
+                    CheckResult(
+                        check_title(item.originalname, item.function),
+                        passed,
+                        worth if passed else Fraction(0),
+                        worth,
+                        message or "",
+                        self._evidence.get((exercise.name, name)),
+                    )
                 )
             results.append(result)
         return results
@@ -141,8 +154,7 @@ def failure_message(record: Record, error: BaseException) -> str:
     if isinstance(error, Different):
         lines = [*(str(call) for call in record.calls[-1:]), *str(error).splitlines()]
     elif record.mismatch is not None and isinstance(error, AssertionError):
-        call, difference = record.mismatch
-        lines = [str(call), *difference.message.splitlines()]
+        lines = [str(record.mismatch.call), *record.mismatch.difference.message.splitlines()]
     elif record.changed is not None and isinstance(error, AssertionError):
         call, number = record.changed
         lines = [str(call), f"argument {number} was changed by the call; work on a copy instead"]
@@ -162,6 +174,14 @@ def failure_message(record: Record, error: BaseException) -> str:
             elif str(error):
                 lines.append(show_text(str(error)))
     return "\n".join(lines[:MAX_LINES])[:MAX_TEXT]
+
+
+def failure_evidence(record: Record, error: BaseException, picture: str) -> Evidence | None:
+    """What a picture of a failed check can be drawn from, where it failed because two values differ."""
+    if record.mismatch is None or not isinstance(error, AssertionError):
+        return None
+    mismatch = record.mismatch
+    return evidence_of(mismatch.got, mismatch.expected, picture=picture, args=mismatch.call.args or ())
 
 
 def _exercise_of(item) -> str:

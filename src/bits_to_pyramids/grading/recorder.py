@@ -22,6 +22,7 @@ from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.text import SOLUTION_ONLY
 from bits_to_pyramids.grading.intake import Cell, Rebuilt, Refused, read_bounded
 from bits_to_pyramids.grading.result import CellResult, ExerciseResult, Result
+from bits_to_pyramids.grading.revealing import revealed
 from bits_to_pyramids.grading.wording import exercise_report
 
 TIMESTAMP = "timestamp.txt"
@@ -101,7 +102,7 @@ class Recorder:
         from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 
         assignment = released.assignment
-        notebook = autograded_notebook(released, rebuilt, result)
+        notebook = autograded_notebook(released, rebuilt, result, self._course.settings.reveal)
         timestamp = self._write_folder(assignment, result.student, notebook, submission)
         dated = {"timestamp": timestamp} if timestamp else {}
         resources = self._resources(assignment, result.student)
@@ -190,8 +191,8 @@ def submission_secret(submission: Path) -> str:
     return text if re.fullmatch(r"[\w+/=-]+", text) else ""
 
 
-def autograded_notebook(released: Released, rebuilt: Rebuilt, result: Result):
-    """The rebuilt notebook with what the student's cells printed and the tables of points.
+def autograded_notebook(released: Released, rebuilt: Rebuilt, result: Result, reveal: str = "example"):
+    """The rebuilt notebook with what the student's cells printed and the tables of points, as far as they are revealed.
 
     Returns
     -------
@@ -200,6 +201,7 @@ def autograded_notebook(released: Released, rebuilt: Rebuilt, result: Result):
     from nbformat import v4
 
     ours = {cell["id"]: cell for cell in released.notebook["cells"]}
+    result = revealed(result, reveal)
     exercises = {exercise.name: exercise for exercise in result.exercises}
     ran = {cell.id: cell for cell in result.cells}
     cells = []
@@ -208,7 +210,7 @@ def autograded_notebook(released: Released, rebuilt: Rebuilt, result: Result):
     for cell in rebuilt.cells:
         node = _node(cell, ours.get(cell.id))
         if cell.kind == "code" and cell.role == "checks":
-            node.outputs = _table(exercises.get(cell.exercise), result)
+            node.outputs = _table(exercises.get(cell.exercise), result, reveal)
         elif cell.kind == "code" and cell.id in ran:
             node.outputs = _shown(ran[cell.id])
         cells.append(node)
@@ -234,13 +236,13 @@ def _notes(result: Result) -> str:
     return "**Notes from grading**\n\n" + "\n".join(lines) if lines else ""
 
 
-def _table(exercise: ExerciseResult | None, result: Result) -> list:
+def _table(exercise: ExerciseResult | None, result: Result, reveal: str) -> list:
     """The outputs of a grade cell: the table of checks, then the score as nbgrader reads it, a plain float."""
     from nbformat import v4
 
     points = float(exercise.points) if exercise else 0.0
     if exercise is not None:
-        text = exercise_report(exercise)
+        text = exercise_report(exercise, hints=reveal != "title")
     elif result.refused:
         text = "Not graded: see the note at the top."
     else:
@@ -257,6 +259,7 @@ def _shown(cell: CellResult) -> list:
     outputs = []
     if cell.output:
         outputs.append(v4.new_output("stream", name="stdout", text=cell.output))
+    outputs += [v4.new_output("display_data", data={"image/png": picture}) for picture in cell.pictures]
     if not cell.ok:
         last = cell.error.strip().splitlines()[-1:] or ["error"]
         outputs.append(v4.new_output("error", ename="Error", evalue=last[0][:200], traceback=[cell.error]))

@@ -6,12 +6,17 @@ become floats only where the gradebook needs one.
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 
+from bits_to_pyramids.grading.evidence import Evidence, read_evidence
+from bits_to_pyramids.grading.png import MAX_BYTES, clean_png
+
 MAX_TEXT = 4_000
 MAX_OUTPUT = 20_000
+MAX_PICTURES = 8  # of one cell
 
 
 class MalformedResult(Exception):
@@ -20,13 +25,14 @@ class MalformedResult(Exception):
 
 @dataclass
 class CheckResult:
-    """One hidden check: did it pass, and if not, what the student reads."""
+    """One hidden check: did it pass, and if not, what the student reads and what a picture can be drawn from."""
 
     title: str
     passed: bool
     points: Fraction
     max_points: Fraction
     message: str = ""
+    evidence: Evidence | None = None
 
 
 @dataclass
@@ -49,12 +55,13 @@ class ExerciseResult:
 
 @dataclass
 class CellResult:
-    """What a cell of the student did when it ran: shown, never believed."""
+    """What a cell of the student did when it ran: shown, never believed.  Pictures are PNG in base 64."""
 
     id: str
     ok: bool = True
     error: str = ""
     output: str = ""
+    pictures: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -114,6 +121,7 @@ def _result(data: dict) -> Result:
             ok=_is(bool, c.pop("ok")),
             error=_text(c.pop("error"), MAX_OUTPUT),
             output=_text(c.pop("output"), MAX_OUTPUT),
+            pictures=_pictures(c.pop("pictures")),
             **_nothing_else(c),
         )
         for c in data.pop("cells")
@@ -139,11 +147,22 @@ def _check(data: dict) -> CheckResult:
         points=Fraction(_text(data.pop("points"))),
         max_points=Fraction(_text(data.pop("max_points"))),
         message=_text(data.pop("message")),
+        evidence=read_evidence(data.pop("evidence")),
         **_nothing_else(data),
     )
     if not 0 <= check.points <= check.max_points:
         raise ValueError(f"{check.points} of {check.max_points} points")
     return check
+
+
+def _pictures(value: object) -> list[str]:
+    if len(_is(list, value)) > MAX_PICTURES:
+        raise ValueError(f"{len(value)} pictures of one cell")
+    for picture in value:
+        png = base64.b64decode(_text(picture, 2 * MAX_BYTES), validate=True)
+        if clean_png(png) != png:
+            raise ValueError("not a picture as the checker hands it on")
+    return value
 
 
 def _text(value: object, limit: int = MAX_TEXT) -> str:

@@ -1,4 +1,4 @@
-"""How results are put into words: in autograded notebooks, on the terminal, in ``b2p try``."""
+"""How results are put into words: in autograded notebooks, feedback pages, ``b2p try``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from textwrap import wrap
 
 from bits_to_pyramids.grading.result import ExerciseResult
 
-
 WIDTH = 92
+NOT_WRITTEN = "not written yet"
+NOT_RECOGNISED = "We do not recognise this mistake. Start with the first check that fails."
 
 
 def number(points: Fraction | float) -> str:
@@ -16,16 +17,36 @@ def number(points: Fraction | float) -> str:
     return f"{float(points):.2f}".rstrip("0").rstrip(".")
 
 
-def exercise_report(exercise: ExerciseResult) -> str:
-    """One exercise's table of checks, the sentence for its misconception, and what to do next."""
+def what_happened(exercise: ExerciseResult) -> str:
+    """The sentence for an exercise's misconception, or that there is none; nothing where nothing was answered."""
+    failed = [check for check in exercise.checks if not check.passed]
+    if exercise.sentence or all(check.message.endswith(NOT_WRITTEN) for check in failed):
+        return exercise.sentence
+    return NOT_RECOGNISED
+
+
+def next_step(exercise: ExerciseResult) -> str:
+    """What to run for help; nothing where everything passes."""
+    return f'hint("{exercise.name}")' if exercise.points < exercise.max_points else ""
+
+
+def exercise_report(exercise: ExerciseResult, *, hints: bool = True) -> str:
+    """One exercise's table of checks, the sentence for its misconception, and what to do next.
+
+    Parameters
+    ----------
+    exercise : ExerciseResult
+    hints : bool
+        Whether to say more than the checks do; see `bits_to_pyramids.grading.revealing`.
+    """
     lines = [f"{exercise.name}: {number(exercise.points)} of {number(exercise.max_points)} points"]
     for check in exercise.checks:
         verdict = "passes" if check.passed else "FAILS "
         title = f"{check.title} ({number(check.points)} of {number(check.max_points)})"
         lines += wrap(title, WIDTH, initial_indent=f"  {verdict}  ", subsequent_indent=" " * 10)
         lines += [f"            {line}" for line in check.message.splitlines()]
-    if exercise.sentence:
-        lines += wrap(exercise.sentence, WIDTH, initial_indent="  What happened: ", subsequent_indent=" " * 17)
-    if exercise.points < exercise.max_points:
-        lines.append(f'  Next step: hint("{exercise.name}")')
+    if hints and (what := what_happened(exercise)):
+        lines += wrap(what, WIDTH, initial_indent="  What happened: ", subsequent_indent=" " * 17)
+    if hints and (step := next_step(exercise)):
+        lines.append(f"  Next step: {step}")
     return "\n".join(lines)
