@@ -52,9 +52,10 @@ nbgrader_autograde.install()
 # Students' text in feedback pages and in formgrader is shown, never run.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"markdown2html": "bits_to_pyramids.reporting.inert.markdown_to_html"}
+# Feedback is a page of ours, one self-contained file.
+c.GenerateFeedback.exporter_class = "bits_to_pyramids.reporting.feedback_page.exporter.FeedbackExporter"
 # The marking schemes in autograded notebooks are for formgrader.
 c.GenerateFeedback.preprocessors = [
     "bits_to_pyramids.course.preprocessors.DropSolutionOnlyCells",
     "nbgrader.preprocessors.GetGrades",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

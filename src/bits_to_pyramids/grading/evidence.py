@@ -71,11 +71,17 @@ class ArrayWindow:
 
 @dataclass
 class TwoArrays:
-    """The same window of two arrays, or the first corner of two that differ in shape."""
+    """The same window of two arrays, or the first corner of two that differ in shape.
+
+    `first` is the row and the column of the first difference in the window, `wrong` the number of values
+    that differ in the whole arrays; for two shapes they are empty and 0.
+    """
 
     where: str
     got: ArrayWindow
     expected: ArrayWindow
+    first: list[int]
+    wrong: int
     kind: str = field(default="arrays", init=False)
 
 
@@ -124,9 +130,15 @@ def _bytes(data: dict) -> BytesWindow:
 
 def _arrays(data: dict) -> TwoArrays:
     where, got, expected = _text(data.pop("where"), MAX_WHERE), _window(data.pop("got")), _window(data.pop("expected"))
-    if not got.values or not expected.values:
+    first = [_whole(i) for i in _list(data.pop("first"), 2)]
+    rows = expected.values
+    if not (got.values and rows and got.values[0] and rows[0]):
         raise ValueError("a window without values")
-    return TwoArrays(where, got, expected)
+    if first and (len(first) != 2 or got.shape != expected.shape or first[0] >= len(rows) or first[1] >= len(rows[0])):
+        raise ValueError("the first difference is outside the window")
+    if got.shape == expected.shape and [len(got.values), len(got.values[0])] != [len(rows), len(rows[0])]:
+        raise ValueError("two windows of different sizes")
+    return TwoArrays(where, got, expected, first, _whole(data.pop("wrong")))
 
 
 def _window(data: object) -> ArrayWindow:

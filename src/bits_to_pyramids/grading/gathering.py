@@ -86,9 +86,10 @@ def _arrays(got: np.ndarray, expected: np.ndarray, where: str, relative: float) 
             different &= ~np.isclose(got, expected, rtol=relative, atol=0)
         if not different.any():  # only the dtype differs
             return None
-        at = np.unravel_index(int(np.argmax(different)), got.shape)
-        return TwoArrays(where, _window(got, at), _window(expected, at))
-    return TwoArrays(where, _window(got, (0,) * got.ndim), _window(expected, at))
+        at = tuple(int(i) for i in np.unravel_index(int(np.argmax(different)), got.shape))
+        first = [i % MAX_SIDE for i in (0, *at)[-2:]]
+        return TwoArrays(where, _window(got, at), _window(expected, at), first, int(np.count_nonzero(different)))
+    return TwoArrays(where, _window(got, (0,) * got.ndim), _window(expected, at), [], 0)
 
 
 def _can_be_drawn(array: np.ndarray) -> bool:

@@ -1,0 +1,45 @@
+"""The feedback page as nbgrader's converter makes it: an exporter that is given an autograded notebook.
+
+Named in ``nbgrader_config.py``, so that ``nbgrader generate_feedback``, formgrader's button and
+``b2p feedback`` write the same page, into the place where the exchange looks for it.
+"""
+
+from __future__ import annotations
+
+from nbconvert.exporters import Exporter
+
+from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.grading.recorder import Recorder
+from bits_to_pyramids.grading.revealing import revealed
+from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
+
+
+class FeedbackExporter(Exporter):
+    """An autograded notebook, with the gradebook's scores in it, as a feedback page."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+    export_from_notebook = None
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """The page and the resources, as nbconvert wants them."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        names = resources["nbgrader"]
+        course = Course.find(self.parent.coursedir.root)
+        assignment = course.assignment(names["assignment"])
+        recorded = Recorder(course, names["db_url"]).recorded(assignment, names["student"])
+        reveal = course.settings.reveal
+        result = revealed(recorded[1], reveal) if recorded else None
+        return feedback_page(assignment, nb, _scores(nb, names), result, reveal), resources
+
+
+def _scores(nb, names: dict) -> Scores:
+    """What nbgrader's preprocessor GetGrades has put into the notebook."""
+    exercises, comments = {}, {}
+    for cell in nb.cells:
+        exercise, grading = cell.metadata.get("exercise"), cell.metadata.get("nbgrader", {})
+        if "score" in grading:
+            exercises[exercise] = (float(grading["score"] or 0), float(grading["points"] or 0))
+        if grading.get("comment"):
+            comments[exercise] = str(grading["comment"])
+    return Scores(float(names["score"]), float(names["max_score"]), float(names["late_penalty"] or 0), exercises, comments)

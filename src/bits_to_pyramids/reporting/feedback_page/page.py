@@ -1,0 +1,271 @@
+"""What a feedback page says: the result, the student's own answers and the instructor's words, put together.
+
+Nothing here is HTML but what `text` and the drawing modules mark as such; the template escapes
+everything else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bits_to_pyramids.course.manifest import Assignment, Exercise
+from bits_to_pyramids.grading.evidence import BytesWindow, ChunkLists, Evidence, TwoArrays
+from bits_to_pyramids.grading.result import CellResult, CheckResult, ExerciseResult, Result
+from bits_to_pyramids.grading.wording import NOT_WRITTEN, next_step, number, what_happened
+from bits_to_pyramids.reporting.feedback_page.arrays import arrays_picture
+from bits_to_pyramids.reporting.feedback_page.chunks import chunks_picture
+from bits_to_pyramids.reporting.feedback_page.hexadecimal import hex_picture
+from bits_to_pyramids.reporting.feedback_page.text import clean, written
+
+FOLDER = Path(__file__).parent
+LABELS = ("got", "expected", "raised", "before", "after")  # what lines of a message start with
+MAX_OUTPUT = 3_000
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the gradebook says of one submission, manual grades and penalties included.
+
+    Attributes
+    ----------
+    total, most : float
+    late : float
+        What was taken off for being late; `total` is without it.
+    exercises : dict
+        The points of each exercise that has a grade cell, and the most it can have.
+    comments : dict
+        The instructor's comments, by exercise.
+    """
+
+    total: float
+    most: float
+    late: float = 0.0
+    exercises: dict[str, tuple[float, float]] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class CheckView:
+    """One check as the template needs it."""
+
+    title: str
+    passed: bool
+    points: str
+    call: str = ""
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    rest: str = ""
+    picture: Any = None
+    picture_kind: str = ""
+
+
+@dataclass
+class ExerciseView:
+    """One exercise as the template needs it."""
+
+    name: str
+    state: str  # "done", "part", "none" or "written"
+    state_in_words: str
+    points: str
+    stretch: bool = False
+    section: str = ""
+    changed: bool = False
+    what: str = ""
+    step: str = ""
+    checks: list[CheckView] = field(default_factory=list)
+    code: str = ""
+    answer: Any = None
+    output: str = ""
+    error: str = ""
+    figures: list[str] = field(default_factory=list)
+    comment: str = ""
+
+
+@dataclass
+class AddedView:
+    """A cell of the student's own that drew something or stopped with an error."""
+
+    code: str
+    output: str
+    error: str
+    figures: list[str]
+
+
+def feedback_page(assignment: Assignment, notebook: dict, scores: Scores, result: Result | None, reveal: str) -> str:
+    """The page as one HTML document.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    notebook : dict
+        The rebuilt notebook, for the student's own answers.
+    scores : Scores
+    result : Result or None
+        From the results log, with what is revealed to students only; None if there is none.
+    reveal : str
+        The setting, so that the page can say what it does not show.
+    """
+    exercises = _exercises(assignment, notebook, scores, result, hints=reveal != "title")
+    return _template().render(
+        title=assignment.title,
+        css=_css(),
+        policy=content_policy(),
+        student=clean(result.student, 100) if result else "",
+        total=number(scores.total),
+        most=number(scores.most),
+        share=max(0, min(100, round(100 * scores.total / scores.most))) if scores.most else 0,
+        late=number(scores.late) if scores.late else "",
+        refused=clean(result.refused) if result else "",
+        known=result is not None,
+        notes=[clean(note, 500) for note in result.notes] if result else [],
+        exercises=exercises,
+        start=_start(exercises),
+        done=sum(e.state == "done" for e in exercises),
+        counted=sum(e.state != "written" for e in exercises),
+        added=_added(notebook, result),
+        reveal=reveal,
+        isolation=result.isolation.partition(":")[0] if result else "",
+    )
+
+
+@cache
+def _template():
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(FOLDER)
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template("page.html.j2")
+
+
+@cache
+def _css() -> str:
+    return (FOLDER / "page.css").read_text(encoding="utf-8")
+
+
+def content_policy() -> str:
+    """Nothing from outside, no scripts, no style but the page's own, pictures only from the page itself."""
+    digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _exercises(assignment: Assignment, notebook: dict, scores: Scores, result: Result | None, hints: bool) -> list[ExerciseView]:
+    results = {exercise.name: exercise for exercise in result.exercises} if result else {}
+    ran = {cell.id: cell for cell in result.cells} if result else {}
+    cells = {cell["metadata"].get("exercise"): cell for cell in notebook["cells"] if cell["metadata"].get("role") in ("answer", "written")}
+    views = []
+    for exercise in assignment.exercises:
+        cell = cells.get(exercise.name)
+        if exercise.kind == "written":
+            views.append(_written(exercise, cell, scores))
+        elif exercise.name in results or not exercise.stretch:
+            views.append(_programmed(exercise, cell, scores, results.get(exercise.name), ran, hints))
+    return views
+
+
+def _written(exercise: Exercise, cell: dict | None, scores: Scores) -> ExerciseView:
+    points, _ = scores.exercises.get(exercise.name, (0.0, 0.0))
+    return ExerciseView(
+        exercise.name,
+        "written",
+        "read by your instructor",
+        f"{number(points)} extra" if points else "no points of its own",
+        answer=written(cell["source"]) if cell else "",
+        comment=clean(scores.comments.get(exercise.name, "")),
+    )
+
+
+def _programmed(
+    exercise: Exercise, cell: dict | None, scores: Scores, result: ExerciseResult | None, ran: dict[str, CellResult], hints: bool
+) -> ExerciseView:
+    automatic = (float(result.points), float(result.max_points)) if result else (0.0, 0.0)
+    points, most = scores.exercises.get(exercise.name, automatic)
+    state, words = _state(result, points, most)
+    view = ExerciseView(
+        exercise.name,
+        state,
+        words,
+        f"{number(points)} of {number(most)} points",
+        stretch=exercise.stretch,
+        section=exercise.section,
+        changed=result is not None and abs(points - automatic[0]) > 1e-6,
+        code=clean(cell["source"]) if cell else "",
+        comment=clean(scores.comments.get(exercise.name, "")),
+    )
+    if result is not None:
+        view.what = what_happened(result) if hints else ""
+        view.step = next_step(result) if hints else ""
+        view.checks = [_check(check) for check in result.checks]
+    if cell is not None and cell.get("id") in ran:
+        view.output, view.error, view.figures = _shown(ran[cell["id"]])
+    return view
+
+
+def _state(result: ExerciseResult | None, points: float, most: float) -> tuple[str, str]:
+    if result is None:
+        return ("done", "all points") if most and points >= most else ("part" if points else "none", "")
+    passed = sum(check.passed for check in result.checks)
+    if passed == len(result.checks):
+        return "done", "all checks pass"
+    if all(check.message == NOT_WRITTEN or check.message.endswith(f"\n{NOT_WRITTEN}") for check in result.checks):
+        return "none", NOT_WRITTEN
+    return ("part" if passed else "none"), f"{passed} of {len(result.checks)} checks pass"
+
+
+def _check(check: CheckResult) -> CheckView:
+    view = CheckView(clean(check.title, 500), check.passed, f"{number(check.points)} of {number(check.max_points)}")
+    if check.passed or not check.message:
+        return view
+    lines = clean(check.message).splitlines()
+    if len(lines) > 1:
+        view.call = lines.pop(0)
+    view.picture_kind, view.picture = _picture(check.evidence)
+    rest = []
+    for line in lines:
+        label, _, value = line.partition(" ")
+        if label in LABELS and not rest:
+            view.facts.append((label, value.strip()))
+        # The picture of bytes says what these lines say.
+        elif not (view.picture_kind == "bytes" and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))):
+            rest.append(line)
+    view.rest = "\n".join(rest)
+    return view
+
+
+def _lengths(evidence: BytesWindow) -> str:
+    return f"{evidence.got_length} byte{'' if evidence.got_length == 1 else 's'}, expected {evidence.expected_length}"
+
+
+def _picture(evidence: Evidence | None) -> tuple[str, Any]:
+    match evidence:
+        case BytesWindow():
+            return "bytes", hex_picture(evidence)
+        case TwoArrays():
+            return "arrays", arrays_picture(evidence)
+        case ChunkLists():
+            return "chunks", chunks_picture(evidence)
+    return "", None
+
+
+def _shown(cell: CellResult) -> tuple[str, str, list[str]]:
+    return clean(cell.output.strip(), MAX_OUTPUT), "" if cell.ok else clean(cell.error.strip(), MAX_OUTPUT), cell.pictures
+
+
+def _added(notebook: dict, result: Result | None) -> list[AddedView]:
+    ran = {cell.id: cell for cell in result.cells} if result else {}
+    found = []
+    for cell in notebook["cells"]:
+        did = ran.get(cell.get("id"))
+        if did is None or cell["metadata"].get("role") or (did.ok and not did.pictures):
+            continue
+        output, error, figures = _shown(did)
+        found.append(AddedView(clean(cell["source"]), output, error, figures))
+    return found
+
+
+def _start(exercises: list[ExerciseView]) -> ExerciseView | None:
+    """The exercise to look at first: the first that is not done."""
+    return next((e for e in exercises if e.state in ("part", "none") and not e.stretch), None)

@@ -1,0 +1,40 @@
+"""Students' and instructors' text on a page: shown, never run, and never in disguise."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+ESCAPE_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# Marks that turn the direction of text around, and so can make code look like other code.
+DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+TAGS = {
+    "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p", "pre",
+    "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+
+
+def clean(text: str, limit: int = 20_000) -> str:
+    """Text without terminal colours, control characters and changes of direction, and not endless."""
+    text = ESCAPE_CODES.sub("", text.replace("\r\n", "\n"))
+    text = "".join(char if char in "\n\t" or (ord(char) >= 32 and ord(char) != 127 and char not in DIRECTION) else "\ufffd" for char in text)
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= limit else f"{text[:limit]}\n[cut after {limit:,} characters]"
+
+
+def written(markdown: str) -> Markup:
+    """A written answer in Markdown as HTML: words, lists, code and links; no pictures, no headings of its own."""
+    import nh3
+    from nbconvert.filters import markdown2html
+
+    html = markdown2html(re.sub(r"\battachment:", "", clean(markdown)))
+    html = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+    # The page's own headings are its outline.
+    html = re.sub(r"<(/?)h[1-6]>", r"<\1p>", html)
+    return Markup(html)
+
+
+def a_line(text: str, limit: int = 200) -> str:
+    """One short line."""
+    return " ".join(clean(text, limit).split())
