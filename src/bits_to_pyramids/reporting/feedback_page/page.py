@@ -58,7 +58,7 @@ class CheckView:
     points: str
     call: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
-    rest: str = ""
+    rest: list[tuple[str, bool]] = field(default_factory=list)  # a line; whether its spaces matter
     picture: Any = None
     picture_kind: str = ""
 
@@ -172,7 +172,7 @@ def _written(exercise: Exercise, cell: dict | None, scores: Scores) -> ExerciseV
         exercise.name,
         "written",
         "read by your instructor",
-        f"{number(points)} extra" if points else "no points of its own",
+        f"{number(points)} extra points" if points else "",
         answer=written(cell["source"]) if cell else "",
         comment=clean(scores.comments.get(exercise.name, "")),
     )
@@ -231,8 +231,22 @@ def _check(check: CheckResult) -> CheckView:
         # The picture of bytes says what these lines say.
         elif not (view.picture_kind == "bytes" and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))):
             rest.append(line)
-    view.rest = "\n".join(rest)
+    view.rest = _paragraphs(rest)
+    if view.picture_kind == "bytes" and any("in reverse order" in line for line in rest):
+        view.picture.bits.clear()  # the order is the mistake, not the bits
     return view
+
+
+def _paragraphs(lines: list[str]) -> list[tuple[str, bool]]:
+    """Sentences one by one; lines that are aligned by spaces together."""
+    found: list[tuple[str, bool]] = []
+    for line in lines:
+        aligned = line.startswith("  ")
+        if aligned and found and found[-1][1]:
+            found[-1] = (f"{found[-1][0]}\n{line}", True)
+        else:
+            found.append((line, aligned))
+    return found
 
 
 def _lengths(evidence: BytesWindow) -> str:
