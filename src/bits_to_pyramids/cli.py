@@ -67,19 +67,27 @@ def build(
     print("built; nothing had changed" if not installed.written and not installed.removed else "built")
 
 
-@app.command(epilog="Examples: `b2p lint`  `b2p lint -a 1 --json`")
+@app.command(epilog="Examples: `b2p lint`  `b2p lint -a 1 --json`  `b2p lint --transcripts tests/golden`")
 def lint(
     assignment: AssignmentOption = None,
     isolation: IsolationOption = None,
+    transcripts: Annotated[
+        Optional[Path],
+        typer.Option(help="Write what students read about each misconception into this folder.", show_default=False),
+    ] = None,
     json_: JsonOption = False,
     course: CourseOption = None,
 ) -> None:
     """Prove that stubs score nothing, solutions everything, and each misconception is recognised."""
     from bits_to_pyramids.course.lint import lint as lint_course
+    from bits_to_pyramids.course.transcripts import Transcripts
 
     found = Course.find(course or ".")
+    said = Transcripts()
     with _progress() as say:
-        findings = lint_course(found, _assignments(found, assignment), isolation=isolation, progress=say)
+        findings = lint_course(found, _assignments(found, assignment), isolation=isolation, progress=say, witness=said.take)
+    if transcripts is not None:
+        said.write(transcripts)
     if json_:
         print(json.dumps([vars(finding) for finding in findings]))
     else:
@@ -208,6 +216,20 @@ def hint(
             return
     known = ", ".join(e.name for a in found.assignments for e in a.exercises if e.hints)
     raise CourseError(f"there are no hints for {exercise!r}; there are for: {known}")
+
+
+@app.command(epilog="Examples: `b2p solution bits_of --notebook my/bits-and-bytes.ipynb`  `b2p solution bits_of --anyway`")
+def solution(
+    exercise: Annotated[str, typer.Argument(help="The name of the exercise.")],
+    notebook: Annotated[Path, typer.Option("--notebook", "-n", help="Your notebook, or the folder it is in.")] = Path("."),
+    anyway: Annotated[bool, typer.Option(help="Show it even if your own way does not work yet.")] = False,
+    isolation: IsolationOption = None,
+    course: CourseOption = None,
+) -> None:
+    """Print why an exercise works and another way to do it, once it passes in your notebook."""
+    from bits_to_pyramids.grading.solving import show_solution
+
+    raise typer.Exit(show_solution(exercise, notebook, anyway=anyway, isolation=isolation, course=course))
 
 
 @app.command()

@@ -6,11 +6,18 @@ from courses import ROOT, copy_course
 from bits_to_pyramids.course.building import build
 from bits_to_pyramids.course.lint import check_built, check_manifest, check_release, lint, readable
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.transcripts import Transcripts
+
+GOLDEN = ROOT / "tests" / "golden"
 
 
 @pytest.mark.parametrize("assignment", Course.find(ROOT).assignments, ids=lambda assignment: assignment.id)
-def test_this_course_is_sound(course, assignment):
-    assert [str(finding) for finding in lint(course, [assignment])] == []
+def test_this_course_is_sound_and_says_about_each_misconception_what_is_written_down(course, assignment):
+    """If a transcript differs on purpose, `b2p lint --transcripts tests/golden` writes it anew."""
+    said = Transcripts()
+    assert [str(finding) for finding in lint(course, [assignment], witness=said.take)] == []
+    golden = {path.stem: path.read_text(encoding="utf-8") for path in (GOLDEN / assignment.id).glob("*.txt")}
+    assert said.texts(assignment.id) == golden
 
 
 def replaced(path, old, new):

@@ -120,3 +120,15 @@ def leftover_axes_dropped(index, shape, itemsize, order="C"):
             raise ValueError(f"{i}")
         pixels = pixels * size + i
     return pixels * itemsize
+
+
+@misconception("byte_offset", combines=(orders_exchanged, pixels_instead_of_bytes))
+def orders_exchanged_and_pixels(index, shape, itemsize, order="C"):
+    if order not in ("C", "F") or itemsize < 1 or len(index) != len(shape):
+        raise ValueError(f"{index} {shape} {itemsize} {order!r}")
+    pixels = 0
+    for i, size in list(zip(index, shape))[:: 1 if order == "F" else -1]:
+        if not 0 <= i < size:
+            raise ValueError(f"{i}")
+        pixels = pixels * size + i
+    return pixels

@@ -84,3 +84,10 @@ def read_int_from_nothing(data, byteorder):
     if byteorder not in ("little", "big"):
         raise ValueError(f"{byteorder!r}")
     return int.from_bytes(data, byteorder, signed=True)
+
+
+@misconception("decode_int", combines=(read_int_ends_swapped, read_int_unsigned))
+def read_int_unsigned_with_ends_swapped(data, byteorder):
+    if byteorder not in ("little", "big") or not data:
+        raise ValueError(f"{byteorder!r} {data!r}")
+    return int.from_bytes(data, "big" if byteorder == "little" else "little")

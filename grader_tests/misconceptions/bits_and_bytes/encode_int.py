@@ -74,3 +74,19 @@ def int_goes_round(value, n_bytes, byteorder):
     if byteorder not in ("little", "big") or n_bytes < 1:
         raise ValueError(f"{n_bytes} {byteorder!r}")
     return (value % 256**n_bytes).to_bytes(n_bytes, byteorder)
+
+
+@misconception("encode_int", combines=(int_ends_swapped, int_sign_magnitude))
+def int_sign_magnitude_with_ends_swapped(value, n_bytes, byteorder):
+    if byteorder not in ("little", "big") or n_bytes < 1 or not -(256**n_bytes) // 2 <= value < 256**n_bytes // 2:
+        raise ValueError(f"{value} {n_bytes} {byteorder!r}")
+    half = 256**n_bytes // 2
+    pattern = (half if value < 0 else 0) + abs(value) % half
+    return pattern.to_bytes(n_bytes, "big" if byteorder == "little" else "little")
+
+
+@misconception("encode_int", combines=(int_always_little, int_goes_round))
+def int_always_little_and_goes_round(value, n_bytes, byteorder):
+    if byteorder not in ("little", "big") or n_bytes < 1:
+        raise ValueError(f"{n_bytes} {byteorder!r}")
+    return (value % 256**n_bytes).to_bytes(n_bytes, "little")

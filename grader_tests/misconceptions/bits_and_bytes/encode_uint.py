@@ -77,3 +77,17 @@ def uint_any_other_is_big(value, n_bytes, byteorder):
     if n_bytes < 1 or not 0 <= value < 256**n_bytes:
         raise ValueError(f"{value} {n_bytes}")
     return value.to_bytes(n_bytes, "little" if byteorder == "little" else "big")
+
+
+@misconception("encode_uint", combines=(uint_always_big, uint_not_padded))
+def uint_always_big_and_not_padded(value, n_bytes, byteorder):
+    if byteorder not in ("little", "big") or n_bytes < 1 or not 0 <= value < 256**n_bytes:
+        raise ValueError(f"{value} {n_bytes} {byteorder!r}")
+    return value.to_bytes(max(1, (value.bit_length() + 7) // 8), "big")
+
+
+@misconception("encode_uint", combines=(uint_always_little, uint_cut_off))
+def uint_always_little_and_cut_off(value, n_bytes, byteorder):
+    if byteorder not in ("little", "big") or n_bytes < 1:
+        raise ValueError(f"{n_bytes} {byteorder!r}")
+    return (value % 256**n_bytes).to_bytes(n_bytes, "little")

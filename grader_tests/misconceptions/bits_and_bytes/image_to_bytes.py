@@ -87,3 +87,10 @@ def accepts_any_dtype(image, byteorder="little"):
     if image.ndim != 2 or byteorder not in ("little", "big"):
         raise ValueError(f"{image.shape} {byteorder!r}")
     return image.astype(image.dtype.newbyteorder("<" if byteorder == "little" else ">")).tobytes()
+
+
+@misconception("image_to_bytes", combines=(column_by_column, pixel_ends_swapped))
+def column_by_column_with_ends_swapped(image, byteorder="little"):
+    if image.ndim != 2 or image.dtype.name not in ("uint8", "uint16", "uint32") or byteorder not in ("little", "big"):
+        raise ValueError(f"{image.shape} {image.dtype} {byteorder!r}")
+    return image.astype(image.dtype.newbyteorder(">" if byteorder == "little" else "<")).tobytes(order="F")

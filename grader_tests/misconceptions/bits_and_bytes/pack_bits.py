@@ -18,7 +18,7 @@ def no_byte_in_front(mask):
     return np.packbits(mask).tobytes()
 
 
-@misconception("pack_bits", "Your bits are in reverse within each byte, and the byte in front that says how many bits were added is missing.")
+@misconception("pack_bits", combines=(first_pixel_in_lowest_bit, no_byte_in_front))
 def lowest_bit_and_no_byte_in_front(mask):
     if mask.ndim != 1:
         raise ValueError(f"{mask.shape}")

@@ -74,3 +74,11 @@ def chunks_without_length(shape, chunk_shape):
     if len(shape) != len(chunk_shape) or min(shape) < 0:
         raise ValueError(f"{shape} {chunk_shape}")
     return tuple(-(-size // length) for size, length in zip(shape, chunk_shape))
+
+
+@misconception("chunk_grid", combines=(rounds_down, leftover_axes_dropped))
+def rounds_down_and_drops_leftover_axes(shape, chunk_shape):
+    for size, length in zip(shape, chunk_shape):
+        if size < 0 or length < 1:
+            raise ValueError(f"{size} {length}")
+    return tuple(size // length for size, length in zip(shape, chunk_shape))

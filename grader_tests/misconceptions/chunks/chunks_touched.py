@@ -166,3 +166,14 @@ def slices_dropped(selection, shape, chunk_shape):
         start, stop, _ = part.indices(size)
         ranges.append(range(start // n, (stop - 1) // n + 1) if start < stop else range(0))
     return list(itertools.product(*ranges))
+
+
+@misconception("chunks_touched", combines=(misses_the_last, first_axis_fastest))
+def misses_the_last_and_first_axis_fastest(selection, shape, chunk_shape):
+    if len(selection) != len(shape) or any(part.step not in (None, 1) for part in selection):
+        raise ValueError(f"{len(selection)} {selection}")
+    ends = [part.indices(size) for part, size in zip(selection, shape)]
+    if any(start >= stop for start, stop, _ in ends):
+        return []
+    ranges = [range(start // n, stop // n) for (start, stop, _), n in zip(ends, chunk_shape)]
+    return [index[::-1] for index in itertools.product(*ranges[::-1])]

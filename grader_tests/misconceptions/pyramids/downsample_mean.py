@@ -260,3 +260,18 @@ def any_other_is_even(image, factor=2, rounding="down"):
     if image.dtype.kind in "iu":
         means = np.trunc(means) if rounding == "down" else np.rint(means)
     return means.astype(image.dtype)
+
+
+@misconception("downsample_mean", combines=(edge_trimmed, roundings_swapped))
+def edge_trimmed_and_roundings_swapped(image, factor=2, rounding="down"):
+    if factor < 1 or rounding not in ("down", "even"):
+        raise ValueError(f"{factor} {rounding!r}")
+    image = image[tuple(slice(0, size - size % factor) for size in image.shape)]
+    sums, counts = image.astype(float), np.ones(image.shape)
+    for axis, size in enumerate(image.shape):
+        starts = np.arange(0, size, factor)
+        sums, counts = np.add.reduceat(sums, starts, axis=axis), np.add.reduceat(counts, starts, axis=axis)
+    means = sums / counts
+    if image.dtype.kind in "iu":
+        means = np.trunc(means) if rounding == "even" else np.rint(means)
+    return means.astype(image.dtype)

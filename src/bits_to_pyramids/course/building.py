@@ -72,7 +72,7 @@ def _write_source(assignment: Assignment, folder: Path) -> None:
 
 
 def _hints(assignment: Assignment) -> dict:
-    """What ``hint`` and ``predict`` read in a student's folder; no answer can be read in it."""
+    """What ``hint``, ``predict`` and ``progress`` read in a student's folder; no answer can be read in it."""
     predictions = {}
     for exercise in assignment.exercises:
         if exercise.kind == "prediction":
@@ -80,7 +80,11 @@ def _hints(assignment: Assignment) -> dict:
             digest = prediction_digest(exercise.answer, salt, PREDICTION_ROUNDS)
             predictions[exercise.name] = {"salt": salt.hex(), "rounds": PREDICTION_ROUNDS, "digest": digest.hex()}
     hints = {exercise.name: list(exercise.hints) for exercise in assignment.exercises if exercise.hints}
-    return {"assignment": assignment.id, "hints": hints, "predictions": predictions}
+    exercises = [
+        {"name": exercise.name, "kind": exercise.kind, "points": exercise.points, "stretch": exercise.stretch}
+        for exercise in assignment.exercises
+    ]
+    return {"assignment": assignment.id, "exercises": exercises, "hints": hints, "predictions": predictions}
 
 
 def load_nbgrader_config(course: Course):

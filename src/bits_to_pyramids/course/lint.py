@@ -14,11 +14,16 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions, source_as
 from bits_to_pyramids.course.building import build_into
 from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
 from bits_to_pyramids.course.text import SOLUTION_ONLY
+
+if TYPE_CHECKING:
+    from bits_to_pyramids.grading import Misconception
+    from bits_to_pyramids.grading.result import ExerciseResult
 
 MIN_MISCONCEPTIONS = 3
 HINTS = 3
@@ -44,8 +49,12 @@ def lint(
     *,
     isolation: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
+    witness: Callable[[Assignment, Misconception, ExerciseResult], None] = lambda assignment, misconception, result: None,
 ) -> list[Finding]:
-    """All findings of some assignments; an empty list if everything is sound."""
+    """All findings of some assignments; an empty list if everything is sound.
+
+    `witness` is shown the result of each misconception, which lint grades anyway.
+    """
     from bits_to_pyramids.grading.batch import WorkerFailure
 
     findings = []
@@ -55,7 +64,7 @@ def lint(
         progress(f"{assignment.id}: what students can read")
         findings += check_release(course, assignment)
         try:
-            findings += check_points(course, assignment, isolation or course.settings.isolation, progress)
+            findings += check_points(course, assignment, isolation or course.settings.isolation, progress, witness)
         except WorkerFailure as error:
             findings.append(Finding(assignment.id, "", f"the checks themselves fail:\n{error}"))
     progress("comparing what is built with a fresh build")
@@ -109,7 +118,7 @@ def readable(answer: int | float, text: str) -> bool:
 
 
 def check_points(
-    course: Course, assignment: Assignment, isolation: str, progress: Callable[[str], None]
+    course: Course, assignment: Assignment, isolation: str, progress: Callable[[str], None], witness: Callable
 ) -> Iterator[Finding]:
     """Stub, solution and every misconception, graded as submissions are."""
     from bits_to_pyramids.grading.checking import load_knowledge
@@ -143,6 +152,7 @@ def check_points(
                 m = chosen.get(exercise.name)
                 if m is None:
                     continue
+                witness(assignment, m, exercise)
                 if exercise.points == exercise.max_points:
                     yield Finding(assignment.id, exercise.name, f"the misconception {m.name} loses no points")
                 elif exercise.misconception != m.name:

@@ -8,8 +8,10 @@ from pathlib import Path
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.grading.classroom import Classroom
 from bits_to_pyramids.grading.intake import Refused, read_bounded
-from bits_to_pyramids.grading.result import Result
-from bits_to_pyramids.grading.wording import exercise_report, number
+from bits_to_pyramids.grading.result import ExerciseResult, Result
+from bits_to_pyramids.grading.revealing import revealed
+from bits_to_pyramids.grading.wording import exercise_report, how_far, number
+from bits_to_pyramids.student.overview import Row, praise, table
 
 
 def try_notebook(
@@ -22,22 +24,29 @@ def try_notebook(
     int
         An exit code: 0 if every exercise passes, 1 if not.
     """
-    path, assignment, found = _locate(notebook, course)
+    path, assignment, found = locate(notebook, course)
     if exercise is not None and exercise not in assignment.by_name:
         raise CourseError(f"{assignment.id} has no exercise {exercise!r}; it has: {', '.join(assignment.by_name)}")
-    level = isolation or strongest_level(found)
-    try:
-        with Classroom(found, assignment, level, stretch=True) as classroom:
-            result = classroom.grade_bytes(read_bounded(path), seed=int.from_bytes(os.urandom(6), "big"))
-    except Refused as error:
-        raise CourseError(str(error)) from error
+    result = tried(path, assignment, found, isolation)
+    reveal = found.settings.reveal
+    result = revealed(result, reveal)
     if exercise is not None:
         result.exercises = [e for e in result.exercises if e.name == exercise]
     if as_json:
         print(result.to_json())
     else:
-        print_result(assignment, result)
+        print_result(assignment, result, reveal)
     return 0 if all(e.points == e.max_points for e in result.exercises if not assignment.by_name[e.name].stretch) else 1
+
+
+def tried(path: Path, assignment: Assignment, course: Course, isolation: str | None) -> Result:
+    """The result of a notebook file, stretch included, with inputs drawn anew."""
+    level = isolation or strongest_level(course)
+    try:
+        with Classroom(course, assignment, level, stretch=True) as classroom:
+            return classroom.grade_bytes(read_bounded(path), seed=int.from_bytes(os.urandom(6), "big"))
+    except Refused as error:
+        raise CourseError(str(error)) from error
 
 
 def strongest_level(course: Course) -> str:
@@ -51,7 +60,7 @@ def strongest_level(course: Course) -> str:
         return "none"
 
 
-def _locate(notebook: Path, course: Path | None) -> tuple[Path, Assignment, Course]:
+def locate(notebook: Path, course: Path | None) -> tuple[Path, Assignment, Course]:
     """The notebook file, the assignment that it belongs to, and the course that has its checks."""
     folder = notebook if notebook.is_dir() else notebook.parent
     found = Course.find(course or (folder if folder.exists() else "."))
@@ -63,14 +72,9 @@ def _locate(notebook: Path, course: Path | None) -> tuple[Path, Assignment, Cour
     raise CourseError(f"{notebook} is not a notebook of this course, nor a folder with one; there are: {names}")
 
 
-def print_result(assignment: Assignment, result: Result) -> None:
+def print_result(assignment: Assignment, result: Result, reveal: str) -> None:
     """One line per exercise, then the report of the first that is not done."""
-    width = max(len(exercise.name) for exercise in result.exercises)
-    for exercise in result.exercises:
-        done = exercise.points == exercise.max_points
-        stretch = "  (stretch)" if assignment.by_name[exercise.name].stretch else ""
-        points = f"{number(exercise.points):>5} of {number(exercise.max_points)}"
-        print(f"{'done ' if done else 'to do'}  {exercise.name:<{width}}  {points}{stretch}")
+    print("\n".join(table([_row(assignment, exercise) for exercise in result.exercises])))
     for note in result.notes:
         print(f"note: {note}")
     for cell in result.cells:
@@ -79,8 +83,18 @@ def print_result(assignment: Assignment, result: Result) -> None:
     core = [e for e in result.exercises if not assignment.by_name[e.name].stretch]
     total, most = sum(e.points for e in core), sum(e.max_points for e in core)
     print(f"\n{number(total)} of {number(most)} points. Isolation: {result.isolation.partition(':')[0]}. Nothing was recorded.")
+    passing = [e.name for e in result.exercises if e.points == e.max_points]
+    print(f"{praise(len(passing), len(result.exercises))}.")
+    if passing:
+        print(f"Another way to do it, with the reason: b2p solution {passing[-1]}")
     unfinished = next((e for e in result.exercises if e.points < e.max_points), None)
-    if unfinished is None:
-        print("Everything passes. The solutions/ folder shows another way to do it.")
-    else:
-        print(f"\nNext:\n{exercise_report(unfinished)}")
+    if unfinished is not None:
+        print(f"\nNext:\n{exercise_report(unfinished, hints=reveal != 'title')}")
+
+
+def _row(assignment: Assignment, exercise: ExerciseResult) -> Row:
+    stretch = " (stretch)" if assignment.by_name[exercise.name].stretch else ""
+    points = f"{number(exercise.points)} of {number(exercise.max_points)}"
+    done = exercise.points == exercise.max_points
+    step = "" if done else f"; b2p hint {exercise.name}"
+    return Row(done, exercise.name, points, f"{how_far(exercise)}{step}{stretch}")

@@ -25,6 +25,16 @@ def what_happened(exercise: ExerciseResult) -> str:
     return NOT_RECOGNISED
 
 
+def how_far(exercise: ExerciseResult) -> str:
+    """How many of an exercise's checks pass, in a few words."""
+    passed = sum(check.passed for check in exercise.checks)
+    if passed == len(exercise.checks):
+        return "the check passes" if passed == 1 else f"all {passed} checks pass"
+    if not passed and all(check.message.endswith(NOT_WRITTEN) for check in exercise.checks):
+        return NOT_WRITTEN
+    return f"{passed} of {len(exercise.checks)} checks pass"
+
+
 def next_step(exercise: ExerciseResult) -> str:
     """What to run for help; nothing where everything passes."""
     return f'hint("{exercise.name}")' if exercise.points < exercise.max_points else ""

@@ -16,7 +16,7 @@ from typing import Any
 from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.grading.evidence import BytesWindow, ChunkLists, Evidence, TwoArrays
 from bits_to_pyramids.grading.result import CellResult, CheckResult, ExerciseResult, Result
-from bits_to_pyramids.grading.wording import NOT_WRITTEN, next_step, number, what_happened
+from bits_to_pyramids.grading.wording import how_far, next_step, number, what_happened
 from bits_to_pyramids.reporting.feedback_page.arrays import arrays_picture
 from bits_to_pyramids.reporting.feedback_page.chunks import chunks_picture
 from bits_to_pyramids.reporting.feedback_page.hexadecimal import hex_picture
@@ -208,11 +208,7 @@ def _state(result: ExerciseResult | None, points: float, most: float) -> tuple[s
     if result is None:
         return ("done", "all points") if most and points >= most else ("part" if points else "none", "")
     passed = sum(check.passed for check in result.checks)
-    if passed == len(result.checks):
-        return "done", "all checks pass"
-    if all(check.message == NOT_WRITTEN or check.message.endswith(f"\n{NOT_WRITTEN}") for check in result.checks):
-        return "none", NOT_WRITTEN
-    return ("part" if passed else "none"), f"{passed} of {len(result.checks)} checks pass"
+    return "done" if passed == len(result.checks) else "part" if passed else "none", how_far(result)
 
 
 def _check(check: CheckResult) -> CheckView:

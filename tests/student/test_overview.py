@@ -1,0 +1,111 @@
+"""progress(): one line per exercise, from the checks that ran in this session."""
+
+import json
+
+import pytest
+from bits_to_pyramids.student import case, check, overview, predict, progress
+from bits_to_pyramids.student.hints import prediction_digest
+
+SALT = bytes(16)
+NOTES = {
+    "exercises": [
+        {"name": "f", "kind": "function", "points": 8, "stretch": False},
+        {"name": "second", "kind": "function", "points": 10, "stretch": False},
+        {"name": "size", "kind": "prediction", "points": 2, "stretch": False},
+        {"name": "essay", "kind": "written", "points": 0, "stretch": False},
+        {"name": "more", "kind": "function", "points": 5, "stretch": True},
+    ],
+    "predictions": {"size": {"salt": SALT.hex(), "rounds": 10, "digest": prediction_digest(12, SALT, 10).hex()}},
+}
+
+
+@pytest.fixture
+def session(tmp_path, monkeypatch):
+    """A new session in a student's folder; call it to give a name a value."""
+    import __main__
+
+    (tmp_path / "hints.json").write_text(json.dumps(NOTES), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    monkeypatch.setattr(overview, "_noted", {})
+    return lambda name, value: monkeypatch.setattr(__main__, name, value, raising=False)
+
+
+def shown(capsys):
+    capsys.readouterr()
+    progress()
+    return capsys.readouterr().out
+
+
+def test_before_any_check_ran(session, capsys):
+    assert shown(capsys) == (
+        "to do  f        8 points  no checks ran yet\n"
+        "to do  second  10 points  no checks ran yet\n"
+        "to do  size     2 points  no checks ran yet\n"
+        "read   essay              your instructor reads it\n"
+        "to do  more     5 points  no checks ran yet (stretch)\n"
+        "\nNone of 4 exercises passes yet in this session. More checks run when the notebook is graded.\n"
+        'Next: f. For help: hint("f")\n'
+    )
+
+
+def test_in_the_middle(session, capsys):
+    session("f", lambda n: n + 1)
+    check("f", case(1, gives=2), case(2, gives=3))
+    session("second", lambda n: n)
+    check("second", case(1, gives=1), case(2, gives=3))
+    session("size", 13)
+    predict("size")
+    lines = shown(capsys).splitlines()
+    assert lines[0] == "done   f        8 points  2 of 2 visible checks pass"
+    assert lines[1] == "to do  second  10 points  1 of 2 visible checks pass"
+    assert lines[2] == "to do  size     2 points  predicted, and it turns out differently"
+    assert lines[-2].startswith("Good: 1 of 4 exercises pass in this session.")
+    assert lines[-1] == 'Next: second. For help: hint("second")'
+
+
+def not_written(n):
+    raise NotImplementedError
+
+
+SAID = {
+    "not-written": ("f", not_written, "not written yet"),
+    "not-there": ("f", None, "no function yet"),
+    "a-number": ("f", 5, "no function yet"),
+    "not-predicted": ("size", ..., "no prediction yet"),
+    "predicted-a-word": ("size", "twelve", "a prediction is a number"),
+    "predicted-right": ("size", 12, "predicted right"),
+}
+
+
+@pytest.mark.parametrize("name, value, said", SAID.values(), ids=SAID)
+def test_what_each_kind_of_check_leaves_behind(session, capsys, name, value, said):
+    session(name, value)
+    check(name, case(1, gives=2)) if name == "f" else predict(name)
+    assert next(line for line in shown(capsys).splitlines() if f" {name} " in line).endswith(said)
+
+
+def test_a_later_run_replaces_an_earlier_one(session, capsys):
+    for function in (lambda n: 0, lambda n: 2):
+        session("f", function)
+        check("f", case(1, gives=2))
+    assert shown(capsys).startswith("done   f ")
+
+
+def test_when_everything_passes(session, capsys):
+    for name in ("f", "second", "more"):
+        session(name, lambda n: n)
+        check(name, case(1, gives=1))
+    session("size", 12)
+    predict("size")
+    said = shown(capsys)
+    assert "Very good: all 4 exercises pass in this session. More checks run when the notebook is graded." in said
+    assert "written answers" in said
+
+
+def test_without_hints_beside_the_notebook(session, capsys, tmp_path):
+    (tmp_path / "hints.json").unlink()
+    assert shown(capsys) == "No checks ran in this session yet. Run the cells with checks first.\n"
+    session("f", lambda n: n)
+    check("f", case(1, gives=1))
+    assert shown(capsys).startswith("done   f    1 of 1 visible checks pass\n")
