@@ -12,7 +12,7 @@ from submissions import added
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
 
-COMMANDS = ["build", "lint", "checks", "demo", "grade", "feedback", "report", "export", "try", "hint", "doctor"]
+COMMANDS = ["build", "lint", "checks", "demo", "grade", "feedback", "report", "export", "try", "hint", "solution", "doctor"]
 
 
 def b2p(*arguments, code=0, cwd="/", **variables):
@@ -82,11 +82,16 @@ def test_try_shows_what_is_done_and_what_is_next(own_course):
     right = solutions(own_course, first)
     folder = hand_in(own_course, "me", answered(released_notebook(own_course, first), {"bits_of": right["bits_of"]}))
     said = b2p("try", folder, code=1).stdout
-    assert re.search(r"^done +bits_of +8 of 8$", said, re.MULTILINE)
-    assert re.search(r"^to do +value_of +0 of 8$", said, re.MULTILINE)
+    assert re.search(r"^done +bits_of +8 of 8 +all 5 checks pass$", said, re.MULTILINE)
+    assert re.search(r"^to do +value_of +0 of 8 +not written yet; b2p hint value_of$", said, re.MULTILINE)
+    assert re.search(r"^Good: 1 of \d+ exercises pass.$", said, re.MULTILINE) and "b2p solution bits_of" in said
     assert "8 of 100 points" in said and 'Next step: hint("value_of")' in said
     assert not (own_course.root / "gradebook.db").exists()
-    assert "Everything passes" in b2p("try", folder, "-e", "bits_of").stdout
+    assert "Very good: all 1 exercises pass" in b2p("try", folder, "-e", "bits_of").stdout
+    opened = b2p("solution", "bits_of", "--notebook", folder).stdout
+    assert "Good: bits_of passes" in opened and "Why this works" in opened and "An alternative" in opened
+    refused = b2p("solution", "value_of", "-n", folder, code=1).stdout
+    assert "value_of does not pass yet: not written yet" in refused and "Why this works" not in refused
 
 
 def test_try_works_on_a_notebook_in_the_release_folder_with_cells_added(own_course):
@@ -120,6 +125,12 @@ def test_hints_come_one_at_a_time(course):
     hints = [b2p("hint", "bits_of", step, cwd=course.root).stdout for step in (1, 2, 3)]
     assert len(set(hints)) == 3 and all(hint.strip() for hint in hints)
     assert "bits_of" in b2p("hint", "nothing", cwd=course.root, code=2).stderr
+
+
+def test_a_solution_can_be_read_anyway(course):
+    said = b2p("solution", "value_of", "--anyway", cwd=course.root).stdout
+    assert "Why this works" in said and "solutions/1-bits-and-bytes/bits-and-bytes.ipynb" in said
+    assert "bits_of" in b2p("solution", "nothing", cwd=course.root, code=2).stderr
 
 
 def test_a_build_over_somebodys_work_says_how_to_go_on(own_course):

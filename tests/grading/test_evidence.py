@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -117,6 +117,7 @@ values = (
 )
 
 
+@settings(deadline=None, max_examples=40)
 @given(values, values, st.sampled_from(["", "chunks"]))
 def test_evidence_survives_the_border_and_is_small(got, expected, picture):
     if compare(got, expected) is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from courses import FIRST, copy_course, hand_in, hand_in_class
+from inert import Page
 from nbgrader.api import Gradebook
 from submissions import cell_of
 
@@ -127,10 +128,13 @@ def test_autograde_of_nobody_fails_and_says_so(native):
     assert "no submissions" in nbgrader(native.root, "autograde", FIRST, "--student", "nobody", code=1)
 
 
-def test_feedback_pages_show_the_table_and_no_marking_scheme(native):
+def test_feedback_is_our_page_and_has_no_marking_scheme(native):
     page = (native.root / "feedback" / "ben" / FIRST / "bits-and-bytes.html").read_text()
-    assert "bits_of: 8 of 8 points" in page
-    assert "not written yet" in page
+    taken_apart = Page(page)
+    words = " ".join(" ".join(taken_apart.text).split())
+    assert taken_apart.problems == []
+    assert "20 of 100 points" in words and "bits_of 8 of 8 points all 5 checks pass" in words
+    assert "Start here: encode_uint not written yet" in words
     assert "Marking scheme" not in page
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bits_to_pyramids.grading.gathering import evidence_of
 from bits_to_pyramids.grading.result import CellResult, CheckResult, ExerciseResult, MalformedResult, Result
 
 
@@ -14,7 +15,7 @@ def a_result() -> Result:
     third = Fraction(8, 3)
     checks = [
         CheckResult("counts", True, third, third),
-        CheckResult("pads", False, Fraction(0), third, "got 1"),
+        CheckResult("pads", False, Fraction(0), third, "got 1", evidence_of(b"1", b"2")),
         CheckResult("refuses", True, third, third),
     ]
     return Result("1-x", "ada", 7, "bubblewrap", [ExerciseResult("f", checks)], [CellResult("f", output="hi")], ["note"])
@@ -47,6 +48,11 @@ MALFORMED = {
     "divided-by-zero": broken(lambda d: d["exercises"][0]["checks"][0].update(points="1/0")),
     "passed-is-a-number": broken(lambda d: d["exercises"][0]["checks"][0].update(passed=1)),
     "endless-message": broken(lambda d: d["exercises"][0]["checks"][0].update(message="x" * 10_000)),
+    "evidence-of-another-form": broken(lambda d: d["exercises"][0]["checks"][1]["evidence"].update(got="<script>")),
+    "evidence-is-text": broken(lambda d: d["exercises"][0]["checks"][1].update(evidence="x")),
+    "a-picture-is-no-picture": broken(lambda d: d["cells"][0].update(pictures=["PHN2Zz4="])),
+    "a-picture-is-not-base-64": broken(lambda d: d["cells"][0].update(pictures=["<svg>"])),
+    "too-many-pictures": broken(lambda d: d["cells"][0].update(pictures=[""] * 9)),
     "a-check-is-text": broken(lambda d: d["exercises"][0].update(checks=["x"])),
     "deeply-nested": "[" * 100_000,
 }

@@ -180,6 +180,20 @@ def test_a_mistake_that_nobody_knows_gets_no_sentence(classroom, solved):
     assert exercise.sentence == ""
 
 
+def test_what_the_students_own_cells_draw_is_kept(classroom, solved):
+    notebook = copy.deepcopy(solved)
+    notebook["cells"].insert(3, added("import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1))\nplt.plot([1, 2])"))
+    (cell,) = [cell for cell in classroom.grade(notebook).cells if cell.pictures]
+    assert cell.id == "added-1" and len(cell.pictures) == 1
+
+
+def test_a_wrong_array_comes_with_what_a_picture_needs(classroom, solved):
+    notebook = copy.deepcopy(solved)
+    cell_of(notebook, "pack_bits")["source"] = "def pack_bits(mask):\n    return bytes(1)"
+    (exercise,) = [e for e in classroom.grade(notebook).exercises if e.name == "pack_bits"]
+    assert "bytes" in {check.evidence.kind for check in exercise.checks if check.evidence}
+
+
 def test_the_same_seed_gives_the_same_result(classroom, solved):
     notebook = copy.deepcopy(solved)
     cell_of(notebook, "encode_uint")["source"] = "def encode_uint(value, n_bytes, byteorder):\n    return bytes(n_bytes)"

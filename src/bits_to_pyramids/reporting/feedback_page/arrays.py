@@ -64,7 +64,8 @@ def _values(window: ArrayWindow, name: str, low, high, first) -> Markup:
     def cell(value, x, y, width, height) -> str:
         if not _is_number(value):
             return _box(x, y, width, height, "#ffffff") + _word(x, y, width, height, str(value) if numbers else "", INK)
-        share = (value - low) / (high - low) if high > low else 0.5
+        # Halves, because the difference of two floats can be too large for a float.
+        share = (value / 2 - low / 2) / (high / 2 - low / 2) if high / 2 > low / 2 else 0.5
         grey = round(30 + 225 * share)
         ink = INK if grey > 120 else "#ffffff"
         text = _word(x, y, width, height, _number(value), ink) if numbers else ""
@@ -149,10 +150,11 @@ def _is_number(value) -> bool:
 
 
 def _minus(got, expected):
-    """The difference; None where one of the two is not finite and they are not the same."""
+    """The difference; None where there is none that is a finite number."""
     if got == expected:
         return 0
-    return got - expected if _is_number(got) and _is_number(expected) else None
+    difference = got - expected if _is_number(got) and _is_number(expected) else None
+    return difference if _is_number(difference) else None
 
 
 def _shown(window: ArrayWindow) -> str:

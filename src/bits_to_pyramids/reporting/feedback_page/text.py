@@ -29,7 +29,14 @@ def written(markdown: str) -> Markup:
     from nbconvert.filters import markdown2html
 
     html = markdown2html(re.sub(r"\battachment:", "", clean(markdown)))
-    html = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+    html = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", html)  # nbconvert's, beside headings
+    html = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        attribute_filter=lambda tag, name, value: value if re.match(r"https?://|mailto:", value) else None,
+    )
     # The page's own headings are its outline.
     html = re.sub(r"<(/?)h[1-6]>", r"<\1p>", html)
     return Markup(html)
