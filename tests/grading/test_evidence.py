@@ -62,16 +62,15 @@ def test_arrays_of_two_shapes_show_both_corners():
 
 
 INSIDE = {
-    "in-a-list": ([np.zeros(3), np.ones(3)], [np.zeros(3), np.zeros(3)], "item 1", "arrays"),
-    "in-a-dict": ({"a": b"1", "b": b"2"}, {"a": b"1", "b": b"3"}, "key 'b'", "bytes"),
-    "deeper": ([(b"x", 1), (b"y", 2)], [(b"x", 1), (b"z", 2)], "item 1, item 0", "bytes"),
+    "in-a-list": ([b"1", b"2"], [b"1", b"3"]),
+    "in-a-dict": ({"a": b"1", "b": b"2"}, {"a": b"1", "b": b"3"}),
+    "deeper": ([(b"1", 1), (b"2", 2)], [(b"1", 1), (b"3", 2)]),
 }
 
 
-@pytest.mark.parametrize("got, expected, where, kind", INSIDE.values(), ids=INSIDE)
-def test_the_part_that_differs_is_named(got, expected, where, kind):
-    found = evidence_of(got, expected)
-    assert (found.where, found.kind) == (where, kind)
+@pytest.mark.parametrize("got, expected", INSIDE.values(), ids=INSIDE)
+def test_the_part_that_differs_is_shown(got, expected):
+    assert evidence_of(got, expected) == evidence_of(b"2", b"3")
 
 
 NOTHING = {
@@ -145,7 +144,6 @@ MALFORMED = {
     "too-many-bytes": broken(A_WINDOW, lambda d: d.update(got="00" * 13)),
     "outside-the-window": broken(A_WINDOW, lambda d: d.update(at=9)),
     "negative": broken(A_WINDOW, lambda d: d.update(got_length=-1)),
-    "long-place": broken(A_WINDOW, lambda d: d.update(where="x" * 61)),
     "text-for-a-number": broken(ARRAY, lambda d: d["got"].update(values=[["1", 2]])),
     "nan": broken(ARRAY, lambda d: d["got"].update(values=[[float("nan"), 2]])),
     "huge-number": broken(ARRAY, lambda d: d["got"].update(values=[[10**40, 2]])),

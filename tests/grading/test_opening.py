@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import zarr
 
-from bits_to_pyramids.grading.answers import StudentError
+from bits_to_pyramids.grading.answers import StudentError, show_text
 from bits_to_pyramids.grading.opening import MAX_DOCUMENT, check_documents, opened_zarr
 from bits_to_pyramids.student.watched import read_files
 
@@ -137,3 +137,16 @@ def test_an_assertion_of_the_check_stays_one_and_the_folder_goes():
 
 def test_documents_are_checked_without_opening():
     check_documents(with_array())
+
+
+PATHS = {
+    "an-address": ('Group file:///tmp/b2p-opened-dr37h2bi/scan.zarr is not valid', "Group scan.zarr is not valid"),
+    "a-file": ('no "/tmp/b2p-opened-e1av4bp6/scan.zarr/s0/zarr.json"', 'no "scan.zarr/s0/zarr.json"'),
+    "another-folder": ("/var/tmp/x/b2p-opened-e1/scan.zarr", "scan.zarr"),
+    "a-path-of-the-students": ("/home/ada/scan.zarr", "/home/ada/scan.zarr"),
+}
+
+
+@pytest.mark.parametrize("text, shown", PATHS.values(), ids=PATHS)
+def test_no_message_shows_where_the_folder_was_opened(text, shown):
+    assert show_text(text) == shown

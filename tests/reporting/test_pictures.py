@@ -114,31 +114,31 @@ def test_numbers_at_the_ends_of_a_dtype_have_a_picture():
 # ---------------------------------------------------------------- chunks
 
 CHUNKS = {
-    "missing": ([(0, 0)], [(0, 0), (0, 1)], ["right", "missing"], "Your list has 1 chunks, 2 are expected: 1 right, 1 missing."),
-    "extra": ([(0, 0), (1, 1)], [(0, 0)], ["right", "extra"], "Your list has 2 chunks, 1 are expected: 1 right, 1 extra."),
-    "twice": ([(0, 0), (0, 0)], [(0, 0)], ["twice"], "Your list has 2 chunks, 1 are expected: 1 twice."),
+    "missing": ([(0, 0)], [(0, 0), (0, 1)], ["right", "missing"], "Your list has 1 chunk, expected are 2: 1 right, 1 missing."),
+    "extra": ([(0, 0), (1, 1)], [(0, 0)], ["right", "extra"], "Your list has 2 chunks, expected is 1: 1 right, 1 extra."),
+    "twice": ([(0, 0), (0, 0)], [(0, 0)], ["twice"], "Your list has 2 chunks, expected is 1: 1 twice."),
     "order": ([(0, 1), (0, 0)], [(0, 0), (0, 1)], ["2 | 1", "1 | 2"], "These are the right chunks in another order. "
               "Each cell shows the chunk's place in your list, then its place in the expected list."),  # fmt: skip
     "outside": ([(0, 0), (0, -1)], [(0, 0), (0, 1)], ["right", "missing"],
-                "Your list has 2 chunks, 2 are expected: 1 right, 1 missing, 1 extra. Outside the grid: (0, -1)."),  # fmt: skip
+                "Your list has 2 chunks, expected are 2: 1 right, 1 missing, 1 extra. Outside the grid: (0, -1)."),  # fmt: skip
 }
 
 
 @pytest.mark.parametrize("got, expected, shown, summary", CHUNKS.values(), ids=CHUNKS)
 def test_each_chunk_is_named(got, expected, shown, summary):
-    picture = chunks_picture(ChunkLists("", [2, 2], [list(i) for i in got], [list(i) for i in expected]))
+    picture = chunks_picture(ChunkLists([2, 2], [list(i) for i in got], [list(i) for i in expected]))
     (plane,) = picture.planes
     assert [word for word in words(plane.svg) if not word.isdigit()] == shown
     assert picture.summary == summary
 
 
 def test_a_volume_shows_the_planes_with_a_mistake():
-    picture = chunks_picture(ChunkLists("", [9, 2, 2], [[3, 0, 0], [5, 1, 1]], [[3, 0, 0], [5, 1, 0]]))
+    picture = chunks_picture(ChunkLists([9, 2, 2], [[3, 0, 0], [5, 1, 1]], [[3, 0, 0], [5, 1, 0]]))
     assert [plane.title for plane in picture.planes] == ["chunk grid, plane 5"]
 
 
 def test_a_large_grid_shows_the_part_with_the_chunks():
-    picture = chunks_picture(ChunkLists("", [100, 200], [[50, 150]], [[50, 151]]))
+    picture = chunks_picture(ChunkLists([100, 200], [[50, 150]], [[50, 151]]))
     (plane,) = picture.planes
     assert plane.title == "chunk grid (a part of 100 by 200 chunks)"
     assert {"extra", "missing", "150", "50"} <= set(words(plane.svg))

@@ -7,6 +7,7 @@ the first difference, so that a failed check can say what the student needs to k
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from bits_to_pyramids.course.manifest import Exercise
@@ -14,6 +15,10 @@ from bits_to_pyramids.grading.wording import NOT_WRITTEN
 from bits_to_pyramids.sandbox import Died, Raised, Returned, TimedOut, Unusable
 from bits_to_pyramids.student.compare import Difference, compare, show
 from bits_to_pyramids.student.watched import Lent
+
+
+# How the folder begins in which a student's files are opened; no message shows where it is.
+OPENED = "b2p-opened-"
 
 
 class StudentError(Exception):
@@ -166,8 +171,9 @@ def explain(outcome) -> str:
 
 
 def show_text(text: str, limit: int = 200) -> str:
-    """The first line of a text of the student's, without control characters."""
+    """The first line of a text of the student's, without control characters and without our own folders' names."""
     line = next(iter(text.strip().splitlines()), "")
+    line = re.sub(rf"(file://)?/[^\s\"']*{OPENED}\w+/", "", line)
     line = "".join(char if char.isprintable() else "?" for char in line)
     return line if len(line) <= limit else line[: limit - 3] + "..."
 

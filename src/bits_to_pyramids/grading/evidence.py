@@ -14,7 +14,6 @@ BYTES_BEFORE, BYTES_AFTER = 4, 8  # how much is shown around the first byte that
 MAX_SIDE = 32  # rows and columns of an array's window
 MAX_AXES = 6
 MAX_CHUNKS = 300
-MAX_WHERE = 60
 MAX_DTYPE = 20
 LARGEST = 2**80  # of any whole number
 NOT_FINITE = ("nan", "inf", "-inf")  # what JSON has no numbers for
@@ -26,8 +25,6 @@ class BytesWindow:
 
     Attributes
     ----------
-    where : str
-        The part of the answer, as in ``"item 2"``; empty for the whole.
     at : int
         The first byte that differs; the length of the shorter one if it only ends too early.
     start : int
@@ -38,7 +35,6 @@ class BytesWindow:
         How many bytes there are in all.
     """
 
-    where: str
     at: int
     start: int
     got: str
@@ -77,7 +73,6 @@ class TwoArrays:
     that differ in the whole arrays; for two shapes they are empty and 0.
     """
 
-    where: str
     got: ArrayWindow
     expected: ArrayWindow
     first: list[int]
@@ -89,7 +84,6 @@ class TwoArrays:
 class ChunkLists:
     """Two lists of chunk indices and the grid that they are in."""
 
-    where: str
     grid: list[int]
     got: list[list[int]]
     expected: list[list[int]]
@@ -118,7 +112,6 @@ def read_evidence(data: object) -> Evidence | None:
 
 def _bytes(data: dict) -> BytesWindow:
     window = BytesWindow(
-        where=_text(data.pop("where"), MAX_WHERE),
         got=_hex(data.pop("got")),
         expected=_hex(data.pop("expected")),
         **{name: _whole(data.pop(name)) for name in ("at", "start", "got_length", "expected_length")},
@@ -129,7 +122,7 @@ def _bytes(data: dict) -> BytesWindow:
 
 
 def _arrays(data: dict) -> TwoArrays:
-    where, got, expected = _text(data.pop("where"), MAX_WHERE), _window(data.pop("got")), _window(data.pop("expected"))
+    got, expected = _window(data.pop("got")), _window(data.pop("expected"))
     first = [_whole(i) for i in _list(data.pop("first"), 2)]
     rows = expected.values
     if not (got.values and rows and got.values[0] and rows[0]):
@@ -138,7 +131,7 @@ def _arrays(data: dict) -> TwoArrays:
         raise ValueError("the first difference is outside the window")
     if got.shape == expected.shape and [len(got.values), len(got.values[0])] != [len(rows), len(rows[0])]:
         raise ValueError("two windows of different sizes")
-    return TwoArrays(where, got, expected, first, _whole(data.pop("wrong")))
+    return TwoArrays(got, expected, first, _whole(data.pop("wrong")))
 
 
 def _window(data: object) -> ArrayWindow:
@@ -151,11 +144,11 @@ def _window(data: object) -> ArrayWindow:
 
 
 def _chunks(data: dict) -> ChunkLists:
-    where, grid = _text(data.pop("where"), MAX_WHERE), _index(data.pop("grid"))
+    grid = _index(data.pop("grid"))
     lists = [[_index(one) for one in _list(data.pop(name), MAX_CHUNKS)] for name in ("got", "expected")]
     if any(len(one) != len(grid) for chunks in lists for one in chunks):
         raise ValueError("a chunk with another number of axes than the grid")
-    return ChunkLists(where, grid, *lists)
+    return ChunkLists(grid, *lists)
 
 
 _READERS = {"bytes": _bytes, "arrays": _arrays, "chunks": _chunks}

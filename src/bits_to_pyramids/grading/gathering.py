@@ -16,14 +16,13 @@ from bits_to_pyramids.grading.evidence import (
     MAX_CHUNKS,
     MAX_DTYPE,
     MAX_SIDE,
-    MAX_WHERE,
     ArrayWindow,
     BytesWindow,
     ChunkLists,
     Evidence,
     TwoArrays,
 )
-from bits_to_pyramids.student.compare import Close, compare, show
+from bits_to_pyramids.student.compare import Close, compare
 
 MAX_DEPTH = 4
 
@@ -42,41 +41,41 @@ def evidence_of(got: object, expected: object, *, picture: str = "", args: tuple
     """
     if picture == "chunks":
         return _chunks(got, expected, args)
-    return _inside(got, expected, "", 0.0, MAX_DEPTH)
+    return _inside(got, expected, 0.0, MAX_DEPTH)
 
 
-def _inside(got, expected, where: str, relative: float, depth: int) -> Evidence | None:
+def _inside(got, expected, relative: float, depth: int) -> Evidence | None:
     if isinstance(expected, Close):
         got, expected, relative = got, expected.value, expected.relative
     if type(expected) is bytes and type(got) is bytes:
-        return _bytes(got, expected, where)
+        return _bytes(got, expected)
     if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray):
-        return _arrays(got, expected, where, relative)
+        return _arrays(got, expected, relative)
     if depth == 0:
         return None
-    for place, part, wanted in _parts(got, expected):
+    for part, wanted in _parts(got, expected):
         if compare(part, wanted, relative) is not None:
-            return _inside(part, wanted, f"{where}, {place}".strip(", ")[:MAX_WHERE], relative, depth - 1)
+            return _inside(part, wanted, relative, depth - 1)
     return None
 
 
 def _parts(got, expected):
     if type(expected) is dict and type(got) is dict:
-        return [(f"key {show(key, 30)}", got[key], expected[key]) for key in expected if key in got]
+        return [(got[key], expected[key]) for key in expected if key in got]
     if type(expected) in (tuple, list) and type(got) in (tuple, list) and len(got) == len(expected):
-        return [(f"item {i}", g, e) for i, (g, e) in enumerate(zip(got, expected))]
+        return list(zip(got, expected))
     return []
 
 
-def _bytes(got: bytes, expected: bytes, where: str) -> BytesWindow:
+def _bytes(got: bytes, expected: bytes) -> BytesWindow:
     shorter = min(len(got), len(expected))
     at = next((i for i in range(shorter) if got[i] != expected[i]), shorter)
     start = max(0, at - BYTES_BEFORE)
     window = slice(start, at + BYTES_AFTER)
-    return BytesWindow(where, at, start, got[window].hex(), expected[window].hex(), len(got), len(expected))
+    return BytesWindow(at, start, got[window].hex(), expected[window].hex(), len(got), len(expected))
 
 
-def _arrays(got: np.ndarray, expected: np.ndarray, where: str, relative: float) -> TwoArrays | None:
+def _arrays(got: np.ndarray, expected: np.ndarray, relative: float) -> TwoArrays | None:
     if not all(_can_be_drawn(array) for array in (got, expected)):
         return None
     at = (0,) * expected.ndim
@@ -88,8 +87,8 @@ def _arrays(got: np.ndarray, expected: np.ndarray, where: str, relative: float) 
             return None
         at = tuple(int(i) for i in np.unravel_index(int(np.argmax(different)), got.shape))
         first = [i % MAX_SIDE for i in (0, *at)[-2:]]
-        return TwoArrays(where, _window(got, at), _window(expected, at), first, int(np.count_nonzero(different)))
-    return TwoArrays(where, _window(got, (0,) * got.ndim), _window(expected, at), [], 0)
+        return TwoArrays(_window(got, at), _window(expected, at), first, int(np.count_nonzero(different)))
+    return TwoArrays(_window(got, (0,) * got.ndim), _window(expected, at), [], 0)
 
 
 def _can_be_drawn(array: np.ndarray) -> bool:
@@ -119,7 +118,7 @@ def _chunks(got, expected, args: tuple) -> ChunkLists | None:
     grid = _grid(axes, args) or [max(index[axis] for index in theirs + ours) + 1 for axis in range(axes)]
     if any(size < 1 for size in grid):
         return None
-    return ChunkLists("", grid, theirs, ours)
+    return ChunkLists(grid, theirs, ours)
 
 
 def _indices(value) -> list[list[int]] | None:

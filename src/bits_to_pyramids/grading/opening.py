@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bits_to_pyramids.grading.answers import StudentError, show_text
+from bits_to_pyramids.grading.answers import OPENED, StudentError, show_text
 from bits_to_pyramids.student.watched import write_files
 
 MAX_DOCUMENT = 64 * 1024
@@ -62,7 +62,7 @@ def opened_zarr(files: dict[str, bytes]) -> Iterator[Path]:
         check_documents(files)
     except Unopenable as problem:
         raise StudentError(f"the folder cannot be opened: {problem}") from None
-    with tempfile.TemporaryDirectory(prefix="b2p-opened-") as above:
+    with tempfile.TemporaryDirectory(prefix=OPENED) as above:
         folder = Path(above, "scan.zarr")
         write_files(folder, files)
         with reading("the folder"):

@@ -7,7 +7,7 @@ told by its sign as well as by its colour, so that it survives a grey printer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, prod
+from math import isfinite
 
 from markupsafe import Markup, escape
 
@@ -15,7 +15,7 @@ from bits_to_pyramids.grading.evidence import ArrayWindow, TwoArrays
 
 NUMBERS_UP_TO = 8  # columns and rows
 WIDEST_NUMBER = 7  # characters
-WIDE, HIGH, NARROW = 52, 30, 12  # of cells, in the picture's own units
+HIGH, NARROW = 30, 12  # of cells with and without numbers, in the picture's own units
 LEFT, TOP = 34, 20  # room for the numbers of rows and columns
 MINUS = "\u2212"
 MORE, LESS, INK = "#f0b27a", "#9ec5e8", "#1a1a1a"
@@ -34,7 +34,6 @@ class Panel:
 class ArraysPicture:
     """What the template draws of `TwoArrays`."""
 
-    where: str
     summary: str
     panels: list[Panel]
 
@@ -51,11 +50,10 @@ def arrays_picture(arrays: TwoArrays) -> ArraysPicture:
     ]
     if expected.shape == got.shape:
         panels.append(Panel("difference", "got minus expected", _difference(got, expected, first)))
-        differ = "value differs" if arrays.wrong == 1 else "values differ"
-        summary = f"{arrays.wrong} of {prod(expected.shape)} {differ}. A thick frame marks the first."
+        summary = f"A thick frame marks the first of {arrays.wrong} differences." if arrays.wrong > 1 else ""
     else:
-        summary = ""  # the message says that the shapes differ
-    return ArraysPicture(arrays.where, summary, panels)
+        summary = ""  # the message says how
+    return ArraysPicture(summary, panels)
 
 
 def _values(window: ArrayWindow, name: str, low, high, first) -> Markup:
@@ -91,7 +89,8 @@ def _difference(got: ArrayWindow, expected: ArrayWindow, first) -> Markup:
 
 
 def _svg(window: ArrayWindow, rows: list[list], name: str, numbers: bool, cell, first) -> Markup:
-    width, height = (WIDE, HIGH) if numbers else (NARROW, NARROW)
+    longest = max(len(_number(value)) for row in rows for value in row) if numbers else 0
+    width, height = (max(34, 9 * longest + 16), HIGH) if numbers else (NARROW, NARROW)
     parts = []
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
@@ -128,7 +127,7 @@ def _box(x, y, width, height, fill: str) -> str:
 
 
 def _word(x, y, width, height, text: str, ink: str) -> str:
-    size = 14 if width == WIDE else 12
+    size = 14 if height == HIGH else 12
     at = f'x="{x + width / 2}" y="{y + height / 2 + size * 0.35:g}"'
     return f'<text {at} text-anchor="middle" font-size="{size}" fill="{ink}">{escape(text)}</text>'
 
@@ -140,6 +139,8 @@ def _has_room(rows: list[list]) -> bool:
 
 
 def _number(value) -> str:
+    if value is None:
+        return "?"
     if type(value) is bool:
         return str(int(value))
     return f"{value:.4g}" if type(value) is float else str(value)
@@ -171,7 +172,7 @@ def _shown(window: ArrayWindow) -> str:
 def _in_words(name: str, window: ArrayWindow, rows: list[list], numbers: bool) -> str:
     if not numbers:
         return f"{name}: {_shown(window)}, {len(rows)} rows and {len(rows[0])} columns as greys."
-    lines = "; ".join(f"row {r}: {', '.join('?' if v is None else _number(v) for v in row)}" for r, row in enumerate(rows))
+    lines = "; ".join(f"row {r}: {', '.join(map(_number, row))}" for r, row in enumerate(rows))
     return f"{name}: {_shown(window)}. {lines}."
 
 

@@ -11,13 +11,14 @@ from bits_to_pyramids.grading.evidence import ChunkLists
 
 MAX_PLANES = 4
 MAX_SIDE = 12
-WIDE, HIGH, LEFT, TOP = 62, 30, 34, 20
+WIDE, HIGH, LEFT, TOP = 72, 30, 34, 20
 
 # state of a chunk: fill, outline, width of the outline, dashes, word, ink
 LOOKS = {
     "right": ("#4a4a4a", "#1a1a1a", 1, "", "right", "#ffffff"),
     "missing": ("#ffffff", "#b03a00", 3, "6 4", "missing", "#1a1a1a"),
     "extra": ("#9ec5e8", "#14406b", 3, "", "extra", "#1a1a1a"),
+    "moved": ("#9ec5e8", "#14406b", 3, "", "moved", "#1a1a1a"),
     "again": ("#9ec5e8", "#14406b", 3, "2 3", "twice", "#1a1a1a"),
     "": ("#f4f4f4", "#bdbdbd", 1, "", "", ""),
 }
@@ -35,7 +36,6 @@ class Plane:
 class ChunksPicture:
     """What the template draws of `ChunkLists`."""
 
-    where: str
     summary: str
     planes: list[Plane]
 
@@ -47,10 +47,13 @@ def chunks_picture(lists: ChunkLists) -> ChunksPicture:
     outside = [index for index in states if not all(0 <= i < size for i, size in zip(index, lists.grid))]
     inside = {index: state for index, state in states.items() if index not in outside}
     same = Counter(got) == Counter(expected)
-    words = {index: f"{got.index(index) + 1} | {expected.index(index) + 1}" for index in inside} if same else {}
+    words = {}
+    if same:
+        words = {index: f"{got.index(index) + 1} | {expected.index(index) + 1}" for index in inside}
+        inside = {index: "right" if got.index(index) == expected.index(index) else "moved" for index in inside}
     leading = sorted({index[:-2] for index, state in inside.items() if same or state != "right"})[:MAX_PLANES]
     planes = [_plane(lists.grid, lead, inside, words) for lead in leading]
-    return ChunksPicture(lists.where, _summary(got, expected, states, outside, same), planes)
+    return ChunksPicture(_summary(got, expected, states, outside, same), planes)
 
 
 def _states(got: list[tuple], expected: list[tuple]) -> dict[tuple, str]:
@@ -74,10 +77,14 @@ def _summary(got: list, expected: list, states: dict, outside: list, same: bool)
         )
     counts = Counter(states.values())
     said = [f"{counts[state]} {LOOKS[state][4]}" for state in ("right", "missing", "extra", "again") if counts[state]]
-    text = f"Your list has {len(got)} chunks, {len(expected)} are expected: {', '.join(said)}."
+    text = f"Your list has {_count(len(got))}, expected {'is' if len(expected) == 1 else 'are'} {len(expected)}: {', '.join(said)}."
     if outside:
         text += f" Outside the grid: {', '.join(str(index) for index in outside[:6])}."
     return text
+
+
+def _count(n: int) -> str:
+    return f"{n} chunk" if n == 1 else f"{n} chunks"
 
 
 def _plane(grid: list[int], lead: tuple, states: dict[tuple, str], words: dict[tuple, str]) -> Plane:

@@ -24,7 +24,6 @@ class Column:
 class HexPicture:
     """What the template draws of a `BytesWindow`."""
 
-    where: str
     summary: str
     columns: list[Column]
     bits: list[Column]
@@ -42,7 +41,7 @@ def hex_picture(window: BytesWindow) -> HexPicture:
     if here < min(len(got), len(expected)):
         both = zip(f"{got[here]:08b}", f"{expected[here]:08b}")
         bits = [Column(128 >> i, *pair) for i, pair in enumerate(both)]
-    return HexPicture(window.where, _summary(window), columns, bits, window.at)
+    return HexPicture(_summary(window), columns, bits, window.at)
 
 
 def _byte(data: bytes, i: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from bits_to_pyramids.reporting.feedback_page.text import clean, written
 
 FOLDER = Path(__file__).parent
 LABELS = ("got", "expected", "raised", "before", "after")  # what lines of a message start with
+PLACE = re.compile(r"(item \d+|key .+):")  # a part of an answer, whose lines are indented
 MAX_OUTPUT = 3_000
 
 
@@ -219,14 +221,19 @@ def _check(check: CheckResult) -> CheckView:
     if len(lines) > 1:
         view.call = lines.pop(0)
     view.picture_kind, view.picture = _picture(check.evidence)
-    rest = []
+    rest, places = [], []
     for line in lines:
+        line = line[2 * len(places) :] if line.startswith("  " * len(places)) else line
         label, _, value = line.partition(" ")
-        if label in LABELS and not rest:
+        if PLACE.fullmatch(line) and not view.facts:
+            places.append(line.rstrip(":"))
+        elif label in LABELS and not rest:
             view.facts.append((label, value.strip()))
         # The picture of bytes says what these lines say.
         elif not (view.picture_kind == "bytes" and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))):
             rest.append(line)
+    if places:
+        view.facts.insert(0, ("where", ", ".join(places)))
     view.rest = _paragraphs(rest)
     if view.picture_kind == "bytes" and any("in reverse order" in line for line in rest):
         view.picture.bits.clear()  # the order is the mistake, not the bits
