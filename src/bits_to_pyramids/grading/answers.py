@@ -165,6 +165,8 @@ def explain(outcome) -> str:
             return f"no answer within {outcome.seconds:g} seconds"
         case Died():
             return f"the process that ran it ended: {show_text(outcome.reason)}"
+        case Unusable() if "ellipsis" in outcome.reason:  # the ... of an untouched prediction
+            return NOT_WRITTEN
         case Unusable():
             return show_text(outcome.reason)
     raise TypeError(f"unknown outcome {outcome!r}")
