@@ -1,0 +1,45 @@
+"""What all commands share: the application and the options that many of them take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from bits_to_pyramids.course.manifest import Assignment, Course
+
+app = typer.Typer(
+    name="b2p",
+    help="Build, check and grade the course bits-to-pyramids.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CourseOption = Annotated[
+    Optional[Path], typer.Option("--course", help="The course folder; by default the one you are in.", show_default=False)
+]
+AssignmentOption = Annotated[
+    Optional[str],
+    typer.Option("--assignment", "-a", help="Only this assignment, by id, name or number.", show_default=False),
+]
+StudentOption = Annotated[str, typer.Option("--student", "-s", help="Only these students (a pattern like 'a*').")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for other programs.")]
+IsolationOption = Annotated[
+    Optional[str],
+    typer.Option(help="bubblewrap, landlock or none; by default as in source/course.toml.", show_default=False),
+]
+
+
+def chosen_assignments(course: Course, name: str | None) -> list[Assignment]:
+    """The assignment of that name, or all of them."""
+    return [course.assignment(name)] if name else list(course.assignments)
+
+
+def progress():
+    """A context that says which step is being done."""
+    from bits_to_pyramids.reporting.progress import steps
+
+    return steps()
