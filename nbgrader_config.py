@@ -49,6 +49,10 @@ c.GenerateSolution.post_convert_hook = "bits_to_pyramids.course.building.add_to_
 # `nbgrader autograde` and formgrader's button: our grading in the place of nbgrader's converter.
 nbgrader_autograde.install()
 
+# Archives of submissions as Canvas and Moodle pack them, taken apart within limits: `nbgrader zip_collect`.
+c.ZipCollectApp.extractor_plugin = "bits_to_pyramids.lms.zip_collect.BoundedExtractor"
+c.ZipCollectApp.collector_plugin = "bits_to_pyramids.lms.zip_collect.LmsCollector"
+
 # Students' text in feedback pages and in formgrader is shown, never run.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"markdown2html": "bits_to_pyramids.reporting.inert.markdown_to_html"}

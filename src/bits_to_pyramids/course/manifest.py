@@ -175,7 +175,7 @@ class Course:
 def _settings(path: Path) -> Settings:
     if not path.is_file():
         return Settings()
-    data = _read_toml(path)
+    data = read_toml(path)
     known = {f.name for f in fields(Settings)}
     if unknown := sorted(set(data) - known):
         raise CourseError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
@@ -190,7 +190,7 @@ def _assignment(folder: Path, stretch: bool) -> Assignment:
     path = folder / f"{notebook}.toml"
     if not path.is_file():
         raise CourseError(f"{folder} has no manifest {path.name}")
-    data = _read_toml(path)
+    data = read_toml(path)
     exercises = tuple(_exercise(path, entry) for entry in data.get("exercise", []))
     names = [exercise.name for exercise in exercises]
     for name in names:
@@ -220,7 +220,8 @@ def _exercise(path: Path, entry: dict) -> Exercise:
     return Exercise(**{**entry, **tuples})
 
 
-def _read_toml(path: Path) -> dict:
+def read_toml(path: Path) -> dict:
+    """A TOML file; what cannot be read is one sentence."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -114,7 +114,10 @@ def grade(
             released[assignment.id] = Released.load(course, assignment)
             recorder.register(released[assignment.id])
         batch = _Batch(course, recorder, released, isolation, force)
-        return batch.run(submissions, jobs, report)
+        done = batch.run(submissions, jobs, report)
+        for name in released:
+            recorder.settle(released[name].assignment)
+        return done
 
 
 class _Batch:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.environment import nbgrader_environment
 from bits_to_pyramids.course.installing import as_built
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
@@ -73,6 +74,7 @@ class Recorder:
     def __init__(self, course: Course, db_url: str):
         self._course = course
         self._db_url = db_url
+        self._dates = Dates.of(course)
 
     def register(self, released: Released) -> None:
         """Let the gradebook know the assignment's cells, as ``nbgrader generate_assignment`` does.
@@ -85,9 +87,12 @@ class Recorder:
         from nbgrader.api import Gradebook
         from nbgrader.preprocessors import SaveCells
 
+        from bits_to_pyramids.grading.lateness import give_due_date
+
         assignment = released.assignment
         with nbgrader_environment(), Gradebook(self._db_url, self._course.settings.course_id) as gradebook:
             gradebook.update_or_create_assignment(assignment.id)
+            give_due_date(gradebook, self._dates, assignment.id)
         try:
             SaveCells().preprocess(copy.deepcopy(released.notebook), self._resources(assignment, "."))
         except RuntimeError as error:
@@ -99,7 +104,9 @@ class Recorder:
     def record(self, released: Released, rebuilt: Rebuilt, result: Result, submission: Path, key: str) -> None:
         """Write one submission's grade everywhere; the results log comes last, so that what it has is complete."""
         from nbgrader.api import Gradebook
-        from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+        from nbgrader.preprocessors import SaveAutoGrades
+
+        from bits_to_pyramids.grading.lateness import give_extension, late_penalties
 
         assignment = released.assignment
         notebook = autograded_notebook(released, rebuilt, result, self._course.settings.reveal)
@@ -110,9 +117,23 @@ class Recorder:
             with Gradebook(self._db_url, self._course.settings.course_id) as gradebook:
                 gradebook.update_or_create_student(result.student)
                 gradebook.update_or_create_submission(assignment.id, result.student, **dated)
-            for step in (SaveAutoGrades(), AssignLatePenalties()):
+                give_extension(gradebook, self._dates, assignment.id, result.student)
+            for step in (SaveAutoGrades(), late_penalties(self._dates)):
                 step.preprocess(notebook, resources)
         self._log(result, key)
+
+    def settle(self, assignment: Assignment) -> None:
+        """Bring late penalties up to date where dates changed, or points were given by hand, since the grading."""
+        from nbformat import v4
+        from nbgrader.api import Gradebook
+
+        from bits_to_pyramids.grading.lateness import late_penalties, unsettled
+
+        with nbgrader_environment():
+            with Gradebook(self._db_url, self._course.settings.course_id) as gradebook:
+                students = unsettled(gradebook, self._dates, assignment.id)
+            for student in students:
+                late_penalties(self._dates).preprocess(v4.new_notebook(), self._resources(assignment, student))
 
     def recorded(self, assignment: Assignment, student: str) -> tuple[str, Result] | None:
         """What the results log has of a submission: the key it was graded under, and the result."""

@@ -1,0 +1,146 @@
+"""Due dates, extensions and what being late costs: ``source/dates.toml``, one readable file.
+
+Reading and arithmetic only; :mod:`bits_to_pyramids.grading.lateness` puts it into the gradebook.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bits_to_pyramids.course.manifest import Course, CourseError, read_toml
+
+SECONDS = {"hour": 3600, "day": 86_400}
+SHARES_OF = ("score", "maximum")
+_SPAN = re.compile(r"(\d+(?:\.\d+)?) (hour|day)s?")
+
+
+@dataclass(frozen=True)
+class LateRule:
+    """What being late costs.
+
+    Parameters
+    ----------
+    percent : float
+        Percent of the points for each started `per`.
+    per : {"day", "hour"}
+    of : {"score", "maximum"}
+        Of the points that were reached, or of the points that could be reached.
+    grace_minutes : float
+        Up to this late costs nothing.  Who is later pays from the due date on.
+    at_most : float
+        The largest penalty, in percent.
+    """
+
+    percent: float = 0.0
+    per: str = "day"
+    of: str = "score"
+    grace_minutes: float = 0.0
+    at_most: float = 100.0
+
+    def penalty(self, seconds_late: float, score: float, maximum: float) -> float:
+        """The points to take away: never more than the score, never below zero."""
+        if seconds_late <= 60 * self.grace_minutes or seconds_late <= 0:
+            return 0.0
+        percent = min(self.percent * math.ceil(seconds_late / SECONDS[self.per]), self.at_most)
+        return max(0.0, min((score if self.of == "score" else maximum) * percent / 100, score))
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates of a course.  All times are UTC without a time zone, as nbgrader keeps them."""
+
+    late: LateRule = field(default_factory=LateRule)
+    due: dict[str, datetime] = field(default_factory=dict)
+    extensions: dict[str, dict[str, timedelta]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, course: Course) -> Dates:
+        """The dates of a course; without the file there are none, and nothing is late.
+
+        Raises
+        ------
+        CourseError
+            If the file is there and something in it cannot be meant.
+        """
+        path = course.root / "source" / "dates.toml"
+        return _dates(path, {assignment.id for assignment in course.assignments}) if path.is_file() else cls()
+
+    def extension(self, assignment: str, student: str) -> timedelta | None:
+        """How much longer a student has for an assignment."""
+        return self.extensions.get(student, {}).get(assignment)
+
+
+def _dates(path: Path, assignments: set[str]) -> Dates:
+    data = read_toml(path)
+    _known(path, data, {"timezone", "late", "due", "extensions"}, "in the file")
+    zone = _zone(path, data.get("timezone", "UTC"))
+    due = {}
+    for name, value in _table(path, data, "due").items():
+        _assignment(path, name, assignments)
+        due[name] = _instant(path, f"due.{name}", value, zone)
+    extensions: dict[str, dict[str, timedelta]] = {}
+    for student, given in _table(path, data, "extensions").items():
+        for name, value in _table(path, {student: given}, student).items():
+            _assignment(path, name, assignments)
+            if name not in due:
+                raise CourseError(f"{path}: {student} has an extension of {name}, which has no due date")
+            extensions.setdefault(student, {})[name] = _extension(path, f"extensions.{student}.{name}", value, due[name], zone)
+    return Dates(_rule(path, _table(path, data, "late")), due, extensions)
+
+
+def _rule(path: Path, data: dict) -> LateRule:
+    _known(path, data, {f.name for f in fields(LateRule)}, "in [late]")
+    rule = LateRule(**data)
+    if rule.per not in SECONDS or rule.of not in SHARES_OF:
+        raise CourseError(f"{path}: in [late], per is one of {', '.join(SECONDS)} and of is one of {', '.join(SHARES_OF)}")
+    for name in ("percent", "grace_minutes", "at_most"):
+        value = getattr(rule, name)
+        if type(value) not in (int, float) or not 0 <= value < math.inf or (name != "grace_minutes" and value > 100):
+            raise CourseError(f"{path}: in [late], {name} = {value!r} is not a number that it can be")
+    return rule
+
+
+def _extension(path: Path, where: str, value: object, due: datetime, zone: tzinfo) -> timedelta:
+    """A later due date, or a time span like ``"2 days"``."""
+    if type(value) is str and (span := _SPAN.fullmatch(value)):
+        return timedelta(seconds=float(span[1]) * SECONDS[span[2]])
+    later = _instant(path, where, value, zone) - due
+    if later < timedelta(0):
+        raise CourseError(f"{path}: {where} is before the due date")
+    return later
+
+
+def _instant(path: Path, where: str, value: object, zone: tzinfo) -> datetime:
+    if type(value) is not datetime:
+        raise CourseError(f"{path}: {where} = {value!r} is not a date and time like 2026-10-05T23:59:00")
+    local = value if value.tzinfo else value.replace(tzinfo=zone)
+    return local.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def _zone(path: Path, name: object) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
+        raise CourseError(f"{path}: timezone = {name!r} is not one like Europe/Zurich") from error
+
+
+def _table(path: Path, data: dict, name: str) -> dict:
+    value = data.get(name, {})
+    if type(value) is not dict:
+        raise CourseError(f"{path}: {name} is not a table; write [{name}] and lines below it")
+    return value
+
+
+def _assignment(path: Path, name: str, assignments: set[str]) -> None:
+    if name not in assignments:
+        raise CourseError(f"{path}: there is no assignment {name!r}; this course has: {', '.join(sorted(assignments))}")
+
+
+def _known(path: Path, data: dict, names: set[str], where: str) -> None:
+    if unknown := sorted(set(data) - names):
+        raise CourseError(f"{path}: unknown setting {unknown[0]!r} {where}; known are {', '.join(sorted(names))}")

@@ -1,0 +1,187 @@
+"""Archives with everything that can be wrong in them: what comes out, what stays, and whose it is."""
+
+import io
+import os
+import stat
+import zipfile
+
+import pytest
+
+from bits_to_pyramids.course.manifest import CourseError
+from bits_to_pyramids.lms import archives
+from bits_to_pyramids.lms.archives import Extractor
+from bits_to_pyramids.lms.collecting import collect, read_participants
+from bits_to_pyramids.lms.people import People, Person
+
+NOTEBOOKS = ["bits-and-bytes.ipynb"]
+ADA = Person("ada", email="ada@example.org", lms_user_id="10231")
+
+
+def packed(entries: dict) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def extracted(tmp_path, files: dict):
+    source, target = tmp_path / "archive", tmp_path / "extracted"
+    source.mkdir()
+    target.mkdir()
+    for name, data in files.items():
+        (source / name).write_bytes(data)
+    done = Extractor(target).extract(source)
+    out = {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    assert sorted(out) == sorted(path.relative_to(target).as_posix() for path in done.taken)
+    return out, done.left_out
+
+
+def test_notebooks_come_out_of_archives_and_of_archives_in_them(tmp_path):
+    inner = packed({"work/bits-and-bytes.ipynb": b"2", "work/picture.png": b"x", "deeper.zip": packed({"a.ipynb": b"3"})})
+    outer = packed({"Ada_1_assignsubmission_file_/bits-and-bytes.ipynb": b"1", "Ben_2_assignsubmission_file_/all.zip": inner})
+    out, left = extracted(tmp_path, {"all.zip": outer, "alone.ipynb": b"0", "notes.txt": b"x"})
+    assert out == {
+        "alone.ipynb": b"0",
+        "Ada_1_assignsubmission_file_/bits-and-bytes.ipynb": b"1",
+        "Ben_2_assignsubmission_file_/all/work/bits-and-bytes.ipynb": b"2",
+    }
+    assert left == []
+
+
+ESCAPES = {
+    "up": "../../evil.ipynb",
+    "up-inside": "a/../../../evil.ipynb",
+    "absolute": "/tmp/evil.ipynb",
+    "backslash": "..\\..\\evil.ipynb",
+    "drive": "C:\\evil.ipynb",
+    "control-characters": "evil\x1b[2J.ipynb",
+    "long": "x" * 300 + ".ipynb",
+    "deep": "d/" * 40 + "evil.ipynb",
+}
+
+
+@pytest.mark.parametrize("name", ESCAPES.values(), ids=ESCAPES)
+def test_names_that_lead_elsewhere_stay_inside_the_archive(tmp_path, name):
+    out, left = extracted(tmp_path, {"all.zip": packed({name: b"evil", "good.ipynb": b"good"})})
+    assert out == {"good.ipynb": b"good"}
+    assert len(left) == 1 and left[0].isprintable()
+
+
+def test_links_are_not_made_and_not_followed(tmp_path):
+    entry = zipfile.ZipInfo("link.ipynb")
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(entry, "/etc/passwd")
+    source, target = tmp_path / "archive", tmp_path / "extracted"
+    source.mkdir()
+    target.mkdir()
+    (source / "all.zip").write_bytes(buffer.getvalue())
+    os.symlink("/etc/passwd", source / "outside.ipynb")
+    os.mkfifo(source / "pipe.ipynb")
+    done = Extractor(target).extract(source)
+    assert done.taken == [] and "not an ordinary file" in done.left_out[0]
+
+
+def encrypted():
+    data = bytearray(packed({"a.ipynb": b"x"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+BROKEN = {
+    "not-a-zip": b"hello",
+    "cut": packed({"a.ipynb": os.urandom(1000)})[:500],
+    "empty": b"",
+    "damaged": packed({"a.ipynb": b"y" * 5000}).replace(b"a.ipynb", b"a.ipynb", 1)[:40] + b"\xff" * 20 + packed({"a.ipynb": b"y" * 5000})[60:],
+    "encrypted": encrypted(),
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_a_broken_archive_costs_only_itself(tmp_path, data):
+    out, left = extracted(tmp_path, {"a-broken.zip": data, "b.zip": packed({"good.ipynb": b"good"})})
+    assert out == {"good.ipynb": b"good"}
+    assert left
+
+
+def test_bombs_are_left_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "MAX_NOTEBOOK", 1000)
+    monkeypatch.setattr(archives, "MAX_INNER", 4000)
+    monkeypatch.setattr(archives, "MAX_ENTRIES_OF_ONE", 5)
+    monkeypatch.setattr(archives, "MAX_TOTAL", 10_000)
+    many = packed({f"{number}.ipynb": b"" for number in range(6)})
+    bomb = {"zeros.ipynb": b"\0" * 10**7, "inner.zip": packed({"a.ipynb": os.urandom(5000)}), "many.zip": many, "good.ipynb": b"good"}
+    out, left = extracted(tmp_path, {"a.zip": packed(bomb)})
+    assert out == {"good.ipynb": b"good"} and len(left) == 3
+
+
+def test_everything_together_has_a_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "MAX_TOTAL", 2500)
+    out, left = extracted(tmp_path, {f"{number}.ipynb": b"x" * 1000 for number in range(5)})
+    assert len(out) == 2 and "the rest" in left[-1]
+
+
+def test_an_archive_that_is_no_zip_is_named(tmp_path):
+    assert "pack it as zip" in extracted(tmp_path, {"a.tar.gz": b"x"})[1][0]
+
+
+NAMES = {
+    "canvas": ("lovelaceada_10231_998877_bits-and-bytes.ipynb", "ada"),
+    "canvas-late": ("lovelaceada_LATE_10231_998877_bits-and-bytes.ipynb", "ada"),
+    "canvas-again": ("lovelaceada_10231_998877_bits-and-bytes-2.ipynb", "ada"),
+    "canvas-downloaded-twice": ("lovelaceada_10231_998877_bits-and-bytes (1)-1.ipynb", "ada"),
+    "canvas-unknown": ("bytebeñ_10232_998878_bits-and-bytes.ipynb", "10232"),
+    "canvas-anonymous": ("anon_Ab3xY_998878_bits-and-bytes.ipynb", None),
+    "canvas-archive-inside": ("lovelaceada_10231_998877_work/1-bits-and-bytes/bits-and-bytes.ipynb", "ada"),
+    "moodle": ("Ada King Lovelace_4711_assignsubmission_file_/bits-and-bytes.ipynb", "ada"),
+    "moodle-new": ("Ada Lovelace_4711_assignsubmission_file/bits-and-bytes.ipynb", "ada"),
+    "moodle-flat": ("Ada Lovelace_4711_assignsubmission_file_bits-and-bytes.ipynb", "ada"),
+    "moodle-underscore": ("Ada_Lovelace_4711_assignsubmission_file_/work/bits-and-bytes.ipynb", "ada"),
+    "moodle-unknown": ("José Núñez_4790_assignsubmission_file_/bits-and-bytes.ipynb", "4790"),
+    "moodle-unpacked-by-hand": ("Course-Bits-123/Ada_4711_assignsubmission_file_/bits-and-bytes.ipynb", "ada"),
+    # Students choose their names and the names of their files.
+    "canvas-posing-as-moodle": ("eve_666_777_Ada_4711_assignsubmission_file_bits-and-bytes.ipynb", None),
+    "moodle-posing-as-canvas": ("Eve_10231_777_x_666_assignsubmission_file_/bits-and-bytes.ipynb", None),
+    "moodle-flat-marker-twice": ("Eve_666_assignsubmission_file_x_4711_assignsubmission_file_a.ipynb", None),
+    "canvas-name-with-number": ("eve_10231_666_777_bits-and-bytes.ipynb", None),
+    "moodle-folder-in-the-file": ("Eve_666_assignsubmission_file_/Ada_4711_assignsubmission_file_/bits-and-bytes.ipynb", "666"),
+    "neither": ("bits-and-bytes.ipynb", None),
+}
+PARTICIPANTS = {"4711": ["ada@example.org"], "4712": ["ben@example.org"]}
+
+
+@pytest.mark.parametrize("name, student", NAMES.values(), ids=NAMES)
+def test_whose_file_it_is(tmp_path, name, student):
+    path = tmp_path / name
+    collected = collect([path], tmp_path, NOTEBOOKS, People([ADA]), PARTICIPANTS)
+    if student is None:
+        assert not collected.taken and len(collected.left_out) == 1
+    else:
+        assert collected.taken[path].student == student
+        assert collected.taken[path].file == "bits-and-bytes.ipynb"
+        assert collected.taken[path].late == ("LATE" in name)
+
+
+def test_a_participant_whom_the_gradebook_does_not_know_is_called_by_the_worksheets_name(tmp_path):
+    path = tmp_path / "Ben_4712_assignsubmission_file_" / "bits-and-bytes.ipynb"
+    assert collect([path], tmp_path, NOTEBOOKS, People([]), PARTICIPANTS).taken[path].student == "ben@example.org"
+
+
+def test_two_files_of_one_name_do_not_stop_the_others(tmp_path):
+    one = tmp_path / "Ben_4712_assignsubmission_file_" / "bits-and-bytes.ipynb"
+    two = tmp_path / "Ben_4712_assignsubmission_file_" / "copy" / "bits-and-bytes.ipynb"
+    other = tmp_path / "Ada_4711_assignsubmission_file_" / "bits-and-bytes.ipynb"
+    collected = collect([two, one, other], tmp_path, NOTEBOOKS, People([ADA]), {})
+    assert set(collected.taken) == {one, other}
+    assert "has another bits-and-bytes.ipynb" in collected.left_out[0]
+
+
+def test_moodles_worksheet_says_who_the_participants_are(tmp_path):
+    from test_filling import FILES
+
+    assert read_participants(FILES / "moodle-before.csv")["4711"] == ["ada@example.org"]
+    with pytest.raises(CourseError, match="not a grading worksheet"):
+        read_participants(FILES / "canvas-before.csv")
