@@ -1,15 +1,31 @@
-"""Grades for other programs: nbgrader's own CSV export of the gradebook."""
+"""Grades for other programs: the gradebook as CSV or JSON, in the columns of ``nbgrader export``."""
 
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
+from bits_to_pyramids.course.environment import nbgrader_environment
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.grading.running import gradebook_url
 
 # A spreadsheet takes a cell that starts like this for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    "assignment",
+    "duedate",
+    "timestamp",
+    "student_id",
+    "last_name",
+    "first_name",
+    "email",
+    "raw_score",
+    "late_submission_penalty",
+    "score",
+    "max_score",
+)
+NUMBERS = ("raw_score", "late_submission_penalty", "score", "max_score")
 
 
 def export_csv(course: Course, to: Path) -> int:
@@ -17,24 +33,61 @@ def export_csv(course: Course, to: Path) -> int:
 
     Manual grades, extra credit and late penalties are in it, as the gradebook has them.
     """
-    from nbgrader.api import Gradebook
-    from nbgrader.plugins import CsvExportPlugin
-
-    plugin = CsvExportPlugin()
-    plugin.to = str(to)
-    with Gradebook(gradebook_url(course), course.settings.course_id) as gradebook:
-        plugin.export(gradebook)
-    with open(to, newline="", encoding="utf-8") as file:
-        rows = [[_inert(value) for value in row] for row in csv.reader(file)]
+    rows = _rows(course)
     with open(to, "w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
+        csv.writer(file).writerows([[inert(value) for value in row] for row in rows])
     return len(rows) - 1
 
 
-def _inert(value: str) -> str:
+def export_json(course: Course, to: Path) -> int:
+    """Write the same as a list of objects, numbers as numbers; returns how many."""
+    header, *rows = _rows(course)
+    objects = [
+        {name: float(value) if name in NUMBERS and value else value for name, value in zip(header, row, strict=True)} for row in rows
+    ]
+    to.write_text(json.dumps(objects, indent=1) + "\n", encoding="utf-8")
+    return len(objects)
+
+
+def inert(value: str) -> str:
     """A cell that no spreadsheet evaluates; numbers stay numbers."""
     try:
         float(value)
     except ValueError:
         return f"'{value}" if value.startswith(FORMULA_STARTS) else value
     return value
+
+
+def _rows(course: Course) -> list[list[str]]:
+    """The columns of ``nbgrader export``.
+
+    nbgrader's own exporter joins them without quotes: a comma in a name would move the
+    student's points into another column.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    rows = [list(COLUMNS)]
+    with nbgrader_environment(), Gradebook(gradebook_url(course), course.settings.course_id) as gradebook:
+        for assignment in gradebook.assignments:
+            for student in gradebook.students:
+                try:
+                    submission = gradebook.find_submission(assignment.name, student.id)
+                    timestamp, raw = submission.timestamp, submission.score
+                    penalty = submission.late_submission_penalty or 0.0
+                except MissingEntry:
+                    timestamp, raw, penalty = None, 0.0, 0.0
+                row = (
+                    assignment.name,
+                    assignment.duedate,
+                    timestamp,
+                    student.id,
+                    student.last_name,
+                    student.first_name,
+                    student.email,
+                    raw,
+                    penalty,
+                    max(0.0, raw - penalty),
+                    assignment.max_score,
+                )
+                rows.append(["" if value is None else str(value) for value in row])
+    return rows

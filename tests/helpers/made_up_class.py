@@ -1,0 +1,56 @@
+"""A class with made-up results, recorded as grading records them, without running anybody's code."""
+
+import random
+from fractions import Fraction
+
+from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.grading.intake import Template, rebuild
+from bits_to_pyramids.grading.recorder import Recorder, Released
+from bits_to_pyramids.grading.result import CheckResult, ExerciseResult, Result
+from bits_to_pyramids.grading.running import gradebook_url
+
+HOSTILE_NAME = "ev'il&amp; ada=1"  # what a folder's name may be; brackets and quotes are refused before
+HOSTILE_TEXT = "<script>window.won=1</script><img src=x onerror=won()>\u202e"
+
+
+def made_up_results(course: Course, assignment, count: int, seed: int = 1) -> list[Result]:
+    """Results of students who are good, middling and weak; the first has a hostile name, the last could not be read."""
+    chance = random.Random(seed)
+    exercises = [e for e in assignment.exercises if assignment.points(e)]
+    ease = {e.name: chance.uniform(-1.5, 1.5) for e in exercises}
+    results = []
+    for number in range(count):
+        able = chance.gauss(0.5, 1.2)
+        done = []
+        for exercise in exercises:
+            share = Fraction(exercise.points, 4)
+            right = [chance.random() < 1 / (1 + 2.7 ** -(2 * able + ease[exercise.name])) for _ in range(4)]
+            checks = [
+                CheckResult(f"Check {at} of {exercise.name} {HOSTILE_TEXT if at == 3 else ''}", ok, share if ok else Fraction(0), share)
+                for at, ok in enumerate(right)
+            ]
+            known = not all(right) and chance.random() < 0.6
+            kind = chance.choice(["You counted from the wrong end.", "You rounded down.", f"You forgot the sign. {HOSTILE_TEXT}"])
+            done.append(ExerciseResult(exercise.name, checks, "wrong" if known else "", kind if known else ""))
+        name = HOSTILE_NAME if number == 0 else f"student-{number:02}"
+        results.append(Result(assignment.id, name, 1, "bubblewrap: made up", done, seconds=round(chance.lognormvariate(1.2, 0.5), 2)))
+    results[-1].exercises, results[-1].refused = [], f"The notebook file is damaged. {HOSTILE_TEXT}"
+    return results
+
+
+def record_all(course: Course, assignment, results: list[Result]) -> None:
+    """Put results where grading puts them: gradebook, autograded/, the log."""
+    recorder = Recorder(course, gradebook_url(course))
+    released = Released.load(course, assignment)
+    recorder.register(released)
+    template = Template.from_notebook(released.notebook)
+    for number, result in enumerate(results):
+        folder = course.root / "submitted" / result.student / assignment.id
+        folder.mkdir(parents=True)
+        day = 4 + number % 5
+        (folder / "timestamp.txt").write_text(f"2026-10-{day:02} 12:00:00.0 UTC")
+        rebuilt = rebuild([], template, [])
+        for cell in rebuilt.cells:
+            if cell.role == "written" and number % 4 == 1:
+                cell.blank, cell.source = False, "Because of the byte order."
+        recorder.record(released, rebuilt, result, folder, f"made-up-{number}")
