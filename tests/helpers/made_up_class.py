@@ -13,7 +13,7 @@ HOSTILE_NAME = "ev'il&amp; ada=1"  # what a folder's name may be; brackets and q
 HOSTILE_TEXT = "<script>window.won=1</script><img src=x onerror=won()>\u202e"
 
 
-def made_up_results(course: Course, assignment, count: int, seed: int = 1) -> list[Result]:
+def made_up_results(course: Course | None, assignment, count: int, seed: int = 1) -> list[Result]:
     """Results of students who are good, middling and weak; the first has a hostile name, the last could not be read."""
     chance = random.Random(seed)
     exercises = [e for e in assignment.exercises if assignment.points(e)]

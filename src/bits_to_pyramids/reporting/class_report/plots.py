@@ -9,7 +9,7 @@ from bits_to_pyramids.reporting.class_report.statistics import ClassNumbers
 from bits_to_pyramids.reporting.class_report.svg import inline_svg
 
 INK, DARK, LIGHT = "#1a1a1a", "#14406b", "#b9cde0"
-WIDTH = 6.4  # inches at 10 points: still read on a phone, where the page is half as wide
+WIDTH = 5.0  # inches, about a phone: 10 points stay 10 points there
 
 
 def score_histogram(numbers: ClassNumbers, maximum: float) -> str:
@@ -19,7 +19,8 @@ def score_histogram(numbers: ClassNumbers, maximum: float) -> str:
     counts, edges = np.histogram(np.clip(numbers.finals, 0, maximum), bins=10, range=(0, maximum))
     figure, axes = _figure(2.9)
     bars = axes.bar(edges[:-1], counts, width=np.diff(edges), align="edge", color=LIGHT, edgecolor=INK, linewidth=0.8)
-    axes.bar_label(bars, labels=[str(count) if count else "" for count in counts], padding=2)
+    for label in axes.bar_label(bars, labels=[str(int(count)) if count else "" for count in counts], padding=3):
+        label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
     axes.axvline(numbers.median, color=INK, linestyle="--", linewidth=1.4)
     axes.annotate(
         f"median {number(numbers.median)}", (numbers.median, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
@@ -31,7 +32,7 @@ def score_histogram(numbers: ClassNumbers, maximum: float) -> str:
     axes.set_xlabel("points")
     axes.set_ylabel("submissions")
     spans = ", ".join(
-        f"{count} from {number(low)} to {number(high)}" for count, low, high in zip(counts, edges, edges[1:], strict=False) if count
+        f"{int(count)} from {number(low)} to {number(high)}" for count, low, high in zip(counts, edges, edges[1:], strict=False) if count
     )
     alt = f"Histogram of the points of {len(numbers.finals)} submissions: {spans}. The median is {number(numbers.median)}."
     return inline_svg(figure, "scores", alt)
@@ -45,9 +46,9 @@ def difficulty_bars(numbers: ClassNumbers) -> str:
     names = [exercise.name for exercise in exercises]
     shares = [100 * exercise.difficulty for exercise in exercises]
     axes.barh(names, [100] * len(names), color="white", edgecolor=INK, linewidth=0.5, height=0.7)
-    axes.barh(names, shares, color=LIGHT, edgecolor=INK, linewidth=0.8, height=0.7, label="mean share of the points")
+    axes.barh(names, shares, color=LIGHT, edgecolor=INK, linewidth=0.8, height=0.7, label="mean share")
     full = [100 * exercise.full_marks / count for exercise in exercises]
-    axes.plot(full, range(len(names)), linestyle="none", marker="D", color=DARK, markersize=5, label="submissions with full marks")
+    axes.plot(full, range(len(names)), linestyle="none", marker="D", color=DARK, markersize=5, label="full marks")
     for row, share in enumerate(shares):
         axes.annotate(f"{share:.0f} %", (101, row), va="center", annotation_clip=False)
     axes.set_xlim(0, 100)
@@ -70,7 +71,7 @@ def seconds_strip(numbers: ClassNumbers) -> str:
     axes.set_yticks([])
     axes.set_xlim(left=0)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("seconds per submission; the dashed line is the median")
+    axes.set_xlabel("seconds per submission (dashed: median)")
     alt = (
         f"Grading took from {seconds[0]:.1f} to {seconds[-1]:.1f} seconds per submission, "
         f"half of them at most {median(seconds):.1f} seconds."

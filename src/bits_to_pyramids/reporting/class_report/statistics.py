@@ -120,11 +120,16 @@ def class_numbers(assignment: Assignment, handed: list[Handed]) -> ClassNumbers:
                 mean(row[exercise.name][0] / row[exercise.name][1] for _, row in having),
                 sum(full),
                 discrimination(full, rest),
-                sentences.most_common(),
-                failing.most_common(),
+                _ranked(sentences),
+                _ranked(failing),
             )
         )
     return ClassNumbers(handed, rows)
+
+
+def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
+    """The most frequent first; equal ones in an order that says nothing about who came first."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def discrimination(full: list[bool], rest: list[float]) -> Discrimination:

@@ -1,0 +1,177 @@
+"""The class report: its numbers, its pages, and that nothing in them runs."""
+
+import csv
+import html
+import io
+import json
+import random
+import re
+from statistics import correlation
+
+import pytest
+from courses import copy_course
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up_class import HOSTILE_NAME, made_up_results, record_all
+
+from bits_to_pyramids.reporting.class_report import write_report
+from bits_to_pyramids.reporting.class_report.gathering import Handed
+from bits_to_pyramids.reporting.class_report.statistics import class_numbers, discrimination
+from bits_to_pyramids.reporting.pages import span
+
+CORRELATED = {
+    "those-who-have-it-are-good": ([True] * 5 + [False] * 5, [10, 9, 8, 9, 10, 1, 2, 1, 2, 1]),
+    "those-who-have-it-are-weak": ([False] * 5 + [True] * 5, [10, 9, 8, 9, 10, 1, 2, 1, 2, 1]),
+    "no-difference": ([True, False] * 5, [5, 5, 6, 6, 7, 7, 8, 8, 9, 9]),
+}
+
+
+@pytest.mark.parametrize("full, rest", CORRELATED.values(), ids=CORRELATED)
+def test_discrimination_is_the_point_biserial_correlation(full, rest):
+    """As textbooks have it: the difference of the means, over the spread, times the root of p q."""
+    from math import sqrt
+    from statistics import fmean, pstdev
+
+    share = sum(full) / len(full)
+    ones, zeros = ([score for yes, score in zip(full, rest, strict=True) if yes is side] for side in (True, False))
+    expected = (fmean(ones) - fmean(zeros)) / pstdev(rest) * sqrt(share * (1 - share))
+    assert discrimination(full, rest).value == pytest.approx(expected)
+
+
+NOT_SAID = {
+    "few": ([True, False, True, False], [1, 2, 3, 4], "fewer than 5"),
+    "all": ([True] * 6, [1, 2, 3, 4, 5, 6], "all have full marks"),
+    "none": ([False] * 6, [1, 2, 3, 4, 5, 6], "nobody has full marks"),
+    "rest-equal": ([True, False] * 3, [7.0] * 6, "all have the same in the rest"),
+}
+
+
+@pytest.mark.parametrize("full, rest, why", NOT_SAID.values(), ids=NOT_SAID)
+def test_where_a_discrimination_cannot_be_said_the_reason_is(full, rest, why):
+    found = discrimination(full, rest)
+    assert found.value is None and found.why_not.startswith(why)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 100)), min_size=5, max_size=60))
+def test_a_discrimination_lies_in_its_range_and_the_range_between_minus_one_and_one(rows):
+    found = discrimination([full for full, _ in rows], [float(score) for _, score in rows])
+    if found.value is not None:
+        assert -1 <= found.low <= found.value + 1e-3 and found.value - 1e-3 <= found.high <= 1
+
+
+def test_numbers_agree_with_the_results_counted_anew(first):
+    results = made_up_results(None, first, 25)
+    numbers = class_numbers(first, [Handed(result.student, result, float(result.points)) for result in results])
+    graded = results[:-1]
+    assert len(numbers.graded) == 24 and len(numbers.in_state("refused")) == 1
+    for at, exercise in enumerate(numbers.exercises):
+        found = [result.exercises[at] for result in graded]
+        assert exercise.difficulty == pytest.approx(sum(float(e.points / e.max_points) for e in found) / len(found))
+        assert sum(count for _, count in exercise.misconceptions) == sum(bool(e.sentence) for e in found)
+        assert sum(count for _, count in exercise.first_failing) == sum(e.points < e.max_points for e in found)
+        full = [float(e.points == e.max_points) for e in found]
+        rest = [float(result.points - e.points) for result, e in zip(graded, found, strict=True)]
+        assert exercise.discrimination.value == pytest.approx(correlation(full, rest))
+
+
+SPANS = {90_000: "1 day", 200_000: "2.3 days", 3_600: "1 hour", 61: "1 minute", 5: "5 seconds"}
+
+
+@pytest.mark.parametrize("seconds, words", SPANS.items(), ids=SPANS.values())
+def test_time_spans_as_people_say_them(seconds, words):
+    assert span(seconds) == words
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory):
+    """A class of seven with hostile names and texts: one broken, one not graded, some late; and its report."""
+    folder = tmp_path_factory.mktemp("report")
+    course = copy_course(folder / "course")
+    dates = "[late]\npercent = 10\n[due]\n1-bits-and-bytes = 2026-10-06T18:00:00\n"
+    (course.root / "source" / "dates.toml").write_text(dates)
+    first = course.assignment("1")
+    record_all(course, first, made_up_results(course, first, 6))
+    (course.root / "submitted" / "zeno" / first.id).mkdir(parents=True)
+    write_report(course, [first], folder / "named")
+    write_report(course, [first], folder / "again")
+    write_report(course, [first], folder / "anonymous", anonymous=True)
+    return folder
+
+
+def text_of(folder, name):
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def test_the_files_of_a_report(reported):
+    names = {"1-bits-and-bytes.html", "1-bits-and-bytes.csv", "1-bits-and-bytes.json", "index.html"}
+    assert {path.name for path in (reported / "named").iterdir()} == names
+
+
+def test_the_same_class_gives_the_same_bytes(reported):
+    for path in (reported / "named").iterdir():
+        assert path.read_bytes() == (reported / "again" / path.name).read_bytes()
+
+
+def test_a_page_runs_nothing_and_asks_for_nothing(reported):
+    for name in ("1-bits-and-bytes.html", "index.html"):
+        page = text_of(reported / "named", name)
+        assert not re.search(r"<(script|img|link|iframe|object|form)\b|<[^>]+\s(on\w+|style|src)=", page, re.I)
+        assert name == "index.html" or "&lt;script&gt;" in page
+        assert "default-src 'none'" in html.unescape(page) and "unsafe" not in page
+        assert "http://" not in page.replace("http://www.w3.org/", "") and "https://" not in page
+        assert "\u202e" not in page
+
+
+def test_a_page_says_what_the_class_misunderstood_and_what_waits(reported):
+    page = html.unescape(text_of(reported / "named", "1-bits-and-bytes.html"))
+    for words in (
+        "What to explain again",
+        "Written answers to read",
+        "A small class.",
+        "Histogram of the points of 5 submissions",
+        "The notebook file is damaged.",
+        "zeno",
+        "1.8 days",
+        "student-01",
+        HOSTILE_NAME,
+    ):
+        assert words in page, words
+
+
+def test_the_ids_of_pictures_do_not_meet(reported):
+    ids = re.findall(r'\sid="([^"]+)"', text_of(reported / "named", "1-bits-and-bytes.html"))
+    assert len(ids) == len(set(ids))
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text_of(reported / "named", "1-bits-and-bytes.html")))
+    assert used <= set(ids)
+
+
+def test_json_and_csv_say_the_same(reported):
+    data = json.loads(text_of(reported / "named", "1-bits-and-bytes.json"))
+    rows = list(csv.DictReader(io.StringIO(text_of(reported / "named", "1-bits-and-bytes.csv"))))
+    assert [row["state"] for row in rows] == [one["state"] for one in data["submissions"]]
+    assert {one["state"] for one in data["submissions"]} == {"graded", "refused", "not graded"}
+    late = [one for one in data["submissions"] if one["late_penalty"]]
+    assert late and all(one["seconds_late"] > 0 for one in late)
+    assert sum(len(one["unread"]) for one in data["submissions"]) == 2
+    assert all(float(row["points"]) == one["points"] for row, one in zip(rows, data["submissions"], strict=True) if row["points"])
+
+
+def test_an_anonymous_report_names_nobody_and_numbers_in_no_order(reported):
+    everything = "".join(path.read_text() for path in (reported / "anonymous").iterdir())
+    assert not re.search(r"student-0\d|zeno|ev&#39;il|ev'il", everything) and "Student 7" in everything
+    named, anonymous = (json.loads(text_of(reported / folder, "1-bits-and-bytes.json")) for folder in ("named", "anonymous"))
+    assert sorted(str(s["points"]) for s in named["submissions"]) == sorted(str(s["points"]) for s in anonymous["submissions"])
+    assert named["exercises"] == anonymous["exercises"]
+
+
+def test_a_class_of_nobody_has_a_report(own_course, tmp_path):
+    write_report(own_course, [own_course.assignment("1")], tmp_path / "report")
+    assert json.loads((tmp_path / "report" / "1-bits-and-bytes.json").read_text())["submissions"] == []
+
+
+def test_pictures_take_any_points(first):
+    from bits_to_pyramids.reporting.class_report.plots import score_histogram
+
+    chance = random.Random(3)
+    handed = [Handed(str(n), result, chance.uniform(0, 110)) for n, result in enumerate(made_up_results(None, first, 9))]
+    assert score_histogram(class_numbers(first, handed), 100).startswith("<svg")
