@@ -1,5 +1,6 @@
 """The command b2p: help, exit codes, and sentences in the place of tracebacks."""
 
+import csv
 import json
 import os
 import re
@@ -12,7 +13,9 @@ from submissions import added
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
 
-COMMANDS = ["build", "lint", "checks", "demo", "grade", "feedback", "report", "export", "try", "hint", "solution", "doctor"]
+COMMANDS = [
+    "build", "lint", "checks", "demo", "grade", "feedback", "report", "similar", "export", "roster", "try", "hint", "solution", "doctor",
+]  # fmt: skip
 
 
 def b2p(*arguments, code=0, cwd="/", **variables):
@@ -65,8 +68,28 @@ def test_a_class_from_grading_to_export(own_course, tmp_path):
     (summary,) = json.loads(b2p("report", "--json", cwd=own_course.root).stdout)
     assert summary["submissions"] == 4 and summary["refused"] == 1 and summary["mean_points"] == 40
     assert "mean 40 of 100 points" in b2p("report", cwd=own_course.root).stdout
+    (tmp_path / "class.csv").write_text('student_id,last_name,email\nada,"=HYPERLINK(1), x",ada@example.org\n../up,Evil,\n')
+    said = b2p("roster", tmp_path / "class.csv", cwd=own_course.root).stdout
+    assert "1 students in the gradebook" in said and "left out: line 3" in said
     b2p("export", "--to", tmp_path / "grades.csv", cwd=own_course.root)
-    assert "ada" in (tmp_path / "grades.csv").read_text()
+    ada = next(row for row in csv.DictReader((tmp_path / "grades.csv").open()) if row["student_id"] == "ada")
+    assert ada["last_name"] == "'=HYPERLINK(1), x" and ada["score"] == "100.0"
+    b2p("export", "--to", tmp_path / "grades.json", cwd=own_course.root)
+    assert {row["student_id"]: row["score"] for row in json.loads((tmp_path / "grades.json").read_text())}["ben"] == 20
+    template = tmp_path / "canvas.csv"
+    template.write_text("Student,ID,Bits and Bytes (7)\n    Points Possible,,100\nA,ADA,\nZ,zoe,3\n")
+    fill = ("export", "--to", tmp_path / "filled.csv", "--template", template, "--lms")
+    said = b2p(*fill, "canvas", "-a", "1", cwd=own_course.root).stdout
+    assert "1 grades" in said and "ben" in said and "  Z" in said
+    assert (tmp_path / "filled.csv").read_text() == template.read_text().replace("A,ADA,", "A,ADA,100")
+    assert "name the file" in b2p(*fill, "canvas", cwd=own_course.root, code=2).stderr
+    assert "canvas, moodle" in b2p(*fill, "ilias", "-a", "1", cwd=own_course.root, code=2).stderr
+    b2p("report", "--to", tmp_path / "report", "--anonymous", cwd=own_course.root)
+    assert "Student 1" in (tmp_path / "report" / f"{FIRST}.html").read_text()
+    assert "4 students" not in b2p("similar", cwd=own_course.root).stdout
+    (similar,) = json.loads(b2p("similar", "--json", "--to", tmp_path / "similar", cwd=own_course.root).stdout)
+    assert similar["students"] == 3 and similar["pairs"] == []
+    assert (tmp_path / "similar" / f"{FIRST}-similar.html").is_file()
 
 
 def test_a_submission_that_could_not_be_graded_makes_the_exit_code_1(own_course):
