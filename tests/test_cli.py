@@ -1,6 +1,7 @@
 """The command b2p: help, exit codes, and sentences in the place of tracebacks."""
 
 import csv
+import io
 import json
 import os
 import re
@@ -58,9 +59,12 @@ def test_grading_nothing_is_not_an_error(own_course):
 
 def test_a_class_from_grading_to_export(own_course, tmp_path):
     hand_in_class(own_course)
+    (own_course.root / "submitted" / "ben" / FIRST / "timestamp.txt").write_text("2026-10-06 12:00:00.0 UTC")
     done = b2p("grade", cwd=own_course.root)
     assert "4/4" in done.stderr and "3 graded, 1 refused" in done.stdout
     assert "4 unchanged" not in done.stdout
+    # Dates that come later are followed without grading anything again.
+    (own_course.root / "source" / "dates.toml").write_text(f"[late]\npercent = 25\n[due]\n{FIRST} = 2026-10-06T00:00:00\n")
     rows = {row["student"]: row for row in json.loads(b2p("grade", "--json", cwd=own_course.root).stdout)}
     assert {student: row["points"] for student, row in rows.items()} == {"ada": 100, "ben": 20, "cleo": 0, "dan": 0}
     assert {row["state"] for row in rows.values()} == {"unchanged"}
@@ -72,10 +76,10 @@ def test_a_class_from_grading_to_export(own_course, tmp_path):
     said = b2p("roster", tmp_path / "class.csv", cwd=own_course.root).stdout
     assert "1 students in the gradebook" in said and "left out: line 3" in said
     b2p("export", "--to", tmp_path / "grades.csv", cwd=own_course.root)
-    ada = next(row for row in csv.DictReader((tmp_path / "grades.csv").open()) if row["student_id"] == "ada")
+    ada = next(row for row in csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text())) if row["student_id"] == "ada")
     assert ada["last_name"] == "'=HYPERLINK(1), x" and ada["score"] == "100.0"
     b2p("export", "--to", tmp_path / "grades.json", cwd=own_course.root)
-    assert {row["student_id"]: row["score"] for row in json.loads((tmp_path / "grades.json").read_text())}["ben"] == 20
+    assert {row["student_id"]: row["score"] for row in json.loads((tmp_path / "grades.json").read_text())}["ben"] == 15
     template = tmp_path / "canvas.csv"
     template.write_text("Student,ID,Bits and Bytes (7)\n    Points Possible,,100\nA,ADA,\nZ,zoe,3\n")
     fill = ("export", "--to", tmp_path / "filled.csv", "--template", template, "--lms")

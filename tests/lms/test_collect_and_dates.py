@@ -1,7 +1,6 @@
 """From an LMS's archive to a gradebook with late penalties, through nbgrader's own commands."""
 
 import io
-import json
 import os
 import subprocess
 import sys
@@ -9,10 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from courses import FIRST, copy_course, hand_in_class
+from courses import FIRST, copy_course
+from made_up_class import made_up_results, record_all
 from nbgrader.api import Gradebook
 
-from bits_to_pyramids.grading.batch import find_submissions, grade
+from bits_to_pyramids.grading.recorder import Recorder, Released
 from bits_to_pyramids.grading.running import gradebook_url
 from bits_to_pyramids.lms.roster import import_roster, read_roster
 
@@ -29,8 +29,14 @@ def nbgrader(root, *arguments):
 
 def test_zip_collect_takes_canvas_and_moodle_archives_and_leaves_the_rest(own_course):
     import_roster(own_course, read_roster(FILES / "canvas-before.csv"))
+    # Importing again updates and removes nobody; an empty cell empties nothing.
+    again = own_course.root / "class.csv"
+    again.write_text("student_id,first_name,email\nBEN,,ben@example.org\n")
+    import_roster(own_course, read_roster(again))
     with Gradebook(gradebook_url(own_course)) as gradebook:
-        gradebook.update_or_create_student("ben", email="ben@example.org")
+        ben = gradebook.find_student("BEN")
+        assert (ben.first_name, ben.email, ben.lms_user_id) == ('Ben "the"', "ben@example.org", "10232")
+        assert "ada" in [student.id for student in gradebook.students]
     notebook = (own_course.root / "release" / FIRST / "bits-and-bytes.ipynb").read_bytes()
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -47,47 +53,58 @@ def test_zip_collect_takes_canvas_and_moodle_archives_and_leaves_the_rest(own_co
         archive.writestr("Ben Byte_4712_assignsubmission_file_/../../../../nbgrader_config.py", "evil")
     said = nbgrader(own_course.root, "zip_collect", FIRST)
     collected = sorted(path.relative_to(own_course.root).as_posix() for path in (own_course.root / "submitted").rglob("*") if path.is_file())
-    assert collected == [f"submitted/{student}/{FIRST}/bits-and-bytes.ipynb" for student in ("ada", "ben")]
+    assert collected == [f"submitted/{student}/{FIRST}/bits-and-bytes.ipynb" for student in ("BEN", "ada")]
     assert "larger than a notebook can be" in said
+
+
+DUE = '[due]\n1-bits-and-bytes = 2026-10-06T00:00:00\n[extensions.student-03]\n1-bits-and-bytes = "3 days"\n'
+
+CHANGES = {
+    "percent-of-the-score": ("[late]\npercent = 10\n" + DUE, lambda score: 0.2 * score),
+    "percent-of-the-maximum": ('[late]\npercent = 5\nof = "maximum"\n' + DUE, lambda score: min(10, score)),
+    "no-rule": (DUE, lambda score: 0),
+    "due-later": ("[late]\npercent = 10\n[due]\n1-bits-and-bytes = 2026-10-08T00:00:00\n", lambda score: 0),
+    "per-hour-and-a-cap": ('[late]\npercent = 1\nper = "hour"\nat_most = 30\n' + DUE, lambda score: 0.3 * score),
+}
+
+
+def settled(course, dates):
+    """Penalties of all students once the recorder has looked at these dates, and scores before them."""
+    (course.root / "source" / "dates.toml").write_text(dates)
+    recorder = Recorder(course, gradebook_url(course))
+    recorder.register(Released.load(course, course.assignment("1")))
+    recorder.settle(course.assignment("1"))
+    with Gradebook(gradebook_url(course)) as gradebook:
+        submissions = gradebook.assignment_submissions(FIRST)
+        return {s.student.id: (s.late_submission_penalty, s.score) for s in submissions}
 
 
 @pytest.fixture(scope="module")
 def late_class(tmp_path_factory):
-    """Ada hands in in time, Ben a day and a half late, Cleo as late with an extension."""
+    """One in time, two a day and a half late, of whom one has an extension."""
     course = copy_course(tmp_path_factory.mktemp("late") / "course")
-    hand_in_class(course)
-    for student, day in (("ada", "04 12:00:00"), ("ben", "07 12:00:00"), ("cleo", "07 12:00:00")):
-        (course.root / "submitted" / student / FIRST / "timestamp.txt").write_text(f"2026-10-{day}.0 UTC")
+    results = made_up_results(course, course.assignment("1"), 5)[1:4]
+    for result, day in zip(results, (4, 7, 7), strict=True):
+        record_all(course, course.assignment("1"), [result], day=day)
     return course
 
 
-def settled(course, dates):
-    """Penalties after grading with these dates, and how many submissions were graded for it."""
-    (course.root / "source" / "dates.toml").write_text(dates)
-    done = grade(course, list(find_submissions(course, [course.assignment("1")])), db_url=gradebook_url(course), jobs=1)
-    with Gradebook(gradebook_url(course)) as gradebook:
-        penalties = {s.student.id: s.late_submission_penalty for s in gradebook.assignment_submissions(FIRST)}
-    return penalties, sum(graded.state == "graded" for graded in done)
+@pytest.mark.parametrize("dates, penalty", CHANGES.values(), ids=CHANGES)
+def test_the_gradebook_holds_the_penalty_and_follows_the_dates(late_class, dates, penalty):
+    found = settled(late_class, dates)
+    late, score = found["student-02"]
+    assert late == pytest.approx(penalty(score)) and score > 20
+    assert found["student-01"][0] == found["student-03"][0] == 0
 
 
-DUE = '[due]\n1-bits-and-bytes = 2026-10-06T00:00:00\n[extensions.cleo]\n1-bits-and-bytes = "3 days"\n'
-
-
-def test_the_gradebook_holds_the_penalty_and_follows_the_dates_without_grading_again(late_class):
-    penalties, graded = settled(late_class, "[late]\npercent = 10\n" + DUE)
-    assert penalties == {"ada": 0, "ben": 4.0, "cleo": 0, "dan": 0} and graded == 3
-    penalties, graded = settled(late_class, '[late]\npercent = 5\nof = "maximum"\n' + DUE)
-    assert penalties["ben"] == 10.0 and graded == 0
+def test_points_given_by_hand_change_what_a_share_of_them_is(late_class):
+    before, score = settled(late_class, CHANGES["percent-of-the-score"][0])["student-02"]
     with Gradebook(gradebook_url(late_class)) as gradebook:
-        submission = gradebook.find_submission(FIRST, "cleo")
-        assert (submission.extension.days, submission.total_seconds_late) == (3, 0)
-        # Points given by hand change what a share of them is.
-        gradebook.find_grade("bits_of-checks", "bits-and-bytes", FIRST, "ben").extra_credit = 10
+        gradebook.find_grade("bits_of-checks", "bits-and-bytes", FIRST, "student-02").extra_credit = 10
         gradebook.db.commit()
-    penalties, graded = settled(late_class, "[late]\npercent = 10\n" + DUE)
-    assert penalties["ben"] == 6.0 and graded == 0
-    penalties, _ = settled(late_class, DUE)
-    assert penalties["ben"] == 0
+        assert gradebook.find_submission(FIRST, "student-03").extension.days == 3
+    after, more = settled(late_class, CHANGES["percent-of-the-score"][0])["student-02"]
+    assert more == score + 10 and after == pytest.approx(before + 2)
 
 
 ROSTERS = {
@@ -114,13 +131,3 @@ def test_lines_that_cannot_be_students_are_listed(tmp_path):
     path.write_text("student_id,first_name\n../../etc,Eve\n<script>,Eve\n,Nobody\nada,Ada\n")
     roster = read_roster(path)
     assert [person.id for person in roster.people] == ["ada"] and len(roster.left_out) == 3
-
-
-def test_importing_again_updates_and_removes_nobody(own_course, tmp_path):
-    path = tmp_path / "class.csv"
-    for text in ("student_id,email\nada,a@example.org\nben,b@example.org\n", "student_id,first_name,email\nada,Ada,\n"):
-        path.write_text(text)
-        import_roster(own_course, read_roster(path))
-    with Gradebook(gradebook_url(own_course)) as gradebook:
-        known = {s.id: (s.first_name, s.email) for s in gradebook.students}
-    assert json.loads(json.dumps(known)) == {"ada": ["Ada", "a@example.org"], "ben": [None, "b@example.org"]}

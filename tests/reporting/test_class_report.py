@@ -167,6 +167,7 @@ def test_an_anonymous_report_names_nobody_and_numbers_in_no_order(reported):
 def test_a_class_of_nobody_has_a_report(own_course, tmp_path):
     write_report(own_course, [own_course.assignment("1")], tmp_path / "report")
     assert json.loads((tmp_path / "report" / "1-bits-and-bytes.json").read_text())["submissions"] == []
+    assert not (own_course.root / "gradebook.db").exists()
 
 
 def test_pictures_take_any_points(first):

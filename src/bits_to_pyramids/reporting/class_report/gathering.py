@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bits_to_pyramids.course.environment import nbgrader_environment
 from bits_to_pyramids.course.manifest import Assignment, Course
@@ -71,8 +72,11 @@ def _recorded(course: Course, assignment: Assignment) -> dict[str, tuple[float, 
 
     from bits_to_pyramids.grading.running import gradebook_url
 
+    url = gradebook_url(course)
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        return {}  # looking does not start a gradebook
     recorded = {}
-    with nbgrader_environment(), Gradebook(gradebook_url(course), course.settings.course_id) as gradebook:
+    with nbgrader_environment(), Gradebook(url, course.settings.course_id) as gradebook:
         if assignment.id not in [known.name for known in gradebook.assignments]:
             return {}
         for submission in gradebook.assignment_submissions(assignment.id):
