@@ -14,6 +14,7 @@ from bits_to_pyramids.course.lint import misconceived
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.grading.checking import load_knowledge
 from bits_to_pyramids.grading.running import grade_class, gradebook_url
+from bits_to_pyramids.reporting.class_report import write_report
 from bits_to_pyramids.reporting.feedback import write_feedback
 from bits_to_pyramids.reporting.progress import steps
 from bits_to_pyramids.reporting.summary import class_summary, print_summary
@@ -50,6 +51,7 @@ def run(course: Course, jobs: int) -> int:
         for assignment in course.assignments:
             say(f"writing feedback pages of {assignment.id}")
             write_feedback(course, assignment, "sample-*")
+        write_report(course, list(course.assignments), course.root / "report", progress=say)
     print()
     for assignment in course.assignments:
         print_summary(class_summary(course, assignment))
@@ -60,6 +62,7 @@ def run(course: Course, jobs: int) -> int:
         ("what was handed in", "submitted/"),
         ("autograded notebooks", "autograded/"),
         ("feedback pages", f"feedback/sample-3-misconceived/{first.id}/{first.notebook}.html"),
+        ("class report", "report/index.html"),
         ("the gradebook", gradebook_url(course).removeprefix("sqlite:///")),
     ):
         print(f"  {what:<22} {where}")
