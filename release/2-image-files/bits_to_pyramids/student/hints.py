@@ -14,6 +14,7 @@ import numpy as np
 from .checking import fail, notebook_value
 from .compare import show
 from .notes import read_notes
+from .overview import note
 
 _shown: dict[str, int] = {}  # exercise -> how many of its hints were shown in this session
 
@@ -64,17 +65,22 @@ def predict(name: str) -> None:
     value = notebook_value(name, ...)
     if value is ... or value is None:
         print(f"Write down your prediction first: {name} = a number")
+        note(name, False, "no prediction yet")
         return fail(f"{name}: no prediction yet.")
     if normalised(value) is None:
         print(f"{name} is {show(value)}. A prediction is a number.")
+        note(name, False, "a prediction is a number")
         return fail(f"{name}: this is not a number.")
     secret = read_notes().get("predictions", {}).get(name)
     if secret is None:
+        note(name, True, "predicted")
         print(f"You predict {show(value)}. (hints.json is not in this folder, so nobody can tell you whether that is right.)")
     elif prediction_digest(value, bytes.fromhex(secret["salt"]), secret["rounds"]).hex() == secret["digest"]:
         print(f"You predict {show(value)}. That is right.")
+        note(name, True, "predicted right")
     else:
         print(f"You predict {show(value)}. That is not how it turns out, and a wrong prediction is a good start.")
+        note(name, False, "predicted, and it turns out differently")
         for text in read_notes().get("hints", {}).get(name, [])[:1]:
             print(f"Think about this: {text}")
 

@@ -10,7 +10,10 @@ from .checking import case, check
 from .compare import close
 from .files import png_of, tiff_of
 from .hints import hint, predict
+from .overview import progress
 from .scan import Scan, fill
 from .section import tissue
 
-__all__ = ["Scan", "case", "check", "close", "figures", "fill", "hint", "png_of", "predict", "tiff_of", "tissue"]
+__all__ = [
+    "Scan", "case", "check", "close", "figures", "fill", "hint", "png_of", "predict", "progress", "tiff_of", "tissue",
+]  # fmt: skip

@@ -21,6 +21,7 @@ import numpy as np
 
 from .compare import compare, show
 from .notes import read_notes
+from .overview import note
 from .watched import Lent
 
 PATIENCE = 5.0  # seconds before a call that does not come back is named
@@ -88,6 +89,7 @@ def check(name: str, *cases: Case) -> None:
             print(f"There is no function {name} yet. Run the cell that defines it, then this one again. Did that cell show an error?")
         else:
             print(f"{name} is {show(function)} now, not a function. Run the cell that defines it again.")
+        note(name, False, "no function yet")
         return fail(f"{name}: no checks run.")
     passed, told = 0, set()
     for one in cases:
@@ -100,11 +102,13 @@ def check(name: str, *cases: Case) -> None:
         except NotImplementedError as error:
             print(_not_written(name, function, error))
             print(f'A first idea: hint("{name}")')
+            note(name, False, "not written yet")
             return fail(f"{name}: not written yet.")
         print(f"passes  {call}" if problem is None else f"FAILS   {call}")
         for line in _shortened(problem, told):
             print(f"          {line}")
         passed += problem is None
+    note(name, passed == len(cases), f"{passed} of {len(cases)} visible checks pass")
     if passed == len(cases):
         print(f"Good: {passed} of {passed} visible checks pass. More checks run when the notebook is graded.")
         return None

@@ -1,4 +1,4 @@
-"""What lies in ``hints.json`` beside a notebook: hints, and predictions that cannot be read."""
+"""What lies in ``hints.json`` beside a notebook: exercises, hints, and predictions that cannot be read."""
 
 from __future__ import annotations
 

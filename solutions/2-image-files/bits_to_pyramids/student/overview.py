@@ -1,0 +1,74 @@
+"""How far you are: ``progress()`` prints one line per exercise, from the checks that ran in this session.
+
+`check` and `predict` note here what they found.  Nothing is stored: after a restart of the
+kernel, run the checks again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .notes import read_notes
+
+_noted: dict[str, Noted] = {}  # exercise -> what its visible checks found last
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What the visible checks of one exercise found."""
+
+    done: bool
+    said: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of an overview: is it done, which exercise, its points, and what there is to say."""
+
+    done: bool | None  # None: nobody can tell yet, a person reads it
+    name: str
+    points: str
+    said: str
+
+
+def note(name: str, done: bool, said: str) -> None:
+    """Remember what the checks of an exercise found; a later run replaces it."""
+    _noted[name] = Noted(done, said)
+
+
+def progress() -> None:
+    """Print one line per exercise: done or to do, its points, and what its visible checks said in this session."""
+    exercises = read_notes().get("exercises") or [{"name": name, "points": 0, "kind": ""} for name in _noted]
+    if not exercises:
+        print("No checks ran in this session yet. Run the cells with checks first.")
+        return
+    rows = [_row(exercise) for exercise in exercises]
+    print("\n".join(table(rows)))
+    counted = [row for row in rows if row.done is not None]
+    done = sum(row.done for row in counted)
+    print(f"\n{praise(done, len(counted))} in this session. More checks run when the notebook is graded.")
+    following = next((row.name for row in counted if not row.done), None)
+    print(f'Next: {following}. For help: hint("{following}")' if following else "Next: read your written answers once more, and hand in.")
+
+
+def table(rows: list[Row]) -> list[str]:
+    """The lines of an overview, in columns."""
+    width, points = (max(len(getattr(row, column)) for row in rows) for column in ("name", "points"))
+    marks = {True: "done ", False: "to do", None: "read "}
+    return [f"{marks[row.done]}  {row.name:<{width}}  {row.points:>{points}}  {row.said}".rstrip() for row in rows]
+
+
+def praise(done: int, of: int) -> str:
+    """How many exercises pass, said kindly."""
+    if done == 0:
+        return f"None of {of} exercises passes yet"
+    return f"Good: {done} of {of} exercises pass" if done < of else f"Very good: all {of} exercises pass"
+
+
+def _row(exercise: dict) -> Row:
+    name, points = exercise["name"], f"{exercise['points']} points" if exercise["points"] else ""
+    if exercise.get("kind") == "written":
+        return Row(None, name, points, "your instructor reads it")
+    noted = _noted.get(name, Noted(False, "no checks ran yet"))
+    stretch = " (stretch)" if exercise.get("stretch") else ""
+    return Row(noted.done, name, points, noted.said + stretch)
