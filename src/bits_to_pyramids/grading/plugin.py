@@ -178,7 +178,7 @@ def failure_message(record: Record, error: BaseException) -> str:
 
 def failure_evidence(record: Record, error: BaseException, picture: str) -> Evidence | None:
     """What a picture of a failed check can be drawn from, where it failed because two values differ."""
-    if record.mismatch is None or not isinstance(error, AssertionError):
+    if record.mismatch is None or not isinstance(error, AssertionError) or isinstance(error, Different):
         return None
     mismatch = record.mismatch
     return evidence_of(mismatch.got, mismatch.expected, picture=picture, args=mismatch.call.args or ())
