@@ -44,8 +44,8 @@ DRAWINGS = {
     "requested_and_read-none": lambda: figures.requested_and_read((4, 4, 6), [np.s_[1:2, 1:3, 2:4]], [[]]),
     "touched_counts": lambda: figures.touched_counts({1: 3, 2: 1}),
     "trade_off": lambda: figures.trade_off({"a plane": {(4, 4, 1): (1.0, 1), (2, 2, 2): (2.0, 4)}}),
-    "level_boxes": lambda: figures.level_boxes([(10, 10, 20), (5, 5, 10), (3, 3, 5)]),
-    "level_boxes-one": lambda: figures.level_boxes([(2, 3, 1)]),
+    "level_boxes": lambda: figures.level_boxes((10, 10, 20), 3),
+    "level_boxes-one": lambda: figures.level_boxes((2, 3, 1), 1),
     "kept_voxels": lambda: figures.kept_voxels((5, 7)),
     "kept_voxels-three": lambda: figures.kept_voxels((4, 4), 3),
     "block_means": lambda: figures.block_means([[7, 8, 0], [1, 2, 3], [4, 5, 6]]),
@@ -53,7 +53,8 @@ DRAWINGS = {
     "label_maps": lambda: figures.label_maps({"labels": SMALL, "means": SMALL[:, ::2] + 5}, known=SMALL),
     "voxel_rulers": lambda: figures.voxel_rulers(),
     "voxel_rulers-three-levels": lambda: figures.voxel_rulers(7, 1.0, levels=3),
-    "chunk_from_box": lambda: figures.chunk_from_box((10, 14), (3, 4), 2, (1, 1)),
+    "chunk_from_box": lambda: figures.chunk_from_box((10, 14), (4, 5), (3, 4), 2, (1, 1)),
+    "chunk_from_box-first": lambda: figures.chunk_from_box((7, 5), (2, 2), (2, 2), 3, (0, 0)),
     "two_pyramids": lambda: figures.two_pyramids({"a": [fabric(16), fabric(16)[::2, ::2]], "b": [fabric(16)]}),
     "grey_values": lambda: figures.grey_values({"down": [SMALL, SMALL // 2], "even": [SMALL, SMALL]}),
     "file_layout-tiff": lambda: figures.file_layout(figures.SMALL_TIFF),
@@ -83,6 +84,18 @@ def test_a_drawing_is_a_picture_of_reasonable_size(draw):
     assert png.startswith(b"\x89PNG")
     width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
     assert 100 < width < 1200 and 100 < height < 1200
+
+
+def test_a_pyramid_is_drawn_at_a_whole_number_of_screen_pixels_for_each():
+    import io
+
+    from matplotlib.image import imread
+
+    sample = fabric(128)
+    png = imread(io.BytesIO(figures.two_pyramids({"stride": [sample, sample[::2, ::2], sample[::4, ::4]]})._repr_png_()))
+    stripes = png[60, 12:130, 0]  # a line through the stripes, which are one pixel wide
+    widths = np.diff(np.flatnonzero(np.diff(stripes)))
+    assert len(widths) > 40 and set(widths.tolist()) == {2}
 
 
 def test_saved_files_are_measured_and_printed():
