@@ -188,11 +188,12 @@ def test_the_counting_store_sees_chunks():
     [
         ([((0, 4),)], [((0, 1),), ((1, 2),)], "You read the box [0:4] of the source at once, which are 4 voxels."),
         ([((0, 2),), ((0, 2),), ((2, 4),)], [((0, 1),), ((1, 2),)], "The source's voxel (0,) was read 2 times, expected once."),
+        ([((0, 1),), ((1, 2),), ((2, 4),)], [((0, 1),), ((1, 2),)], "You read the box [0:1] of the source by itself."),
         ([((0, 2),), ((2, 4),)], [((0, 2),)], "You wrote the box [0:2] of the target."),
         ([((0, 2),), ((2, 4),)], [((0, 1),)], "The target's chunk [1:2] was written 0 times, expected once."),
         ([((0, 2),), ((2, 4),)], [((0, 1),), ((1, 2),)], "This is in the target now:"),
     ],
-    ids=["at-once", "twice", "not-a-chunk", "left-out", "values"],
+    ids=["at-once", "twice", "in-pieces", "not-a-chunk", "left-out", "values"],
 )
 def test_the_rule_of_stores_says_what_was_wrong(reads, writes, words):
     source, target = WatchedArray(np.arange(4), (1,)), WatchedArray(np.zeros(2, int), (1,))

@@ -63,12 +63,34 @@ def test_the_attributes_are_compared_with_the_notebooks_own(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "calls, words",
-    [([(1,)], None), ([(1,), (1,)], "The levels are right, but downsample was called 2 times"), ([(1, 2)], "with more than one argument")],
-    ids=["right", "too-often", "two-arguments"],
+    "n_levels, calls, words",
+    [
+        (2, [(1,)], None),
+        (1, [], None),
+        (2, [(1,), (1,)], "downsample was called 2 times for 2 levels. Call it once for each level after the first: once."),
+        (3, [(1,)], "downsample was called once for 3 levels. Call it once for each level after the first: 2 times."),
+        (3, [], "downsample was called 0 times for 3 levels. Call the function that is handed in"),
+        (1, [(1,)], "The level is right, but downsample was called once. For one level it is not called at all."),
+        (2, [(1, 2)], "with more than one argument"),
+    ],
+    ids=["right", "one-level", "too-often", "too-rarely", "never", "for-nothing", "two-arguments"],
 )
-def test_calls_are_counted(calls, words):
+def test_calls_are_counted(n_levels, calls, words):
     downsample = Watched(lambda *args: None)
     downsample.calls = calls
-    sentence = rules.called_once_per_level(None, 2, downsample)
+    sentence = rules.called_once_per_level(None, n_levels, downsample)
     assert sentence is None if words is None else words in sentence
+
+
+def test_a_small_store_is_tried_before_a_large_one():
+    def by_voxels(source, target):
+        image = np.array([[source[y : y + 1, x : x + 1][0, 0] for x in range(7)] for y in range(5)])
+        sums, counts = image.astype(float), np.ones(image.shape)
+        for axis, size in enumerate(image.shape):
+            starts = np.arange(0, size, 2)
+            sums, counts = np.add.reduceat(sums, starts, axis=axis), np.add.reduceat(counts, starts, axis=axis)
+        for y, x in ((0, 0), (0, 2), (2, 0), (2, 2)):
+            target[y : y + 2, x : x + 2] = (sums // counts)[y : y + 2, x : x + 2]
+
+    with pytest.raises(ValueError, match=r"You read the box \[0:1, 0:1\] of the source by itself.* made of \[0:4, 0:4\]"):
+        rules.fills_small_ones(by_voxels)

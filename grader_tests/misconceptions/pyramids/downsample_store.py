@@ -142,6 +142,30 @@ def blocks_one_by_one(source, target, factor=2):
         target[box] = values
 
 
+@misconception("downsample_store", "You read the source in small pieces, a block at a time. Each read may fetch a whole chunk from disk: read the box of a target's chunk in one go.")
+def read_in_pieces(source, target, factor=2):
+    if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
+        raise ValueError(f"{factor} {target.shape}")
+
+    def mean(block):
+        sums, counts = block.astype(float), np.ones(block.shape)
+        for axis, size in enumerate(block.shape):
+            starts = np.arange(0, size, factor)
+            sums, counts = np.add.reduceat(sums, starts, axis=axis), np.add.reduceat(counts, starts, axis=axis)
+        means = sums / counts
+        return (np.trunc(means) if block.dtype.kind in "iu" else means).astype(block.dtype)
+
+    for corner in itertools.product(*(range(0, n, c) for n, c in zip(target.shape, target.chunks))):
+        box = tuple(slice(i, min(i + c, n)) for i, c, n in zip(corner, target.chunks, target.shape))
+        values = np.zeros([b.stop - b.start for b in box], target.dtype)
+        for index in np.ndindex(*values.shape):
+            wide = tuple(
+                slice((b.start + i) * factor, min((b.start + i + 1) * factor, n)) for b, i, n in zip(box, index, source.shape)
+            )
+            values[index] = mean(source[wide]).ravel()[0]
+        target[box] = values
+
+
 @misconception("downsample_store", "You read a margin of one voxel around each box. The blocks do not overlap, so nothing beyond the box is needed.")
 def with_a_margin(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
