@@ -25,12 +25,19 @@ def called_once_per_level(image, n_levels: int, downsample: Watched) -> str | No
     """Was the function that was handed in called once for each level after the first?"""
     if any(len(arguments) != 1 for arguments in downsample.calls):
         return "The levels are right, but downsample was called with more than one argument. Give it the level above, alone."
-    if len(downsample.calls) != n_levels - 1:
-        return (
-            f"The levels are right, but downsample was called {len(downsample.calls)} times for {n_levels} levels. "
-            f"Call it once for each level after the first: {n_levels - 1} times."
-        )
-    return None
+    called, expected = len(downsample.calls), n_levels - 1
+    if called == expected:
+        return None
+    if expected == 0:
+        return f"The level is right, but downsample was called {_times(called)}. For one level it is not called at all."
+    said = f"The levels are right, but downsample was called {_times(called)} for {n_levels} levels."
+    if called == 0:
+        return f"{said} Call the function that is handed in, under the name downsample, and not one of your own."
+    return f"{said} Call it once for each level after the first: {_times(expected)}."
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 # ---------------------------------------------------------------- OME-Zarr
@@ -127,8 +134,9 @@ def fills(expected=None) -> Callable:
                 return f"You wrote the box {_shown(box)} of the target. That is not one whole chunk; one is {_shown(chunks[0])}."
         for box in chunks:
             if (times := target.writes.count(box)) != 1:
-                return f"The target's chunk {_shown(box)} was written {times} times, expected once."
-        most = max((_voxels(_grown(box, factor, source.shape)) for box in chunks), default=0)
+                return f"The target's chunk {_shown(box)} was written {_times(times)}, expected once."
+        boxes = [_grown(box, factor, source.shape) for box in chunks]
+        most = max(map(_voxels, boxes), default=0)
         for box in source.reads:
             if _voxels(box) > most:
                 return (
@@ -140,7 +148,13 @@ def fills(expected=None) -> Callable:
             times[tuple(slice(*ends) for ends in box)] += 1
         if (times != 1).any():
             at = tuple(int(i) for i in np.argwhere(times != 1)[0])
-            return f"The source's voxel {at} was read {times[at]} times, expected once."
+            return f"The source's voxel {at} was read {_times(int(times[at]))}, expected once."
+        for box in source.reads:
+            if box not in boxes:
+                return (
+                    f"You read the box {_shown(box)} of the source by itself. Read all that a chunk of the target is made of "
+                    f"in one go: the first chunk is made of {_shown(boxes[0])}."
+                )
         if expected is None:
             return None
         difference = compare(np.asarray(target.array), np.array(expected, target.dtype))
@@ -149,15 +163,31 @@ def fills(expected=None) -> Callable:
     return rule
 
 
+def fills_small_ones(downsample_store: Callable) -> None:
+    """Try a function on a small source, before it gets one where a slow way would take long.
+
+    Raises
+    ------
+    ValueError
+        Says what was wrong.
+    """
+    source = WatchedArray(np.arange(35, dtype=np.uint16).reshape(5, 7), (2, 3))
+    target = WatchedArray(np.zeros((3, 4), np.uint16), (2, 2))
+    downsample_store(source, target)
+    problem = fills([[4, 6, 8, 9], [18, 20, 22, 23], [28, 30, 32, 34]])(source, target)
+    if problem is not None:
+        raise ValueError(problem)
+
+
 def _boxes(shape, chunks) -> list[tuple]:
     """All chunks, cut at the edge, each as (start, stop) for every axis."""
     along = [[(start, min(start + chunk, size)) for start in range(0, size, chunk)] for size, chunk in zip(shape, chunks)]
     return list(product(*along))
 
 
-def _grown(box, factor: int, shape) -> list[tuple[int, int]]:
+def _grown(box, factor: int, shape) -> tuple[tuple[int, int], ...]:
     """The box of the source that a box of the target is made of."""
-    return [(factor * start, min(factor * stop, size)) for (start, stop), size in zip(box, shape)]
+    return tuple((factor * start, min(factor * stop, size)) for (start, stop), size in zip(box, shape))
 
 
 def _voxels(box) -> int:

@@ -14,8 +14,9 @@ FILLS = (PAPER, SHADES[1], "#d9d9d9", SHADES[2], SHADES[0])
 HATCHES = ("", "//", "..", "", "xx", "\\\\", "--", "++")
 
 
-def level_boxes(shapes):
-    """The levels of a pyramid as boxes of voxels, all in the size of the world."""
+def level_boxes(shape, levels: int = 3):
+    """The levels of a pyramid as boxes of voxels, all in the size of the world; each axis halved and rounded up."""
+    shapes = [tuple(-(-size // 2**level) for size in shape) for level in range(levels)]
     titles = [f"level {i}\n{' x '.join(map(str, shape))}\n{prod(shape)} voxels" for i, shape in enumerate(shapes)]
     figure, places = scene(2.6 * len(shapes), 3.9, len(shapes), titles)
     # Rounding up makes the last level the largest in the world: it sets the scale.
@@ -128,7 +129,8 @@ def label_maps(maps: dict, known):
                         weight="bold" if invented else "normal", color=INK, zorder=4,
                         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6})  # fmt: skip
         ax.set(xlim=(-0.05, labels.shape[1] + 0.05), ylim=(labels.shape[0] + 0.05, -0.05), xticks=[], yticks=[], aspect="equal")
-        ax.set_title(f"{title}\nlabels that were not there: {new}" if i > 1 else f"{title}\n", fontsize=10, color=INK)
+        has = "1 voxel has" if new == 1 else f"{new} voxels have"
+        ax.set_title(f"{title}\n{has} a label that did not exist" if i > 1 else f"{title}\n", fontsize=10, color=INK)
         for side in ax.spines.values():
             side.set_visible(False)
     figure.subplots_adjust(left=0.01, right=0.99, bottom=0.01, top=0.86, wspace=0.05)
@@ -164,53 +166,74 @@ def voxel_rulers(n: int = 8, voxel_size: float = 2.0, levels: int = 2, factor: i
     return figure
 
 
-def chunk_from_box(source_shape, target_chunks, factor: int, index):
+def chunk_from_box(source_shape, source_chunks, target_chunks, factor: int, index):
     """One chunk of the target, and the box of the source that it is made of."""
     from matplotlib.patches import Rectangle
 
     target_shape = tuple(-(-size // factor) for size in source_shape)
-    figure, ax = canvas(9.0, 4.6, (-0.3, source_shape[1] + 2.3 + factor * target_shape[1]), (-source_shape[0] - 0.6, 1.3))
-    left = source_shape[1] + 2
-    for title, shape, size, x0 in (("source", source_shape, 1, 0), ("target", target_shape, factor, left)):
+    rows, columns = source_shape
+    left = columns + 2
+    right = left + factor * target_shape[1]
+    down = factor * target_shape[0]
+    x_range, y_range = (-0.4, right + 0.4), (-down - 2.7, 1.5)
+    figure, ax = canvas(9.0, 9.0 * (y_range[1] - y_range[0]) / (x_range[1] - x_range[0]), x_range, y_range)
+    first = [chunk * at for chunk, at in zip(target_chunks, index)]
+    last = [min(start + chunk, size) for start, chunk, size in zip(first, target_chunks, target_shape)]
+    box = [(factor * start, min(factor * stop, size)) for start, stop, size in zip(first, last, source_shape)]
+    middles = []
+    for title, shape, chunks, size, x0, (top, bottom), (near, far), look in (
+        ("source", source_shape, source_chunks, 1, 0, *box, {"ls": (0, (4, 2)), "lw": 1.8}),
+        ("target", target_shape, target_chunks, factor, left, *zip(first, last), {"ls": "-", "lw": 2.5}),
+    ):
         ax.text(x0 + size * shape[1] / 2, 0.4, f"{title}: {shape[0]} x {shape[1]}", ha="center", fontsize=12, color=INK)
         for y in range(shape[0]):
             for x in range(shape[1]):
-                ax.add_patch(Rectangle((x0 + size * x, -size * (y + 1)), size, size, facecolor=PAPER, edgecolor=FAINT, lw=0.8))
-    for y in range(0, target_shape[0], target_chunks[0]):
-        for x in range(0, target_shape[1], target_chunks[1]):
-            high, wide = min(target_chunks[0], target_shape[0] - y), min(target_chunks[1], target_shape[1] - x)
-            here = (y // target_chunks[0], x // target_chunks[1]) == tuple(index)
-            corner = (left + factor * x, -factor * (y + high))
-            if here:
-                look = {"facecolor": SHADES[1], "edgecolor": ACCENT, "lw": 4.5, "hatch": "//", "zorder": 4}
-                ax.add_patch(Rectangle(corner, factor * wide, factor * high, **look))
-                bottom, right = min(factor * (y + high), source_shape[0]), min(factor * (x + wide), source_shape[1])
-                ax.add_patch(Rectangle((factor * x, -bottom), right - factor * x, bottom - factor * y, **look))
-            else:
-                ax.add_patch(Rectangle(corner, factor * wide, factor * high, fill=False, edgecolor=INK, lw=2.5, zorder=3))
-    middle = -factor * index[0] * target_chunks[0] - 1.5
-    ax.annotate("", (left + factor * index[1] * target_chunks[1] - 0.2, middle), (source_shape[1] + 0.3, middle), zorder=6,
-                arrowprops={"arrowstyle": "->", "color": INK, "lw": 2})  # fmt: skip
+                fill = SHADES[1] if top <= y < bottom and near <= x < far else PAPER
+                place = (x0 + size * x, -size * (y + 1))
+                ax.add_patch(Rectangle(place, size, size, facecolor=fill, edgecolor=FAINT, lw=0.8, zorder=1))
+        for y in (*range(0, shape[0], chunks[0]), shape[0]):
+            ax.plot([x0, x0 + size * shape[1]], [-size * y] * 2, color=INK, zorder=3, **look)
+        for x in (*range(0, shape[1], chunks[1]), shape[1]):
+            ax.plot([x0 + size * x] * 2, [0, -size * shape[0]], color=INK, zorder=3, **look)
+        high, wide = size * (bottom - top), size * (far - near)
+        frame = Rectangle((x0 + size * near, -size * bottom), wide, high, fill=False, edgecolor=ACCENT, lw=5, zorder=4)
+        ax.add_patch(frame)
+        middles.append((x0 + size * (near + far) / 2, -size * bottom - 0.25))
+    # Below both, so that the arrow crosses no other chunk.
+    (x_from, y_from), (x_to, y_to) = middles
+    low = -down - 1.2
+    ax.plot([x_from, x_from, x_to], [y_from, low, low], color=INK, lw=2, zorder=6, solid_joinstyle="miter")
+    ax.annotate("", (x_to, y_to), (x_to, low - 0.03), zorder=6, arrowprops={"arrowstyle": "->", "color": INK, "lw": 2, "shrinkA": 0})
+    ax.text((x_from + x_to) / 2, low - 0.35, "one read, the means, one write", ha="center", va="top", fontsize=11, color=INK)
     return figure
 
 
 def two_pyramids(pyramids: dict):
-    """Pyramids of the same image below each other, all levels at the same size and with the same greys."""
+    """Pyramids of the same image below each other, all levels at the same size and with the same greys.
+
+    Each pixel is a whole number of pixels of the screen: a drawing that stretched the image by a
+    little would have stripes and patterns of its own.
+    """
+    from matplotlib.patches import Rectangle
+
     columns = max(map(len, pyramids.values()))
-    figure = new_figure(3.1 * columns, 3.3 * len(pyramids))
     first = next(iter(pyramids.values()))[0]
     low, high = int(first.min()), int(first.max())
-    number = 0
-    for title, levels in pyramids.items():
-        for level in range(columns):
-            number += 1
-            if level >= len(levels):
-                continue
-            ax = figure.add_subplot(len(pyramids), columns, number)
-            ax.imshow(levels[level], cmap="gray", vmin=low, vmax=high, interpolation="nearest")
-            ax.set_title(f"{title}, level {level}: {levels[level].shape[0]} x {levels[level].shape[1]}", fontsize=10, color=INK)
-            ax.set(xticks=[], yticks=[])
-    figure.tight_layout()
+    zoom = max(1, 256 // max(first.shape))
+    tall, wide = (zoom * size for size in first.shape)
+    gap, head, dpi = 14, 28, 100
+    across, down = columns * (wide + gap) - gap, len(pyramids) * (tall + head)
+    figure = new_figure(across / dpi, down / dpi)
+    # What is saved is cut to what is drawn; this makes that the whole figure, to the pixel.
+    figure.add_artist(Rectangle((0, 0), 1, 1, transform=figure.transFigure, facecolor=PAPER, edgecolor="none", zorder=-1))
+    for row, (title, levels) in enumerate(pyramids.items()):
+        for column, level in enumerate(levels):
+            bottom = down - (row + 1) * (tall + head)
+            place = (column * (wide + gap) / across, bottom / down, wide / across, tall / down)
+            ax = figure.add_axes(place)
+            ax.imshow(level, cmap="gray", vmin=low, vmax=high, interpolation="nearest", aspect="auto")
+            ax.set_title(f"{title}, level {column}: {level.shape[0]} x {level.shape[1]}", fontsize=10, color=INK)
+            ax.axis("off")
     return figure
 
 
