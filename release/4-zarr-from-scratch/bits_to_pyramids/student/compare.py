@@ -58,6 +58,49 @@ class Expected:
         raise NotImplementedError
 
 
+class OneOf(Expected):
+    """One of several values; the first is the one that is shown."""
+
+    def __init__(self, values: tuple):
+        self.values = values
+
+    def __repr__(self) -> str:
+        return " or ".join(map(show, self.values))
+
+    def difference(self, got) -> Difference | None:
+        found = [compare(got, value) for value in self.values]
+        return None if None in found else found[0]
+
+
+def one_of(*values) -> OneOf:
+    """Expect one of several values, where a task leaves the choice."""
+    return OneOf(values)
+
+
+class OwnArray(Expected):
+    """An array in the computer's own byte order that its owner may write to."""
+
+    def __init__(self, array: np.ndarray):
+        self.array = array
+
+    def __repr__(self) -> str:
+        return show(self.array)
+
+    def difference(self, got) -> Difference | None:
+        if (wrong := compare(got, self.array)) is not None:
+            return wrong
+        if not got.dtype.isnative:
+            return Difference("dtype", "The pixels are right, but the result still has the byte order of the file, not the computer's own.")
+        if not got.flags.writeable:
+            return Difference("values", "The pixels are right, but nobody may write to this array. astype makes a new one.")
+        return None
+
+
+def own_array(array: np.ndarray) -> OwnArray:
+    """Expect an array, writable and in the computer's own byte order."""
+    return OwnArray(array)
+
+
 def close(expected, relative: float = 1e-9) -> Close:
     """Expect a value, or a container of values, with floats that differ by rounding at most.
 

@@ -195,7 +195,8 @@ class PngOf(_FileOf):
                           note="The length counts the content only, in 4 big-endian bytes.")  # fmt: skip
         fixed = {"IHDR": 13, "IEND": 0}.get(name, length)
         if length != fixed:
-            raise Problem(at, at + 4, f"length of {name}: got {length}, should be {fixed}", fixed.to_bytes(4, "big"))
+            raise Problem(at, at + 4, f"length of {name}: got {length}, should be {fixed}", fixed.to_bytes(4, "big"),
+                          note="The length counts the content only.")  # fmt: skip
         return name, data[at + 8 : at + 8 + length]
 
     def _header(self, at: int, data: bytes, content: bytes) -> None:
@@ -217,11 +218,11 @@ class PngOf(_FileOf):
         try:
             lines = unpacker.decompress(packed, rows * step + 1)
         except zlib.error as error:
-            raise Problem(at, at + 2, f"content of IDAT: zlib cannot unpack it ({error})") from None
+            raise Problem(at, at + 2, f"content of IDAT: zlib cannot unpack it ({error})", note="Did you call zlib.compress?") from None
         if len(lines) != rows * step or not unpacker.eof or unpacker.unused_data:
             count = f"more than {rows * step}" if len(lines) > rows * step else len(lines)
             note = "Each row has its filter type in front: one byte." if lines == self.pixels(">") else ""
-            sentence = f"content of IDAT unpacks to {count} bytes, should be {rows * step}: {rows} rows of 1 + {columns * size}"
+            sentence = f"content of IDAT unpacks to {count} bytes, should be {rows * step}: {rows} {'row' if rows == 1 else 'rows'} of 1 + {columns * size}"
             if len(lines) == rows * step:
                 sentence = "content of IDAT: something is wrong at the end of what zlib packed"
             raise Problem(at, at + 1, sentence, note=note)
@@ -279,3 +280,22 @@ def tiff_of(image: np.ndarray) -> TiffOf:
 def png_of(image: np.ndarray) -> PngOf:
     """What a function should give that writes an image as PNG: any right file of it."""
     return PngOf(image)
+
+
+def with_tag(data: bytes, tag: int, value: int) -> bytes:
+    """A TIFF file with another value for a tag that has a single one."""
+    order = ">" if data[:2] == b"MM" else "<"
+    entry = next(entry for entry in tiff_entries(data) if entry.tag == tag)
+    changed = struct.pack(f"{order}{'H' if entry.kind == 3 else 'I'}", value)
+    return data[: entry.values_at] + changed + data[entry.values_at + len(changed) :]
+
+
+def without_tag(data: bytes, tag: int) -> bytes:
+    """A TIFF file whose directory lacks a tag; all other parts stay where they are."""
+    order = ">" if data[:2] == b"MM" else "<"
+    entries = tiff_entries(data)
+    kept = [data[entry.start : entry.start + 12] for entry in entries if entry.tag != tag]
+    start, end = entries[0].start, entries[-1].start + 12
+    directory = b"".join(kept) + data[end : end + 4]
+    directory += bytes(end + 4 - start - len(directory))
+    return data[: start - 2] + struct.pack(f"{order}H", len(kept)) + directory + data[end + 4 :]

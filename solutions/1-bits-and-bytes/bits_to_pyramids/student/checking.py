@@ -45,9 +45,10 @@ class Case:
     gives: object = _NOTHING
     refuses: object = _NOTHING
     rule: Callable | None = None
+    about: str = ""
 
 
-def case(*args, gives=_NOTHING, refuses=_NOTHING, rule=None) -> Case:
+def case(*args, gives=_NOTHING, refuses=_NOTHING, rule=None, about="") -> Case:
     """One call of the function under check.
 
     Parameters
@@ -62,10 +63,12 @@ def case(*args, gives=_NOTHING, refuses=_NOTHING, rule=None) -> Case:
     rule : callable, optional
         Called with the arguments after a call that gave the right value; says in
         a sentence what is wrong with how the call went about it, or None.
+    about : str
+        A few words on the arguments, where they are too long to be read; shown behind the call.
     """
     if (gives is _NOTHING) == (refuses is _NOTHING):
         raise TypeError("a case needs either gives= or refuses=")
-    return Case(args, gives, refuses, rule)
+    return Case(args, gives, refuses, rule, about)
 
 
 def check(name: str, *cases: Case) -> None:
@@ -93,7 +96,7 @@ def check(name: str, *cases: Case) -> None:
         return fail(f"{name}: no checks run.")
     passed, told = 0, set()
     for one in cases:
-        call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
+        call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})" + (f"  # {one.about}" if one.about else "")
         try:
             with _patience(call):
                 problem = _problem(function, one)
