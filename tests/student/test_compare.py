@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bits_to_pyramids.student.compare import close, compare, show
+from bits_to_pyramids.student.compare import close, compare, one_of, own_array, show
 
 NAN = float("nan")
 
@@ -244,3 +244,18 @@ def test_an_array_that_is_cut_ends_as_an_array():
 
 def test_what_need_only_be_close_is_shown_as_its_value():
     assert show(close(2.5)) == "2.5"
+
+
+def test_one_of_several_values_is_right():
+    choice = one_of(b"ab", b"cd")
+    assert compare(b"ab", choice) is None and compare(b"cd", choice) is None
+    assert compare(b"xy", choice) is not None
+    assert repr(choice) == f"{show(b'ab')} or {show(b'cd')}"
+
+
+def test_an_array_of_ones_own_is_native_and_writable():
+    pixels = np.array([[1, 258]], np.uint16)
+    assert compare(pixels.copy(), own_array(pixels)) is None
+    assert "byte order" in compare(pixels.astype(pixels.dtype.newbyteorder()), own_array(pixels)).message
+    assert "write" in compare(np.frombuffer(pixels.tobytes(), np.uint16).reshape(1, 2), own_array(pixels)).message
+    assert compare(np.zeros((1, 2), np.uint16), own_array(pixels)) is not None

@@ -5,8 +5,8 @@ import zlib
 
 import numpy as np
 import pytest
-from bits_to_pyramids.student import figures, png_of, tiff_of
-from bits_to_pyramids.student.layout import fields
+from bits_to_pyramids.student import figures, png_of, tiff_of, with_tag, without_tag
+from bits_to_pyramids.student.layout import fields, tiff_entries
 
 SMALL = np.array([[10, 20, 30], [40, 50, 60]], np.uint8)
 OTHER = np.array([[1, 258], [772, 1286], [65535, 7]], np.uint16)
@@ -110,3 +110,23 @@ def test_what_is_no_file_at_all_is_told():
     assert tiff_of(SMALL).difference(None).rung == "type"
     assert "is there a return" in png_of(SMALL).difference(None).message.lower()
     assert len(tiff_of(SMALL).difference(b"").message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("data", [figures.SMALL_TIFF, figures.OTHER_TIFF], ids=["little", "big"])
+def test_a_tag_is_changed_or_left_out_and_all_else_stays(data):
+    before = {entry.tag: entry for entry in tiff_entries(data)}
+    other = with_tag(data, 259, 5)
+    size = [i for i in range(len(data)) if other[i] != data[i]]
+    assert len(other) == len(data) and len(size) == 1
+    without = without_tag(data, 259)
+    after = {entry.tag: entry for entry in tiff_entries(without)}
+    assert len(without) == len(data) and set(after) == set(before) - {259}
+    for tag, entry in after.items():
+        old = before[tag]
+        assert without[entry.values_at : entry.values_at + entry.size] == data[old.values_at : old.values_at + old.size]
+
+
+def test_what_png_checks_say_of_a_missing_compression():
+    rows = b"\0\x0a\x14\x1e\0\x28\x32\x3c"
+    chunk = struct.pack(">I", len(rows)) + b"IDAT" + rows + struct.pack(">I", zlib.crc32(b"IDAT" + rows))
+    assert "Did you call zlib.compress?" in png_of(SMALL).difference(figures.SMALL_PNG[:33] + chunk + figures.SMALL_PNG[-12:]).message

@@ -202,16 +202,22 @@ class SavedFiles(list):
 
 
 def rate_distortion(saved):
-    """Quality against size: psnr over bits per pixel; exact files are open marks at the top."""
+    """Quality against size: psnr over bits per pixel; exact files are open marks above the end of the scale."""
     figure = new_figure(7.4, 4.2)
     ax = figure.add_subplot()
     finite = [one["psnr"] for one in saved if np.isfinite(one["psnr"])]
-    top = max(finite, default=60) + 14
+    end = 20 * (max(finite, default=60) // 20 + 1)  # of the scale
+    top = end + 16
     looks = (("o", "-", SHADES[4]), ("s", "--", SHADES[2]), ("^", ":", FAINT))
     for number, name in enumerate(dict.fromkeys(one["image"] for one in saved)):
         marker, line, colour = looks[number % len(looks)]
         mine = [one | {"rate": 8 * one["bytes"] / one["original"].size} for one in saved if one["image"] == name]
-        lossy = sorted((one["rate"], one["psnr"]) for one in mine if np.isfinite(one["psnr"]))
+        measured = [one for one in mine if np.isfinite(one["psnr"])]
+        lossy = sorted((one["rate"], one["psnr"]) for one in measured)
+        for one in measured:
+            below = number % 2 == 0  # the labels of two images keep out of each other's way
+            ax.annotate(one["way"].rpartition(", ")[2], (one["rate"], one["psnr"]), (7, -4) if below else (-7, 4), fontsize=8,
+                        ha="left" if below else "right", va="top" if below else "bottom", textcoords="offset points", color=INK)  # fmt: skip
         if lossy:
             ax.plot(*zip(*lossy), marker=marker, ls=line, color=colour, label=name, lw=1.8)
         height, beside, above = top + 18 * number, None, True
@@ -225,7 +231,12 @@ def rate_distortion(saved):
             y, va = (height + 3, "bottom") if above else (height - 3, "top")  # by turns, so that they do not meet
             beside = (one["rate"], ax.text(one["rate"], y, one["way"], ha="center", va=va, fontsize=8, color=INK))
             above = not above
-    ax.set(xlim=(0, 19.5), ylim=(0, height + 12), xlabel="size of the file in bits per pixel", ylabel="quality: psnr in decibel")
+    ax.set(xlim=(-1, 19.5), ylim=(0, height + 12), xlabel="size of the file in bits per pixel", ylabel="quality: psnr in decibel")
+    ax.set_yticks(np.arange(0, end + 1, 20))
+    ax.spines["left"].set_bounds(0, end)
+    for y in (end, end + 3):  # the scale is broken off
+        ax.plot([-1.2, -0.8], [y - 1.5, y + 1.5], color=INK, lw=1, clip_on=False)
+    ax.text(19.4, end + 1.5, "above: exact pixels, no finite psnr", ha="right", va="center", fontsize=8, color=INK, style="italic")
     ax.legend(loc="lower right", title="image", frameon=False)
     ax.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
