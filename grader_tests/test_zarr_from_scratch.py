@@ -267,6 +267,7 @@ class TestEncodeChunk:
 @exercise("decode_chunk")
 @decided_by("zarr")
 class TestDecodeChunk:
+    # Whether an array can be written to is lost on its way here: the visible checks look at it, and write_region needs it.
     @pytest.mark.parametrize("dtype", DTYPES)
     def test_little(self, student, dtype):
         """Little-endian chunks of each dtype are read, under its name and with a byte order."""
@@ -307,6 +308,14 @@ class TestDecodeChunk:
         for length in (11, 14):
             with pytest.raises(ValueError, match=naming(length)):
                 student.decode_chunk(reference.zipped(bytes(length)), (2, 3), "uint16", True)
+
+    def test_cut_off(self, student):
+        """Compressed data that is cut off is refused, with its length in the message."""
+        data = reference.zipped(counted((2, 3), "uint16", 600).astype("<u2").tobytes())
+        assert student.decode_chunk(data, (2, 3), "uint16", True) == counted((2, 3), "uint16", 600)
+        for length in (len(data) - 1, len(data) - 9, 15):
+            with pytest.raises(ValueError, match=naming(length)):
+                student.decode_chunk(data[:length], (2, 3), "uint16", True)
 
     @weight(2)
     def test_drawn(self, student, rng):

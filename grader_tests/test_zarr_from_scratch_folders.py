@@ -134,6 +134,9 @@ def document(**changes) -> dict:
     return reference.document((5, 7), (2, 3), "uint16") | changes
 
 
+GZIP = {"name": "gzip", "configuration": {"level": 1}}
+
+
 def folder_of(metadata) -> dict[str, bytes]:
     return {"zarr.json": metadata if type(metadata) is bytes else json.dumps(metadata).encode()}
 
@@ -208,6 +211,13 @@ class TestReadMetadata:
         assert student.read_metadata(lent(folder_of(document()))) == document()
         with pytest.raises(ValueError, match=naming(bad)):
             student.read_metadata(lent(folder_of(document(**changes))))
+
+    @table("codecs, bad", twice=([*reference.BYTES, GZIP, GZIP], "gzip"), alone=([GZIP], "gzip"), turned=([GZIP, *reference.BYTES], "gzip"))
+    def test_codec_order(self, student, codecs, bad):
+        """Codecs in another order than bytes, gzip are refused by the name of the first that is out of place."""
+        assert student.read_metadata(lent(folder_of(document()))) == document()
+        with pytest.raises(ValueError, match=naming(bad)):
+            student.read_metadata(lent(folder_of(document(codecs=codecs))))
 
     @decided_by("zarr")
     def test_by_zarr(self, student):
@@ -308,12 +318,15 @@ class TestReadArray:
             assert student.read_array(lent(reference.by_zarr(image, chunk_shape)), box) == np.array(image[box])
 
     def test_refuses(self, student):
-        """Other steps, other codecs and needed chunks of a wrong length are refused by name."""
+        """Other steps and numbers of slices, other codecs and needed chunks of a wrong length are refused by name."""
         files = reference.by_zarr(np.full((4, 4), 257, np.uint16), (2, 2))
         assert student.read_array(lent(files), (ALL, ALL)) == np.full((4, 4), 257, np.uint16)
         for step in (2, -1):
             with pytest.raises(ValueError, match=naming(step)):
                 student.read_array(lent(files), (slice(None, None, step), ALL))
+        for selection in ((ALL,), (ALL, ALL, ALL)):
+            with pytest.raises(ValueError):
+                student.read_array(lent(files), selection)
         for data in (bytes(7), bytes(9), b""):
             with pytest.raises(ValueError, match=naming(len(data))):
                 student.read_array(lent(files | {"c/0/1": data}), (ALL, ALL))

@@ -382,11 +382,3 @@ def test_numbers_that_do_not_fit_into_a_dtype_are_told_apart_from_numpys_small_n
     notebook("f", lambda value: np.array([value - 3], np.uint8))
     check("f", case(2, gives=np.array([255], np.uint8)))
     assert "A Python number does not wrap around" in capsys.readouterr().out
-
-
-def test_what_a_case_is_about_stands_behind_the_call(notebook, capsys):
-    notebook("f", len)
-    check("f", case(bytes(100), gives=100, about="a hundred bytes"), case(b"", gives=1, about="none"))
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("passes  f(") and lines[0].endswith(")  # a hundred bytes")
-    assert lines[1].startswith("FAILS   f(") and lines[1].endswith(")  # none")

@@ -3,9 +3,11 @@
 import gzip
 import json
 
+import numpy as np
 import pytest
 
-from bits_to_pyramids.student.stores import difference, holds, never_half, torn, unzipped
+from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.stores import difference, holds, never_half, torn, unchanged, unzipped, unzips_to, usable, written_by_json
 from bits_to_pyramids.student.watched import CrashingFolder, Folder
 
 DOCUMENT = {
@@ -69,6 +71,28 @@ def test_the_rule_for_a_written_folder():
     assert "c/0/0" in holds({})(folder)
     assert "no zarr.json" in holds({})(Folder({"c": b""}))
     assert "not JSON" in holds({})(Folder({"zarr.json": b"NaN"}))
+    assert holds({"c/0/0": CHUNK}, DOCUMENT)(folder) is None
+    assert "differs at the key 'fill_value'" in holds({"c/0/0": CHUNK}, DOCUMENT | {"fill_value": 0})(folder)
+    assert "it is not gzip data" in holds({"c/0/0": gzip.compress(CHUNK)}, ZIPPED)(Folder(store(ZIPPED, c_0_0=CHUNK)))
+
+
+def test_the_rule_for_a_refusal():
+    folder = Folder(store(c_0_0=CHUNK))
+    assert unchanged(folder) is None
+    folder.files = {}
+    assert "It refuses, as it should." in unchanged(folder) and "zarr.json is missing" in unchanged(folder)
+
+
+def test_values_that_judge_by_themselves():
+    assert compare(gzip.compress(CHUNK, 0), unzips_to(CHUNK)) is None
+    assert "it is not gzip data" in compare(CHUNK, unzips_to(CHUNK)).message
+    assert compare(gzip.compress(CHUNK[1:]), unzips_to(CHUNK)) is not None
+    array = np.frombuffer(CHUNK, "<u2")
+    assert compare(array.astype("=u2"), usable(array.astype("=u2"))) is None
+    assert "cannot be written to" in compare(array, usable(array)).message
+    assert "not the computer's own" in compare(array.astype(">u2"), usable(array)).message
+    assert compare({"a": [1]}, written_by_json({"a": [1]})) is None
+    assert "json.dumps cannot write it" in compare({"a": [np.int64(1)]}, written_by_json({"a": [1]})).message
 
 
 def test_the_rule_for_a_changed_folder():

@@ -84,7 +84,11 @@ def encode_chunk(block, chunk_shape, fill_value=0, gzip_level=None):
 
 def decode_chunk(data, chunk_shape, dtype, gzip=False):
     if gzip:
-        data = gzip_decompress(data)
+        length = len(data)
+        try:
+            data = gzip_decompress(data)
+        except EOFError:
+            raise ValueError(f"{length}")
     dtype = np.dtype(dtype)
     letter, n = LETTERS[dtype.name], len(places(chunk_shape))
     if len(data) != n * dtype.itemsize:
@@ -139,8 +143,8 @@ def read_metadata(folder):
         raise ValueError(document["chunk_grid"]["name"])
     if document["chunk_key_encoding"]["name"] != "default" and document["chunk_key_encoding"]["name"] != "v2":
         raise ValueError(document["chunk_key_encoding"]["name"])
-    for codec in document["codecs"]:
-        if codec["name"] != "bytes" and codec["name"] != "gzip":
+    for number, codec in enumerate(document["codecs"]):
+        if number > 1 or codec["name"] != ["bytes", "gzip"][number]:
             raise ValueError(codec["name"])
     return document
 
