@@ -11,10 +11,18 @@ from bits_to_pyramids.sandbox import Cell, Jail
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_left_running():
+    start_loop_of_zarr()
     before, descriptors = descendants(os.getpid()), connections()
     yield
     assert eventually(lambda: descendants(os.getpid()) <= before)
     assert connections() <= descriptors
+
+
+def start_loop_of_zarr():
+    """Zarr keeps an event loop with two connections from its first use on; other tests may use it meanwhile."""
+    import zarr
+
+    zarr.create_array({}, shape=(1,), dtype="uint8")[...]
 
 
 def connections():

@@ -382,3 +382,17 @@ def test_numbers_that_do_not_fit_into_a_dtype_are_told_apart_from_numpys_small_n
     notebook("f", lambda value: np.array([value - 3], np.uint8))
     check("f", case(2, gives=np.array([255], np.uint8)))
     assert "A Python number does not wrap around" in capsys.readouterr().out
+
+
+def test_a_title_stands_in_front_of_the_call(notebook, capsys):
+    notebook("f", right)
+    check("f", case(5, 4, gives="0101", title="five"), case(5, 4, gives="101", title="short"))
+    printed = capsys.readouterr().out
+    assert "passes  five: f(5, 4)" in printed and "FAILS   short: f(5, 4)" in printed
+
+
+def test_a_rule_is_asked_after_a_refusal_too(notebook, capsys):
+    notebook("f", right)
+    check("f", case(16, 4, refuses=16, rule=lambda *_: "something else is wrong"), case(17, 4, refuses=17, rule=lambda *_: None))
+    printed = capsys.readouterr().out
+    assert "FAILS   f(16, 4)\n          something else is wrong" in printed and "passes  f(17, 4)" in printed

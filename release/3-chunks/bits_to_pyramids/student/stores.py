@@ -9,14 +9,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .compare import compare, show
+from .compare import Difference, Expected, compare, show
 
 METADATA = "zarr.json"
 NAMES_SHOWN = 4
 
 
-def holds(chunks: dict[str, bytes]) -> Callable:
-    """A rule: the folder holds zarr.json and these chunk files, byte for byte, and nothing else."""
+def holds(chunks: dict[str, bytes], document: dict | None = None) -> Callable:
+    """A rule: the folder holds zarr.json and these chunk files, byte for byte, and nothing else.
+
+    With a document, zarr.json is compared too, and chunk files after decompression if it asks for gzip.
+    """
 
     def rule(folder, *_) -> str | None:
         files = folder.files
@@ -26,9 +29,83 @@ def holds(chunks: dict[str, bytes]) -> Callable:
             json.loads(files[METADATA], parse_constant=_no_constant)
         except ValueError as error:
             return f"{METADATA} is not JSON: {error}"
-        return difference(files, {METADATA: files[METADATA], **{key: bytes(data) for key, data in chunks.items()}})
+        metadata = files[METADATA] if document is None else json.dumps(document).encode()
+        return difference(files, {METADATA: metadata, **{key: bytes(data) for key, data in chunks.items()}})
 
     return rule
+
+
+def unchanged(folder, *_) -> str | None:
+    """A rule: the folder is as it was before the call."""
+    problem = difference(folder.files, folder.given)
+    return problem and f"It refuses, as it should. But the folder is not as it was before.\n{problem}"
+
+
+class _UnzipsTo(Expected):
+    def __init__(self, data: bytes):
+        self.data = data
+
+    def __repr__(self) -> str:
+        return f"gzip data that holds {show(self.data, 60)}"
+
+    def difference(self, got) -> Difference | None:
+        if type(got) is bytes:
+            try:
+                got = unzipped(got, len(self.data))
+            except ValueError as error:
+                return Difference("values", f"got       {show(got)}\nexpected  {self!r}\n{error}")
+        return compare(got, self.data)
+
+
+def unzips_to(data: bytes) -> Expected:
+    """Expect bytes that gzip decompresses to these; how well they are compressed makes no difference."""
+    return _UnzipsTo(data)
+
+
+class _Usable(Expected):
+    def __init__(self, array: np.ndarray):
+        self.array = array
+
+    def __repr__(self) -> str:
+        return show(self.array)
+
+    def difference(self, got) -> Difference | None:
+        found = compare(got, self.array)
+        if found is not None:
+            return found
+        if not got.dtype.isnative:
+            return Difference("dtype", f"The values are right. But the dtype is {got.dtype.str}, not the computer's own {self.array.dtype}.")
+        if not got.flags.writeable:
+            return Difference("values", "The values are right. But the array cannot be written to: it looks at the bytes. Make a copy.")
+        return None
+
+
+def usable(array: np.ndarray) -> Expected:
+    """Expect an array that can be written to, of the computer's own byte order."""
+    return _Usable(array)
+
+
+class _WrittenByJson(Expected):
+    def __init__(self, document: dict):
+        self.document = document
+
+    def __repr__(self) -> str:
+        return show(self.document)
+
+    def difference(self, got) -> Difference | None:
+        found = compare(got, self.document)
+        if found is not None:
+            return found
+        try:
+            json.dumps(got, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            return Difference("type", f"The document looks right. But json.dumps cannot write it: {error}")
+        return None
+
+
+def written_by_json(document: dict) -> Expected:
+    """Expect a document with nothing in it that JSON does not know."""
+    return _WrittenByJson(document)
 
 
 def never_half(chunks: dict[str, bytes]) -> Callable:
@@ -58,7 +135,9 @@ def torn(folder, expected: dict[str, bytes]) -> str | None:
             if now == old or (now is not None and _plain(name, now, document) == _plain(name, folder.files.get(name), document)):
                 continue
             state = "gone" if now is None else "empty" if now == b"" else f"{len(now)} bytes that are neither old nor new"
-            return f"The result is right. But had the power gone off during the call, {name} would be {state}."
+            told = f"The result is right. But had the function been stopped during the call, {name} would be {state}."
+            beside = now is not None and name in folder.given and name not in folder.in_place
+            return told + (" Did you close the new file before it took the name?" if beside else "")
     if folder.in_place:
         return f"The result is right. But {folder.in_place[0]} was written into. Write another file beside it, and let that take its name."
     return None

@@ -45,10 +45,10 @@ class Case:
     gives: object = _NOTHING
     refuses: object = _NOTHING
     rule: Callable | None = None
-    about: str = ""
+    title: str = ""
 
 
-def case(*args, gives=_NOTHING, refuses=_NOTHING, rule=None, about="") -> Case:
+def case(*args, gives=_NOTHING, refuses=_NOTHING, rule=None, title="") -> Case:
     """One call of the function under check.
 
     Parameters
@@ -61,14 +61,14 @@ def case(*args, gives=_NOTHING, refuses=_NOTHING, rule=None, about="") -> Case:
         A bad value among the arguments: the call should raise ValueError with
         a message that names it.  With ``""``, any message will do.
     rule : callable, optional
-        Called with the arguments after a call that gave the right value; says in
-        a sentence what is wrong with how the call went about it, or None.
-    about : str
-        A few words on the arguments, where they are too long to be read; shown behind the call.
+        Called with the arguments after a call that gave the right value, or refused
+        as it should; says in a sentence what is wrong with how the call went about it, or None.
+    title : str
+        A few words in front of the call, where calls look alike.
     """
     if (gives is _NOTHING) == (refuses is _NOTHING):
         raise TypeError("a case needs either gives= or refuses=")
-    return Case(args, gives, refuses, rule, about)
+    return Case(args, gives, refuses, rule, title)
 
 
 def check(name: str, *cases: Case) -> None:
@@ -96,7 +96,7 @@ def check(name: str, *cases: Case) -> None:
         return fail(f"{name}: no checks run.")
     passed, told = 0, set()
     for one in cases:
-        call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})" + (f"  # {one.about}" if one.about else "")
+        call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
         try:
             with _patience(call):
                 problem = _problem(function, one)
@@ -107,7 +107,8 @@ def check(name: str, *cases: Case) -> None:
             print(f'A first idea: hint("{name}")')
             note(name, False, "not written yet")
             return fail(f"{name}: not written yet.")
-        print(f"passes  {call}" if problem is None else f"FAILS   {call}")
+        shown = f"{one.title}: {call}" if one.title else call
+        print(f"passes  {shown}" if problem is None else f"FAILS   {shown}")
         for line in _shortened(problem, told):
             print(f"          {line}")
         passed += problem is None
@@ -200,7 +201,10 @@ def _problem(function, one: Case) -> str | None:
     except NotImplementedError:
         raise
     except Exception as error:
-        return _refusal_problem(error, one)
+        problem = _refusal_problem(error, one)
+        if problem is not None or one.refuses is _NOTHING or one.rule is None:
+            return problem
+        return one.rule(*args)
     if one.refuses is not _NOTHING:
         advice = "An error is raised, not returned: use raise." if isinstance(got, Exception) else REFUSE
         return f"got       {show(got)}\nexpected  {_refusal(one)}\n{advice}"

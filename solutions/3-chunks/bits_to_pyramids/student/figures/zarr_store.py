@@ -102,7 +102,7 @@ def _stripes(ax, x, y, width, height):
 
 
 def replace_safely():
-    """Two ways to write a chunk again: in place, and beside; what a cut of the power leaves of each."""
+    """Two ways to write a chunk again: in place, and beside; what is left of each if the program is stopped."""
     figure, ax = canvas(9.4, 4.6, (-3.3, 14.2), (-6.3, 1.9))
     old, new = SHADES[0], SHADES[2]
     steps = (0, 3.6, 7.2, 10.8)
@@ -120,13 +120,13 @@ def replace_safely():
     ):
         file(x, 0, "c/0/1", parts, bad)
         if bad:
-            ax.text(x + 1.4, -0.45, "power off: lost", ha="center", va="center", fontsize=9, color=INK, weight="bold")
+            ax.text(x + 1.4, -0.45, "stopped: lost", ha="center", va="center", fontsize=9, color=INK, weight="bold")
     ax.text(-3.2, -2.5, "beside,\nthen replace", fontsize=11, weight="bold", va="center", color=INK)
     for number, x in enumerate(steps):
         file(x, -3, "c/0/1", [("new", new)] if number == 3 else [("old", old)])
         if number in (1, 2):
             file(x, -4.9, "c/0/1.new", [("(empty)", PAPER)] if number == 1 else [("new", new)])
-        ax.text(x + 1.4, -5.5 if number in (1, 2) else -3.45, f"power off: {'new' if number == 3 else 'old'}", ha="center",
+        ax.text(x + 1.4, -5.5 if number in (1, 2) else -3.45, f"stopped: {'new' if number == 3 else 'old'}", ha="center",
                 va="center", fontsize=9, color=INK)  # fmt: skip
     ax.annotate("", (10.7, -3.1), (10.1, -4.3), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.8})
     ax.text(10.7, -4.6, "os.replace:\none step", fontsize=9, va="center", color=INK)
@@ -145,22 +145,24 @@ def shard_layout():
         box(ax, x, 0, width, 1.2, name, fill=fill, size=12)
         ax.text(x, -0.45, f"byte {start}", fontsize=8, color=INK, bbox=paper, zorder=4)
         x += width
-    ax.text(x, -0.45, "byte 100", fontsize=8, color=INK)
+    ax.text(x + 0.2, -0.45, "byte 100", fontsize=8, color=INK, bbox=paper, zorder=4)
     box(ax, x, 0, 10.5, 1.2, "index", size=12)
     box(ax, x + 10.5, 0, 3.3, 1.2, "checksum", fill=PADDING, size=10)
     ax.text(x + 10.5 + 1.65, -0.45, "4 bytes", ha="center", fontsize=8, color=INK)
     entries = (("(0, 0)", "30", "40"), ("(0, 1)", "2**64-1", "2**64-1"), ("(1, 0)", "0", "30"), ("(1, 1)", "70", "30"))
-    ax.text(2.8, -2.75, "starts at", ha="right", va="center", fontsize=9, color=INK)
-    ax.text(2.8, -3.75, "bytes", ha="right", va="center", fontsize=9, color=INK)
-    ax.text(2.8, -1.75, "inner chunk", ha="right", va="center", fontsize=9, color=INK)
+    for y, name in ((-2.0, "inner chunk"), (-3.0, "index")):
+        ax.text(2.8, y, name, ha="right", va="center", fontsize=9, color=INK)
     for number, (name, start, size) in enumerate(entries):
         left = 3.2 + 5.1 * number
         missing = start.startswith("2**")
-        ax.text(left + 2.55, -1.75, name + (" missing" if missing else ""), ha="center", va="center", fontsize=10, color=INK)
-        box(ax, left, -3.2, 5.1, 0.9, start, size=11, fill=PADDING if missing else PAPER)
-        box(ax, left, -4.2, 5.1, 0.9, size, size=11, fill=PADDING if missing else PAPER)
-    ax.plot([x, 3.2], [-0.05, -1.35], color=FAINT, lw=1, ls="--")
-    ax.plot([x + 10.5, 3.2 + 4 * 5.1], [-0.05, -1.35], color=FAINT, lw=1, ls="--")
+        ax.text(left + 2.55, -2.0, name + (" missing" if missing else ""), ha="center", va="center", fontsize=10, color=INK)
+        for at, value, what in ((left, start, "starts at"), (left + 2.55, size, "bytes")):
+            box(ax, at, -3.45, 2.55, 0.9, value, size=10, fill=PADDING if missing else PAPER)
+            ax.text(at + 1.275, -3.85, what, ha="center", va="center", fontsize=8, color=INK)
+        ax.plot([left, left], [-3.6, -1.5], color=INK, lw=2, zorder=5)
+    ax.plot([left + 5.1, left + 5.1], [-3.6, -1.5], color=INK, lw=2, zorder=5)
+    for top, bottom in ((x, 3.2), (x + 10.5, 3.2 + 4 * 5.1)):
+        ax.plot([top, top, bottom], [-0.05, -0.75, -1.45], color=FAINT, lw=1, ls="--", zorder=1)
     return figure
 
 

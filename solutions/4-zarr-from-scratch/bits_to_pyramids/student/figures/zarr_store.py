@@ -150,17 +150,19 @@ def shard_layout():
     box(ax, x + 10.5, 0, 3.3, 1.2, "checksum", fill=PADDING, size=10)
     ax.text(x + 10.5 + 1.65, -0.45, "4 bytes", ha="center", fontsize=8, color=INK)
     entries = (("(0, 0)", "30", "40"), ("(0, 1)", "2**64-1", "2**64-1"), ("(1, 0)", "0", "30"), ("(1, 1)", "70", "30"))
-    ax.text(2.8, -2.75, "starts at", ha="right", va="center", fontsize=9, color=INK)
-    ax.text(2.8, -3.75, "bytes", ha="right", va="center", fontsize=9, color=INK)
-    ax.text(2.8, -1.75, "inner chunk", ha="right", va="center", fontsize=9, color=INK)
+    for y, name in ((-2.0, "inner chunk"), (-3.0, "index")):
+        ax.text(2.8, y, name, ha="right", va="center", fontsize=9, color=INK)
     for number, (name, start, size) in enumerate(entries):
         left = 3.2 + 5.1 * number
         missing = start.startswith("2**")
-        ax.text(left + 2.55, -1.75, name + (" missing" if missing else ""), ha="center", va="center", fontsize=10, color=INK)
-        box(ax, left, -3.2, 5.1, 0.9, start, size=11, fill=PADDING if missing else PAPER)
-        box(ax, left, -4.2, 5.1, 0.9, size, size=11, fill=PADDING if missing else PAPER)
+        ax.text(left + 2.55, -2.0, name + (" missing" if missing else ""), ha="center", va="center", fontsize=10, color=INK)
+        for at, value, what in ((left, start, "starts at"), (left + 2.55, size, "bytes")):
+            box(ax, at, -3.45, 2.55, 0.9, value, size=10, fill=PADDING if missing else PAPER)
+            ax.text(at + 1.275, -3.85, what, ha="center", va="center", fontsize=8, color=INK)
+        ax.plot([left, left], [-3.6, -1.5], color=INK, lw=2, zorder=5)
+    ax.plot([left + 5.1, left + 5.1], [-3.6, -1.5], color=INK, lw=2, zorder=5)
     for top, bottom in ((x, 3.2), (x + 10.5, 3.2 + 4 * 5.1)):
-        ax.plot([top, bottom], [-0.05, -1.35], color=FAINT, lw=1, ls="--", zorder=1)
+        ax.plot([top, top, bottom], [-0.05, -0.75, -1.45], color=FAINT, lw=1, ls="--", zorder=1)
     return figure
 
 
