@@ -97,6 +97,7 @@ def check(name: str, *cases: Case) -> None:
     passed, told = 0, set()
     for one in cases:
         call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
+        call = f"{one.title}: {call}" if one.title else call
         try:
             with _patience(call):
                 problem = _problem(function, one)
@@ -107,8 +108,7 @@ def check(name: str, *cases: Case) -> None:
             print(f'A first idea: hint("{name}")')
             note(name, False, "not written yet")
             return fail(f"{name}: not written yet.")
-        shown = f"{one.title}: {call}" if one.title else call
-        print(f"passes  {shown}" if problem is None else f"FAILS   {shown}")
+        print(f"passes  {call}" if problem is None else f"FAILS   {call}")
         for line in _shortened(problem, told):
             print(f"          {line}")
         passed += problem is None
