@@ -107,5 +107,9 @@ def test_the_rule_for_a_changed_folder():
         assert f"c/0/0 would be {word}" in rule(folder)
     folder.snapshots = [store(c_0_0=CHUNK), store(), store(c_0_0=new)]
     assert "c/0/0 would be gone" in rule(folder)
+    folder.snapshots = [store(c_0_0=CHUNK), store(c_0_0=b""), store(c_0_0=new)]
+    assert rule(folder).endswith("Did you close the new file before it took the name?")
+    folder.in_place = ["c/0/0"]
+    assert rule(folder).endswith("would be empty.")
     folder.snapshots, folder.in_place = [], ["c/0/0"]
     assert "was written into" in torn(folder, folder.files)
