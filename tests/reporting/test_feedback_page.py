@@ -56,7 +56,8 @@ def a_result(text="print(1)") -> Result:
         failed("It packs.", "f(1)", b"\x01\x02", b"\x01\x03"),
         failed("It adds.", "f(2)", np.array([[1, 2]]), np.array([[1, 4]])),
         failed("It finds.", "f(3)", [(0, 1)], [(0, 1), (1, 1)], picture="chunks"),
-        failed("It nests.", "f(5)", [0, {"a": (1, 5)}], [0, {"a": (2, 5)}]),
+        failed("It nests.", "f(5)", [0, (1, 5)], [0, (2, 5)]),
+        failed("It nests deeply.", "f(6)", [0, {"a": (1, 5)}], [0, {"a": (2, 5)}]),
         CheckResult("It stops.", False, Fraction(0), ONE, f"f(4)\nraised {text[:150]}"),
     ]
     g = [CheckResult("It is there.", True, ONE, ONE)]
@@ -79,7 +80,7 @@ def a_notebook(text="print(1)") -> dict:
     return {"cells": cells}
 
 
-SCORES = Scores(12.5, 24, 0.0, {"f": (1, 6), "g": (1, 1), "h": (0, 1)}, {"f": "Look again."})
+SCORES = Scores(12.5, 24, 0.0, {"f": (1, 7), "g": (1, 1), "h": (0, 1)}, {"f": "Look again."})
 
 
 def a_page(text="print(1)", *, scores=SCORES, result=..., reveal="example") -> Page:
@@ -96,7 +97,7 @@ SAYS = {
     "total": "12.5 of 24 points",
     "how-many": "1 of 3 exercises pass all their checks.",
     "where-to-start": "Start here: f The two are swapped. Next step: run hint(\"f\") in your notebook.",
-    "points-of-an-exercise": "f 1 of 6 points",
+    "points-of-an-exercise": "f 1 of 7 points",
     "a-passed-check": "passed It counts. 1 of 1",
     "a-failed-check": "failed It packs. 0 of 1 The call f(1)",
     "first-byte-that-differs": "First difference: byte 1 of 2, counted from 0.",
@@ -104,7 +105,8 @@ SAYS = {
     "bits": "bits of byte 1 128 64 32 16 8 4 2 1 got 0 0 0 0 0 0 1 0 expected 0 0 0 0 0 0 1 1",
     "difference": "difference got minus expected",
     "array": "(1 of 2 values differ)",
-    "inside": "where item 1, key 'a' got (1, 5) expected (2, 5) First difference: item 0",
+    "inside": "where item 1 got (1, 5) expected (2, 5) First difference: item 0",
+    "deep-inside": "where [1]['a'][0] got 1 expected 2",
     "chunks": "Your list has 1 chunk, expected are 2: 1 right, 1 missing.",
     "misconception": "What happened: The two are swapped.",
     "comment": "Your instructor writes: Look again.",
@@ -125,7 +127,7 @@ def test_a_stretch_exercise_that_was_not_checked_is_left_out():
 
 
 def test_points_that_an_instructor_changed_are_pointed_out():
-    changed = replace(SCORES, exercises={**SCORES.exercises, "f": (3.0, 6)})
+    changed = replace(SCORES, exercises={**SCORES.exercises, "f": (3.0, 7)})
     assert "set these points by hand" in words(a_page(scores=changed))
     assert "set these points by hand" not in words(a_page())
 
@@ -141,7 +143,7 @@ def test_a_refused_submission_is_told_why():
 
 def test_without_a_result_the_gradebooks_points_are_there():
     page = a_page(result=None)
-    assert "The checks are not here" in words(page) and "f 1 of 6 points" in words(page) and page.problems == []
+    assert "The checks are not here" in words(page) and "f 1 of 7 points" in words(page) and page.problems == []
 
 
 def test_when_everything_passes():

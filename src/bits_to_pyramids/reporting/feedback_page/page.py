@@ -25,7 +25,7 @@ from bits_to_pyramids.reporting.feedback_page.text import clean, written
 
 FOLDER = Path(__file__).parent
 LABELS = ("got", "expected", "raised", "before", "after")  # what lines of a message start with
-PLACE = re.compile(r"(item \d+|key .+):")  # a part of an answer, whose lines are indented
+PLACE = re.compile(r"(?:at )?(item \d+|key .+|\[.+):")  # a part of an answer, whose lines are indented
 MAX_OUTPUT = 3_000
 
 
@@ -225,8 +225,8 @@ def _check(check: CheckResult) -> CheckView:
     for line in lines:
         line = line[2 * len(places) :] if line.startswith("  " * len(places)) else line
         label, _, value = line.partition(" ")
-        if PLACE.fullmatch(line) and not view.facts:
-            places.append(line.rstrip(":"))
+        if (place := PLACE.fullmatch(line)) and not view.facts:
+            places.append(place[1])
         elif label in LABELS and not rest:
             view.facts.append((label, value.strip()))
         # The picture of bytes says what these lines say.
