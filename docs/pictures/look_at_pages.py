@@ -4,7 +4,7 @@ This is a tool for people who change the pages; nothing of the course needs it. 
 Chromium with its driver, selenium, and axe-core from npm::
 
     npm install axe-core
-    python docs/pictures/look_at_pages.py --axe node_modules/axe-core/axe.min.js --to /tmp/pages feedback/*/*/*.html
+    python docs/pictures/look_at_pages.py --axe node_modules/axe-core/axe.min.js --to pages feedback/*/*/*.html
 
 Ends with 1 if axe-core finds anything, or the browser reports that a page broke its own
 Content-Security-Policy or scrolls sideways.
