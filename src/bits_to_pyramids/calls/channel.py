@@ -19,6 +19,7 @@ from .errors import BadMessage, Closed, TimedOut
 
 MAX_HEADER = 8 * 1024 * 1024
 MAX_BUFFERS = 100_000
+AHEAD = 64 * 1024  # bytes received at once
 WATCH_EVERY = 0.05  # seconds between two looks at the other side while waiting for it
 _LENGTH = struct.Struct("!I")
 
@@ -35,6 +36,15 @@ class Channel:
     def __init__(self, sock: socket.socket):
         self._socket = sock
         self._socket.setblocking(False)
+        self._ahead = bytearray()  # received, and not yet asked for
+        self._polls = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
+        for event, poll in self._polls.items():
+            poll.register(sock, event)
+
+    @property
+    def ahead(self) -> bool:
+        """Whether something is there that arrived together with the last message."""
+        return bool(self._ahead)
 
     def fileno(self) -> int:
         """The socket's descriptor."""
@@ -60,7 +70,7 @@ class Channel:
         text = json.dumps({"header": header, "sizes": [len(view) for view in views]}, allow_nan=False, separators=(",", ":")).encode()
         if len(text) > MAX_HEADER or len(views) > MAX_BUFFERS:
             raise BadMessage("the message has too many parts")
-        wait = _Wait(self._socket, timeout, watch)
+        wait = _Wait(self._polls, timeout, watch)
         small = [_LENGTH.pack(len(text)), text]
         for view in views:
             if len(view) < 65536:
@@ -90,7 +100,9 @@ class Channel:
         Closed, TimedOut, BadMessage
             `BadMessage` for anything that `send` would not have written.
         """
-        wait = _Wait(self._socket, timeout, watch)
+        wait = _Wait(self._polls, timeout, watch)
+        if not self._ahead:
+            wait(select.POLLIN)  # mostly the message is still to come
         (length,) = _LENGTH.unpack(self._read(_LENGTH.size, wait))
         if length > MAX_HEADER:
             raise BadMessage("the header is too long")
@@ -108,21 +120,37 @@ class Channel:
                 raise Closed(f"the connection is closed ({problem.strerror})") from None
 
     def _read(self, size: int, wait: _Wait) -> bytearray:
+        """The next bytes; a little more is received with them, so that a short message is one read."""
+        kept = len(self._ahead)
+        if kept >= size:
+            data = self._ahead[:size]
+            del self._ahead[:size]
+            return data
+        if size < AHEAD:
+            while len(self._ahead) < size:
+                self._ahead += self._received(lambda: self._socket.recv(AHEAD), wait)
+            return self._read(size, wait)
         data = bytearray(size)
-        view = memoryview(data)
+        data[:kept] = self._ahead
+        self._ahead.clear()
+        view = memoryview(data)[kept:]
         while view:
+            view = view[self._received(lambda: self._socket.recv_into(view), wait) :]
+        return data
+
+    def _received(self, receive: Callable[[], Any], wait: _Wait) -> Any:
+        while True:
             try:
-                count = self._socket.recv_into(view)
+                got = receive()
             except BlockingIOError:
                 wait(select.POLLIN)
                 continue
             except OSError as problem:
                 raise Closed(f"the connection is closed ({problem.strerror})") from None
-            if count == 0:
+            if not got:
                 raise Closed("the connection is closed")
-            view = view[count:]
             wait.check()
-        return data
+            return got
 
 
 def _split(text: bytearray, max_bytes: int) -> tuple[Any, list[int]]:
@@ -143,8 +171,8 @@ def _split(text: bytearray, max_bytes: int) -> tuple[Any, list[int]]:
 class _Wait:
     """Waits until the socket is ready, up to one deadline for a whole message."""
 
-    def __init__(self, sock: socket.socket, timeout: float | None, watch: Callable[[], None] | None):
-        self.socket, self.watch = sock, watch
+    def __init__(self, polls: dict[int, Any], timeout: float | None, watch: Callable[[], None] | None):
+        self.polls, self.watch = polls, watch
         self.deadline = None if timeout is None else time.monotonic() + timeout
 
     def check(self) -> float | None:
@@ -158,6 +186,4 @@ class _Wait:
         if self.watch is not None:
             self.watch()
             left = WATCH_EVERY if left is None else min(left, WATCH_EVERY)
-        poll = select.poll()
-        poll.register(self.socket, event)
-        poll.poll(None if left is None else max(1, int(left * 1000)))
+        self.polls[event].poll(None if left is None else max(1, int(left * 1000)))
