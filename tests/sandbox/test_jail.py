@@ -64,9 +64,28 @@ def test_a_forked_process_can_ask_for_runners(jails, level):
         assert runner.get("x") == Returned(6)
 
 
+def test_several_processes_ask_for_runners_at_once():
+    with Jail("bubblewrap", LIMITS, askers=3) as jail:
+        children = []
+        for asker in range(3):
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    for _ in range(3):
+                        with jail.runner(asker) as runner:
+                            runner.run([Cell("a", f"x = {asker}")])
+                            assert runner.get("x") == Returned(asker)
+                    status = 0
+                finally:
+                    os._exit(status)
+            children.append(child)
+        assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
+
+
 def test_a_reply_that_nobody_took_does_not_go_to_the_next(jail):
     before = descendants(os.getpid())
-    jail._channel.send({"box": bubblewrap.BOX, "ticket": "0" * 16})  # asked, and then died
+    jail._controls[0][1].send({"box": bubblewrap.BOX, "ticket": "0" * 16})  # asked, and then died
     with jail.runner() as runner:
         runner.run([Cell("a", "x = 7")])
         assert runner.get("x") == Returned(7)

@@ -45,21 +45,22 @@ class Jail:
         What each runner may use.
     libraries
         What is importable beyond the usual: names that are both distribution and module, like ``"zarr"``.
+    askers
+        How many processes may ask for runners at once, each over a connection of its own.
 
     Notes
     -----
     Start it from a thread that lives as long as the jail: the kernel ends the warm parent with that thread.
-    Runners can also be asked for in a process forked from the one that started the jail, one at a time.
+    Runners can also be asked for in processes forked from the one that started the jail, each as another asker.
     """
 
-    def __init__(self, level: str = "bubblewrap", limits: Limits = Limits(), libraries: tuple[str, ...] = ()):
+    def __init__(self, level: str = "bubblewrap", limits: Limits = Limits(), libraries: tuple[str, ...] = (), askers: int = 1):
         if level not in LEVELS:
             raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
-        self.level, self.limits, self.libraries = level, limits, tuple(libraries)
+        self.level, self.limits, self.libraries, self.askers = level, limits, tuple(libraries), askers
         self.layers: tuple[str, ...] = ()
         self._process: subprocess.Popen | None = None
-        self._control: socket.socket | None = None
-        self._channel: Channel | None = None
+        self._controls: list[tuple[socket.socket, Channel]] = []
         self._folder: str | None = None
         self._owner = 0
 
@@ -79,35 +80,52 @@ class Jail:
         JailUnavailable
             With a sentence that says what to install or which level to ask for by name.
         """
+        self.spawn()
+        self.await_ready()
+
+    def spawn(self) -> None:
+        """The first half of `start`: the warm parent gets warm while the caller does something else."""
         self._refuse_wrong_platform()
         self._owner = os.getpid()
         try:
             self._spawn()
+        except BaseException:
+            self.close()
+            raise
+
+    def await_ready(self) -> None:
+        """The second half of `start`."""
+        try:
+            try:
+                self._controls[0][1].receive(START_SECONDS, 0)
+            except (Closed, TimedOut, BadMessage):
+                raise self._failure("it did not start") from None
             with self.runner() as runner:
                 self.layers = runner.layers
         except BaseException:
             self.close()
             raise
 
-    def runner(self) -> Runner:
-        """A fresh runner."""
-        if self._control is None:
+    def runner(self, asker: int = 0) -> Runner:
+        """A fresh runner, asked for over the connection of one asker."""
+        if not self._controls:
             raise JailUnavailable("The jail is not started.")
         box = None if self.level == "bubblewrap" else tempfile.mkdtemp(prefix="notebook-", dir=self._folder)
         ticket = secrets.token_hex(8)
+        control, channel = self._controls[asker]
         try:
-            self._channel.send({"box": box or bubblewrap.BOX, "ticket": ticket}, timeout=FORK_SECONDS)
-            pid, descriptors = self._reply(ticket)
+            channel.send({"box": box or bubblewrap.BOX, "ticket": ticket}, timeout=FORK_SECONDS)
+            pid, descriptors = self._reply(control, ticket)
         except (OSError, Closed, TimedOut) as problem:
             raise self._failure(f"the warm parent has ended ({problem})") from None
         process = descriptors[1] if len(descriptors) > 1 else None
         return Runner(socket.socket(fileno=descriptors[0]), process, pid, self.limits, box)
 
-    def _reply(self, ticket: str) -> tuple[int, list[int]]:
+    def _reply(self, control: socket.socket, ticket: str) -> tuple[int, list[int]]:
         """Process number and descriptors of the runner that was asked for with `ticket`."""
-        self._control.settimeout(FORK_SECONDS)
+        control.settimeout(FORK_SECONDS)
         while True:
-            reply, descriptors, _, _ = socket.recv_fds(self._control, REPLY.size, 2)
+            reply, descriptors, _, _ = socket.recv_fds(control, REPLY.size, 2)
             if len(reply) != REPLY.size:
                 raise Closed("no reply")
             owner, worked, pid, problem = REPLY.unpack(reply)
@@ -145,10 +163,10 @@ class Jail:
 
     def close(self) -> None:
         """End the warm parent and with it every runner; does nothing in a forked process."""
-        if self._control is not None:
-            self._control.close()
-            self._channel.close()
-            self._control = self._channel = None
+        for control, channel in self._controls:
+            control.close()
+            channel.close()
+        self._controls.clear()
         if self._process is not None and self._owner == os.getpid():
             try:
                 self._process.wait(timeout=2)
@@ -173,24 +191,26 @@ class Jail:
             raise JailUnavailable('This kernel has no Landlock (Linux 5.13 or newer, switched on): ask for "bubblewrap" by name.')
 
     def _spawn(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._control, self._channel = ours, Channel(ours.dup())
-            options = {
-                "level": self.level, "limits": asdict(self.limits), "control": theirs.fileno(), "become": 0, "readable": [],
-                "libraries": self.libraries, "refused": environment.not_while_graded(self.libraries),
-            }  # fmt: skip
+        theirs = []
+        for _ in range(self.askers):
+            ours, other = socket.socketpair()
+            self._controls.append((ours, Channel(ours.dup())))
+            theirs.append(other)
+        options = {
+            "level": self.level, "limits": asdict(self.limits), "controls": [other.fileno() for other in theirs], "become": 0,
+            "readable": [], "libraries": self.libraries, "refused": environment.not_while_graded(self.libraries),
+        }  # fmt: skip
+        try:
             command, variables = self._command(options)
             self._errors = tempfile.TemporaryFile()
             self._process = subprocess.Popen(
-                command, env=variables, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+                command, env=variables, pass_fds=options["controls"], stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=self._errors, cwd="/",
                 start_new_session=True,  # Ctrl-C is for the host, which then ends the jail in order
             )  # fmt: skip
-        try:
-            self._channel.receive(START_SECONDS, 0)
-        except (Closed, TimedOut, BadMessage):
-            raise self._failure("it did not start") from None
+        finally:
+            for other in theirs:
+                other.close()
 
     def _command(self, options: dict) -> tuple[list[str], dict[str, str]]:
         python = environment.interpreter()

@@ -12,6 +12,14 @@ UNPRIVILEGED = 64123  # a user that owns nothing; high enough not to be anybody'
 PRIVATE_NAMESPACES = "user mount pid ipc uts net"
 
 
+def die_with_parent() -> None:
+    """Let the kernel end this process when the one that forked it ends; elsewhere than on Linux, do nothing."""
+    if sys.platform == "linux":
+        from . import kernel
+
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, 9, what="parent death signal")
+
+
 def enter_namespaces() -> None:
     """Own user, mount, pid (for the children), ipc, uts and network namespaces."""
     from . import kernel
@@ -100,7 +108,7 @@ def confine_without_namespaces(limits: Limits, address_space: int, box: str, rea
         kernel.become(UNPRIVILEGED)
         keep = 1 << kernel.CAP_DAC_READ_SEARCH
     os.chdir(box)
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, 9, what="parent death signal")
+    die_with_parent()
     set_limits(limits, address_space, count_processes=False)
     drop_privileges(keep)
     abi = landlock.restrict([*readable, "/dev/zero", "/dev/random", "/dev/urandom"], [box, "/dev/null"])

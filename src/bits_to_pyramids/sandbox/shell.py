@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import os
 import site
@@ -62,6 +63,14 @@ class QuietShell(InteractiveShell):
     display_pub_class = Type(_Publisher)
     compiler_class = Type(_CellCompiler)
     capture = AnyTrait(None, allow_none=True)
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """IPython's changes, which only what is not Python needs: looking for them takes longer than running the cell."""
+        try:
+            ast.parse(raw_cell)
+        except Exception:
+            return super().transform_cell(raw_cell)
+        return raw_cell
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Errors are reported as data."""

@@ -1,7 +1,7 @@
 """The warm parent: imports everything once, then forks a runner for each submission.
 
 It runs inside the jail, knows nothing of any student, executes no student code, and
-talks to the host over one socket.  Started by `START` with the paths it needs.
+talks to the host over a few sockets, one for each process there that may ask for runners.  Started by `START` with the paths it needs.
 """
 
 from __future__ import annotations
@@ -10,10 +10,15 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import resource
+import select
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+
+from bits_to_pyramids.calls import Channel, Closed
 
 # The first lines of the program; the package can't be imported before root's rights are gone.
 START = """\
@@ -31,8 +36,6 @@ main(options)
 
 def main(options: dict) -> None:
     """Get warm, say so, and fork runners until the host closes the connection."""
-    from bits_to_pyramids.calls import Channel, Closed
-
     if sys.platform == "linux":
         from . import kernel
 
@@ -40,8 +43,8 @@ def main(options: dict) -> None:
         kernel.prctl(kernel.PR_SET_DUMPABLE, 1, what="dumpable")
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL, what="parent death signal")
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, what="subreaper")
-    control = socket.socket(fileno=options["control"])
-    channel = Channel(control.dup())
+    controls = [socket.socket(fileno=descriptor) for descriptor in options["controls"]]
+    channels = {control.fileno(): Channel(control.dup()) for control in controls}
     from .environment import NotWhileGraded
 
     sys.meta_path.insert(0, NotWhileGraded(options["refused"]))
@@ -52,21 +55,40 @@ def main(options: dict) -> None:
 
     limits = Limits(**options["limits"])
     shell = build()
-    for library in options["libraries"]:
-        importlib.import_module(library)
+    for module in [*_own_modules(), *options["libraries"]]:
+        importlib.import_module(module)
     gc.collect()
     gc.freeze()  # so that the collector of a runner does not copy the warm parent's pages
     address_space = _address_space()
-    channel.send({"ready": True})
+    waiting = select.poll()
+    for control in controls:
+        waiting.register(control, select.POLLIN)
+    next(iter(channels.values())).send({"ready": True})
     while True:
-        try:
-            request, _ = channel.receive()
-        except Closed:
-            os._exit(0)
-        _reap()
-        plan = Plan(options["level"], limits, request["box"], options["readable"], address_space, request["ticket"].encode())
-        control.setblocking(True)
-        fork_runner(control, plan, lambda runner_channel: Runner(shell, limits).serve(runner_channel))
+        for descriptor, _ in waiting.poll():
+            control = next(control for control in controls if control.fileno() == descriptor)
+            for request in _requests(channels[descriptor]):
+                _reap()
+                plan = Plan(options["level"], limits, request["box"], options["readable"], address_space, request["ticket"].encode())
+                control.setblocking(True)
+                fork_runner(control, plan, lambda runner_channel: Runner(shell, limits).serve(runner_channel))
+
+
+def _own_modules() -> list[str]:
+    """What notebooks may import of this package."""
+    from bits_to_pyramids import student
+
+    return [module.name for module in pkgutil.walk_packages(student.__path__, f"{student.__name__}.")]
+
+
+def _requests(channel: Channel) -> Iterator[dict]:
+    """What has arrived from one asker; the end of its connection is the end of the jail."""
+    try:
+        yield channel.receive()[0]
+        while channel.ahead:
+            yield channel.receive()[0]
+    except Closed:
+        os._exit(0)
 
 
 def _address_space() -> int:
