@@ -1,6 +1,6 @@
 """Due dates, extensions and what being late costs: ``source/dates.toml``, one readable file.
 
-Reading and arithmetic only; :mod:`bits_to_pyramids.grading.lateness` puts it into the gradebook.
+Reading and arithmetic only; :mod:`bits_to_pyramids.grading.gradebook` has it in its rows.
 """
 
 from __future__ import annotations
