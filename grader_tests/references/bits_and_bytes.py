@@ -7,6 +7,7 @@ forked from a process that has imported it.
 import numcodecs
 import numpy as np
 import zarr
+from bits_to_pyramids.grading.remembered import remembered
 
 
 def bits(value: int, n_bits: int) -> str:
@@ -19,6 +20,7 @@ def integer_bytes(value: int, n_bytes: int, byteorder: str, signed: bool = False
     return int.to_bytes(value, n_bytes, byteorder, signed=signed)
 
 
+@remembered
 def zarr_bytes(image: np.ndarray, byteorder: str) -> bytes:
     """The chunk file of an uncompressed array of one chunk."""
     if image.size == 0:  # zarr has no chunk to write then

@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 import tensorstore
 import zarr
+from bits_to_pyramids.grading.remembered import remembered
 
 
 class CountingStore(zarr.storage.MemoryStore):
@@ -58,16 +59,19 @@ def _stored(shape, chunk_shape):
     return store, array
 
 
+@remembered
 def grid(shape, chunk_shape) -> tuple:
     """zarr's own count of chunks along each axis."""
     return empty_array(shape, chunk_shape).cdata_shape
 
 
+@remembered
 def block(chunk_index, shape, chunk_shape) -> np.ndarray:
     """The voxels of the image in a chunk, by their numbers, as zarr gives them."""
     return np.asarray(_stored(tuple(shape), tuple(chunk_shape))[1].blocks[tuple(chunk_index)])
 
 
+@remembered
 def bounds(chunk_index, shape, chunk_shape) -> tuple:
     """Where the voxels of zarr's block lie in the image."""
     voxels = block(chunk_index, shape, chunk_shape)
@@ -75,6 +79,7 @@ def bounds(chunk_index, shape, chunk_shape) -> tuple:
     return tuple(slice(int(start), int(start) + size) for start, size in zip(first, voxels.shape))
 
 
+@remembered
 def _reads(selection, shape, chunk_shape) -> list[tuple]:
     """The chunk keys that a real read of zarr asks for, with the bytes of each."""
     store, array = _stored(tuple(shape), tuple(chunk_shape))
@@ -87,6 +92,7 @@ def _index_of(key: str) -> tuple:
     return tuple(map(int, key.split("/")[1:]))
 
 
+@remembered
 def touched(selection, shape, chunk_shape) -> list[tuple]:
     """The chunks that zarr reads for a box, in C order."""
     return [index for index, _ in _reads(selection, shape, chunk_shape)]
@@ -107,6 +113,7 @@ def voxels_asked(selection, shape) -> int:
     return np.broadcast_to(0, shape)[tuple(selection)].size
 
 
+@remembered
 def plan(selection, shape, chunk_shape) -> list[tuple]:
     """Where the voxels of a box lie in zarr's blocks and in the box, found by their numbers."""
     result = numbered(shape)[tuple(selection)]
@@ -122,12 +129,14 @@ def _box_around(mask: np.ndarray) -> tuple:
     return tuple(slice(int(places.min()), int(places.max()) + 1) for places in np.nonzero(mask))
 
 
+@remembered
 def best(shape, requests, candidates) -> tuple:
     """The first candidate with the fewest voxels that zarr reads."""
     costs = [sum(voxels_read(request, shape, candidate) for request in requests) for candidate in candidates]
     return candidates[costs.index(min(costs))]
 
 
+@remembered
 def shape_for(shape, itemsize: int, max_bytes: int) -> tuple:
     """The rule of the stretch exercise, which is the course's own: exponents instead of lengths."""
     limit = [max(0, size - 1).bit_length() for size in shape]  # doublings until an axis reaches the image
@@ -142,6 +151,7 @@ def shape_for(shape, itemsize: int, max_bytes: int) -> tuple:
 # ---------------------------------------------------------------- the oracle that knows nothing
 
 
+@remembered
 def needed_by_zarr(selection, shape, chunk_shape) -> list[tuple]:
     """The chunks without which zarr reads something else from the box."""
     files = {}
@@ -153,6 +163,7 @@ def needed_by_zarr(selection, shape, chunk_shape) -> list[tuple]:
     return _needed(files, read)
 
 
+@remembered
 def needed_by_tensorstore(selection, shape, chunk_shape) -> list[tuple]:
     """The chunks without which tensorstore reads something else from the box."""
     files = {}

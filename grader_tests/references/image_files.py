@@ -17,6 +17,7 @@ import tifffile
 from PIL import Image
 
 from bits_to_pyramids.grading.opening_images import opened_png, opened_tiff
+from bits_to_pyramids.grading.remembered import remembered
 from bits_to_pyramids.student.compare import Difference, Expected, compare, show, type_difference
 from bits_to_pyramids.student.files import NEEDED, unfilter
 from bits_to_pyramids.student.layout import number, png_fields, tiff_entries, window
@@ -33,6 +34,7 @@ def read_by_all(data: bytes, kind: str) -> dict[str, np.ndarray]:
     return read
 
 
+@remembered
 def tifffile_bytes(image: np.ndarray, **options) -> bytes:
     """A file by tifffile; `rowsperstrip` and `byteorder` are the interesting options."""
     file = io.BytesIO()
@@ -40,6 +42,7 @@ def tifffile_bytes(image: np.ndarray, **options) -> bytes:
     return file.getvalue()
 
 
+@remembered
 def pillow_bytes(image: np.ndarray, **options) -> bytes:
     """A file by Pillow."""
     file = io.BytesIO()
@@ -138,6 +141,7 @@ def is_complete(data: bytes) -> bool:
     return at == len(data)
 
 
+@remembered
 def pillows_packets(data: bytes) -> bytes:
     """Packets that Pillow (with libtiff) makes of some bytes, as a row of pixels."""
     file = pillow_bytes(np.frombuffer(data, np.uint8)[np.newaxis], compression="packbits")
@@ -147,6 +151,7 @@ def pillows_packets(data: bytes) -> bytes:
     return file[start : start + length]
 
 
+@remembered
 def pillow_unpacks(packets: bytes, length: int) -> bytes:
     """What Pillow's own decoder makes of packets for a row of pixels."""
     return Image.frombytes("L", (length, 1), packets, "packbits", "L").tobytes()

@@ -17,6 +17,7 @@ import tensorstore
 import zarr
 from bits_to_pyramids.grading.answers import StudentError
 from bits_to_pyramids.grading.opening import opened_zarr
+from bits_to_pyramids.grading.remembered import remembered
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # ome_zarr warns about its own modules
@@ -51,6 +52,7 @@ def overhead(shape: tuple, levels: int) -> float:
 # ---------------------------------------------------------------- blocks
 
 
+@remembered
 def downsampled(image: np.ndarray, factor: int, method: str) -> np.ndarray:
     """tensorstore's downsample driver: "mean", "stride" or "mode"."""
     plain = np.array(image, dtype=image.dtype.newbyteorder("="), order="C")
@@ -86,6 +88,7 @@ def _ome_zarr(data: bytes, dtype: str, shape: tuple, factor: int, levels: int, v
         return [(group[dataset["path"]][...], dataset["coordinateTransformations"]) for dataset in datasets]
 
 
+@remembered
 def ome_zarr_levels(image: np.ndarray, levels: int, method: str, factor: int = 2) -> list[np.ndarray]:
     """What ome-zarr's `write_image` stores; `method` is "LOCAL_MEAN" or "NEAREST".
 
@@ -96,6 +99,7 @@ def ome_zarr_levels(image: np.ndarray, levels: int, method: str, factor: int = 2
     return [level for level, _ in written]
 
 
+@remembered
 def ome_zarr_transform(level: int, voxel_size: tuple, factor: int = 2) -> tuple:
     """Scale and translation that ome-zarr's `write_image` gives a level made by means (2 or 3 axes)."""
     shape = (factor**level,) * len(voxel_size)
@@ -106,6 +110,7 @@ def ome_zarr_transform(level: int, voxel_size: tuple, factor: int = 2) -> tuple:
 # ---------------------------------------------------------------- OME-Zarr
 
 
+@remembered
 def metadata(name: str, axes: list, voxel_size: tuple, levels: int, factor: int = 2) -> dict:
     """The group attributes that the text asks for, by its formula."""
     datasets = []

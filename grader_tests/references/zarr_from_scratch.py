@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import tensorstore
 import zarr
+from bits_to_pyramids.grading.remembered import remembered
 from bits_to_pyramids.student.stores import unzipped
 
 BYTES = [{"name": "bytes", "configuration": {"endian": "little"}}]
@@ -52,6 +53,7 @@ def document(shape, chunk_shape, dtype, fill_value=0, gzip_level=None) -> dict:
     }
 
 
+@remembered
 def by_zarr(image: np.ndarray, chunk_shape, fill_value=0, gzip_level=None, **choices) -> dict[str, bytes]:
     """The files that zarr-python writes.
 
@@ -95,6 +97,7 @@ def _by_zarr(
     return {name: value.to_bytes() for name, value in store.items()}
 
 
+@remembered
 def by_tensorstore(
     image: np.ndarray, chunk_shape, fill_value=0, gzip_level=None, *, endian="little", encoding="default", separator=None
 ) -> dict[str, bytes]:
@@ -133,6 +136,7 @@ def read_by_tensorstore(folder: Path) -> np.ndarray:
 READERS = {"zarr": read_by_zarr, "tensorstore": read_by_tensorstore}
 
 
+@remembered
 def needed(selection: tuple, shape: tuple, chunk_shape: tuple) -> set[tuple]:
     """The chunks that a box touches, found voxel by voxel: no arithmetic to get wrong."""
     axes = [

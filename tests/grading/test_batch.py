@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from courses import copy_course, hand_in, hand_in_class
 from nbgrader.api import Gradebook
@@ -59,8 +60,15 @@ def test_autograded_notebooks_end_in_the_score_that_nbgrader_reads(shared_course
     for student, expected in (("ada", 8.0), ("cleo", 0.0), ("dan", 0.0)):
         path = course.root / "autograded" / student / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
         cell = cell_of(json.loads(path.read_text()), "bits_of", "checks")
-        assert cell["outputs"][-1]["data"] == {"text/plain": [repr(expected)]}
+        assert cell["outputs"][-1]["data"] == {"text/plain": repr(expected)}
         assert [output["output_type"] for output in cell["outputs"]] == ["stream", "execute_result"]
+
+
+def test_autograded_notebooks_are_valid(shared_course):
+    course, done = shared_course
+    for student in done:
+        path = course.root / "autograded" / student / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
+        nbformat.validate(nbformat.read(path, as_version=4))
 
 
 def test_a_broken_submission_is_told_why(shared_course):

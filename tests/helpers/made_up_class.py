@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.grading.intake import Template, rebuild
-from bits_to_pyramids.grading.recorder import Recorder, Released
+from bits_to_pyramids.grading.recorder import Recorder
+from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.grading.result import CheckResult, ExerciseResult, Result
 from bits_to_pyramids.grading.running import gradebook_url
 

@@ -12,7 +12,8 @@ from courses import FIRST, copy_course
 from made_up_class import made_up_results, record_all
 from nbgrader.api import Gradebook
 
-from bits_to_pyramids.grading.recorder import Recorder, Released
+from bits_to_pyramids.grading.recorder import Recorder
+from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.grading.running import gradebook_url
 from bits_to_pyramids.lms.roster import import_roster, read_roster
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -27,10 +28,19 @@ AssignmentOption = Annotated[
 ]
 StudentOption = Annotated[str, typer.Option("--student", "-s", help="Only these students (a pattern like 'a*').")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for other programs.")]
+JobsOption = Annotated[
+    Optional[int],
+    typer.Option(help="Submissions graded at once; by default as many as there are processors.", min=1, show_default=False),
+]
 IsolationOption = Annotated[
     Optional[str],
     typer.Option(help="bubblewrap, landlock or none; by default as in source/course.toml.", show_default=False),
 ]
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def chosen_assignments(course: Course, name: str | None) -> list[Assignment]:

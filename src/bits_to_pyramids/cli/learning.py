@@ -11,11 +11,12 @@ from bits_to_pyramids.cli.common import (
     AssignmentOption,
     CourseOption,
     IsolationOption,
+    JobsOption,
     JsonOption,
     StudentOption,
     app,
     chosen_assignments,
-    progress,
+    processors,
 )
 from bits_to_pyramids.course.manifest import Course, CourseError
 
@@ -24,17 +25,18 @@ from bits_to_pyramids.course.manifest import Course, CourseError
 def feedback(
     assignment: AssignmentOption = None,
     student: StudentOption = "*",
+    jobs: JobsOption = None,
     course: CourseOption = None,
 ) -> None:
-    """Write a feedback page for each graded submission, through nbgrader."""
-    from bits_to_pyramids.reporting.feedback import write_feedback
+    """Write a feedback page for each graded submission: the same that `nbgrader generate_feedback` makes here."""
+    from bits_to_pyramids.reporting.feedback import graded_students, write_feedback
+    from bits_to_pyramids.reporting.progress import counted
 
     found = Course.find(course or ".")
-    with progress() as say:
-        for chosen in chosen_assignments(found, assignment):
-            say(f"writing feedback pages of {chosen.id}")
-            count = write_feedback(found, chosen, student)
-            print(f"{chosen.id}: {count} feedback pages in feedback/")
+    for chosen in chosen_assignments(found, assignment):
+        with counted(len(graded_students(found, chosen, student)), f"feedback of {chosen.id}") as tick:
+            count = write_feedback(found, chosen, student, jobs=jobs or processors(), report=tick)
+        print(f"{chosen.id}: {count} feedback pages in feedback/")
 
 
 @app.command(name="try", epilog="Examples: `b2p try release/1-bits-and-bytes`  `b2p try my/bits-and-bytes.ipynb -e bits_of`")

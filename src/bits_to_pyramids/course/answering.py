@@ -1,4 +1,4 @@
-"""Filling in a released notebook, as a student would: for the sample class, lint and tests."""
+"""Built notebooks as plain JSON, and filling them in as a student would: for the sample class, lint and tests."""
 
 from __future__ import annotations
 
@@ -9,12 +9,26 @@ import json
 import textwrap
 from pathlib import Path
 
-from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 
 
 def released_notebook(course: Course, assignment: Assignment) -> dict:
     """The notebook that students are handed, as plain JSON."""
     return _read(course.root / "release" / assignment.id / f"{assignment.notebook}.ipynb")
+
+
+def built_source(assignment: Assignment) -> dict:
+    """The source notebook as it was built, with solutions, as plain JSON.
+
+    Raises
+    ------
+    CourseError
+        If it has not been built.
+    """
+    path = assignment.folder / f"{assignment.notebook}.ipynb"
+    if not path.is_file():
+        raise CourseError(f"{assignment.id} has not been built: there is no {path}. Run `b2p build` first.")
+    return _read(path)
 
 
 def solutions(course: Course, assignment: Assignment) -> dict[str, str]:

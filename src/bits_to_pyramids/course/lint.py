@@ -55,7 +55,7 @@ def lint(
 
     `witness` is shown the result of each misconception, which lint grades anyway.
     """
-    from bits_to_pyramids.grading.batch import WorkerFailure
+    from bits_to_pyramids.grading.engine import WorkerFailure
 
     findings = []
     for assignment in assignments:

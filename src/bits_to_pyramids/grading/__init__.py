@@ -1,7 +1,7 @@
 """The path from a submission to a trusted grade.
 
 What ``grader_tests/`` imports is this module: markers.  In a check, the fixtures ``student`` and
-``rng`` do the rest (:mod:`bits_to_pyramids.grading.plugin`).  What students write to disk is
+``rng`` do the rest (:mod:`bits_to_pyramids.grading.suite`).  What students write to disk is
 opened with :mod:`bits_to_pyramids.grading.opening`.
 """
 

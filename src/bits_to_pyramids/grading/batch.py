@@ -1,9 +1,9 @@
-"""Grading a class: find the submissions, hand them to workers, record what comes back.
+"""Grading a class: find the submissions, hand them to checkers, record what comes back.
 
-Submissions are graded by worker processes, several at once; one recorder writes.  A
-submission that was already graded, with the same checks in the same environment, is skipped.
-No submission can stop the batch, and what the grader itself could not do is reported as
-"not graded", never as a zero.
+Submissions are graded by worker processes, several at once; one recorder writes.  A submission
+that was already graded, with the same checks in the same environment, is skipped.  No submission
+can stop the batch, and what the grader itself could not do is reported as "not graded", never as
+a zero.
 """
 
 from __future__ import annotations
@@ -11,37 +11,30 @@ from __future__ import annotations
 import fcntl
 import fnmatch
 import hashlib
-import importlib.metadata
 import json
 import os
 import secrets
-import subprocess
-import sys
-import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
-import bits_to_pyramids
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.grading.checkers import Checkers
+from bits_to_pyramids.grading.digest import checks_digest
+from bits_to_pyramids.grading.engine import Engine, WorkerFailure
+from bits_to_pyramids.grading.gradebook import GradebookError, KeptByHand
 from bits_to_pyramids.grading.intake import Rebuilt, Refused, Template, read_submission, rebuild
 from bits_to_pyramids.grading.job import Job
-from bits_to_pyramids.grading.recorder import Recorder, Released
+from bits_to_pyramids.grading.recorder import Recorder
+from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.grading.result import MalformedResult, Result
-
-# The versions that can change what a check decides.
-LIBRARIES = ("numpy", "zarr", "numcodecs", "ome-zarr", "ome-zarr-models", "tensorstore", "tifffile", "imageio", "pytest", "ipython")
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A folder ``submitted/STUDENT/ASSIGNMENT``."""
-
-    student: str
-    assignment: Assignment
-    folder: Path
+from bits_to_pyramids.grading.results_log import ResultsLog
+from bits_to_pyramids.grading.submissions import Submission, bad_student_folder, bad_student_id
 
 
 @dataclass(frozen=True)
@@ -50,13 +43,26 @@ class Graded:
 
     `state` is ``"graded"``, ``"unchanged"`` (graded before, skipped), ``"refused"`` (a broken
     submission: recorded with no points and the reason) or ``"not graded"`` (the grader's own
-    failure: nothing was recorded, `failure` says why).
+    failure: nothing was recorded, `failure` says why).  `before` are the points of an earlier
+    grading, `recognised` counts the mistakes that were, and `kept` are a person's points that stay
+    although the checks would now give others.
     """
 
     submission: Submission
     state: str
-    result: Result | None = None
     failure: str = ""
+    points: Fraction | None = None
+    before: Fraction | None = None
+    refused: str = ""
+    recognised: int = 0
+    kept: list[KeptByHand] = field(default_factory=list)
+    log: ResultsLog | None = None
+
+    @property
+    def result(self) -> Result | None:
+        """All that is known of it, read from the results log: a class of thousands is not kept in memory."""
+        known = self.log.read(self.submission.assignment.id, self.submission.student) if self.log else None
+        return known[1] if known else None
 
 
 def find_submissions(course: Course, assignments: list[Assignment], students: str = "*") -> Iterator[Submission]:
@@ -82,6 +88,7 @@ def grade(
     jobs: int = 2,
     force: bool = False,
     report: Callable[[Graded], None] = lambda graded: None,
+    engine: Callable[[Assignment], Engine] | None = None,
 ) -> list[Graded]:
     """Grade submissions and record them.
 
@@ -99,112 +106,154 @@ def grade(
         Grade also what has not changed since it was graded.
     report : callable
         Called with each submission's outcome as it becomes known.
+    engine : callable, optional
+        Makes what grades an assignment's submissions; by default a worker process on this machine.
 
     Raises
     ------
     CourseError
-        If nothing can be graded: the assignment is not built, the isolation cannot be had,
-        another grading is running.
+        If nothing can be graded: the assignment is not built, the isolation cannot be had, the
+        gradebook cannot be used, another grading is running.
     """
     isolation = isolation or course.settings.isolation
-    recorder = Recorder(course, db_url)
+    by_assignment: dict[Assignment, list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        by_assignment[submission.assignment].append(submission)
+    done: list[Graded] = []
+
+    def keep(graded: Graded) -> None:
+        done.append(graded)
+        report(graded)
+
+    engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs))
+    options = _Options(isolation, jobs, force, keep, engine)
     with _alone(course):
-        released = {}
-        for assignment in dict.fromkeys(submission.assignment for submission in submissions):
-            released[assignment.id] = Released.load(course, assignment)
-            recorder.register(released[assignment.id])
-        batch = _Batch(course, recorder, released, isolation, force)
-        done = batch.run(submissions, jobs, report)
-        for name in released:
-            recorder.settle(released[name].assignment)
-        return done
+        released = {assignment.id: Released.load(course, assignment) for assignment in by_assignment}
+        recorder = Recorder(course, db_url)
+        try:
+            for assignment, its in by_assignment.items():
+                _Batch(course, recorder, released[assignment.id], options).run(its)
+        finally:
+            recorder.close()
+    return done
 
 
 class _Batch:
-    def __init__(self, course: Course, recorder: Recorder, released: dict[str, Released], isolation: str, force: bool):
-        self._course = course
-        self._recorder = recorder
-        self._released = released
-        self._templates = {name: Template.from_notebook(r.notebook) for name, r in released.items()}
-        self._isolation = isolation
-        self._force = force
+    """The submissions of one assignment."""
+
+    def __init__(self, course: Course, recorder: Recorder, released: Released, options: _Options):
+        self._course, self._recorder, self._released = course, recorder, released
+        self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
+        self._report, self._make_engine = options.report, options.engine
+        self._assignment = released.assignment
+        self._template = Template.from_notebook(released.notebook)
         self._secret = course_secret(course)
-        self._digests = {name: checks_digest(course, r.assignment, isolation) for name, r in released.items()}
-        self._local = threading.local()
-        self._workers: list[Worker] = []
-        self._lock = threading.Lock()
+        self._digest = checks_digest(course, released.assignment, options.isolation)
+        self._log = ResultsLog(course)
+        self._engine: Engine | None = None
+        self._broken = ""
+        self._numbers = count(1)
+        self._working: dict[Future[Result], _Taken] = {}
 
-    def run(self, submissions: list[Submission], jobs: int, report: Callable[[Graded], None]) -> list[Graded]:
-        done = []
+    def run(self, submissions: list[Submission]) -> None:
+        self._recorder.register(self._released)
         try:
-            with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(submissions) or 1))) as pool:
-                waiting: dict[Future, tuple[Submission, Rebuilt, str]] = {}
-                for submission in submissions:
-                    outcome = self._taken_in(submission)
-                    if isinstance(outcome, Graded):
-                        done.append(outcome)
-                        report(outcome)
-                        continue
-                    rebuilt, key = outcome
-                    waiting[pool.submit(self._ask, submission, rebuilt)] = (submission, rebuilt, key)
-                try:
-                    for future in as_completed(waiting):
-                        done.append(self._finished(future, *waiting[future]))
-                        report(done[-1])
-                except BaseException:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    raise
+            for submission in submissions:
+                outcome = self._taken_in(submission)
+                if isinstance(outcome, Graded):
+                    self._report(outcome)
+                    continue
+                self._ask(outcome)
+                # One more than are graded at once, so that a checker that is done need not wait for us.
+                while len(self._working) > self._jobs:
+                    self._finish_some()
+            while self._working:
+                self._finish_some()
         finally:
-            for worker in self._workers:
-                worker.close()
-        return done
+            if self._engine is not None:
+                self._engine.close()
+        self._recorder.settle(self._assignment)
 
-    def _taken_in(self, submission: Submission) -> Graded | tuple[Rebuilt, str]:
-        assignment, student = submission.assignment, submission.student
-        template = self._templates[assignment.id]
+    def _taken_in(self, submission: Submission) -> Graded | _Taken:
+        student = submission.student
         if reason := bad_student_id(student) or bad_student_folder(submission.folder.parent):
             return Graded(submission, "not graded", failure=reason)
         try:
-            rebuilt, refused = read_submission(submission.folder, assignment.notebook, template), ""
+            rebuilt, refused = read_submission(submission.folder, self._assignment.notebook, self._template), ""
         except Refused as error:
-            rebuilt, refused = rebuild([], template, []), str(error)
+            rebuilt, refused = rebuild([], self._template, []), str(error)
             rebuilt.notes.clear()
-        key = self._key(submission, rebuilt, refused)
-        known = self._recorder.recorded(assignment, student)
-        if known and known[0] == key and not self._force and self._recorder.complete(assignment, student):
-            return Graded(submission, "unchanged", known[1])
+        taken = _Taken(submission, rebuilt, self._key(submission, rebuilt, refused))
+        known = self._recorder.recorded(self._assignment, student)
+        if known is not None:
+            taken.before = known[1].points
+            if known[0] == taken.key and not self._force and self._recorder.complete(self._assignment, student):
+                return self._summary(taken, "unchanged", known[1])
         if refused:
-            result = Result(assignment.id, student, self._seed(submission), self._isolation, refused=refused)
-            return self._recorded(submission, rebuilt, result, key, "refused")
-        return rebuilt, key
+            result = Result(self._assignment.id, student, self._seed(submission), self._isolation, refused=refused)
+            return self._recorded(taken, "refused", result)
+        return taken
 
-    def _ask(self, submission: Submission, rebuilt: Rebuilt) -> Result:
-        """Have a worker grade a submission (runs in a thread, which has a worker of its own)."""
-        worker = getattr(self._local, "worker", None)
-        if worker is None or not worker.alive:
-            worker = self._local.worker = Worker(self._course, self._isolation)
-            with self._lock:
-                self._workers.append(worker)
-        assignment = submission.assignment
-        return worker.grade(
-            Job(assignment.id, submission.student, self._seed(submission), rebuilt.cells, assignment.stretch_counts)
-        )
-
-    def _finished(self, future: Future, submission: Submission, rebuilt: Rebuilt, key: str) -> Graded:
+    def _ask(self, taken: _Taken) -> None:
         try:
-            result = future.result()
-        except (WorkerFailure, MalformedResult) as error:
-            return Graded(submission, "not graded", failure=str(error))
-        result.notes = rebuilt.notes
-        return self._recorded(submission, rebuilt, result, key, "graded")
+            engine = self._warm()
+        except WorkerFailure as error:
+            self._broken = str(error)
+        if self._broken:
+            self._report(Graded(taken.submission, "not graded", failure=self._broken))
+            return
+        seed, stretch = self._seed(taken.submission), self._assignment.stretch_counts
+        job = Job(next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch)
+        taken.engine = engine
+        self._working[engine.submit(job)] = taken
 
-    def _recorded(self, submission: Submission, rebuilt: Rebuilt, result: Result, key: str, state: str) -> Graded:
-        released = self._released[submission.assignment.id]
+    def _warm(self) -> Engine | None:
+        """What grades, started when it is first needed; None if it could not be started."""
+        if self._broken:
+            return None
+        if self._engine is None or not self._engine.alive:
+            self._engine = self._make_engine(self._assignment)
+            self._engine.await_ready()
+        return self._engine
+
+    def _finish_some(self) -> None:
+        for future in wait(self._working, return_when=FIRST_COMPLETED).done:
+            taken = self._working.pop(future)
+            try:
+                result = future.result()
+                self._require_the_right(result, taken.submission)
+            except (WorkerFailure, MalformedResult) as error:
+                if not taken.engine.alive and not taken.again:
+                    # The worker ended, and perhaps not because of this submission.
+                    taken.again = True
+                    self._ask(taken)
+                    continue
+                self._report(Graded(taken.submission, "not graded", failure=str(error)))
+                continue
+            result.notes = taken.rebuilt.notes
+            self._report(self._recorded(taken, "graded", result))
+
+    def _require_the_right(self, result: Result, submission: Submission) -> None:
+        """A checker opens hostile files: what it says of another submission than its own is not heard."""
+        named = result.assignment, result.student, result.seed
+        if named != (self._assignment.id, submission.student, self._seed(submission)):
+            raise MalformedResult("the result belongs to another submission")
+
+    def _recorded(self, taken: _Taken, state: str, result: Result) -> Graded:
+        submission = taken.submission
         try:
-            self._recorder.record(released, rebuilt, result, submission.folder, key)
+            kept = self._recorder.record(self._released, taken.rebuilt, result, submission.folder, taken.key)
+        except GradebookError:
+            raise  # it would be the same for every other
         except Exception as error:  # whatever it is, the next submission can still be recorded
             return Graded(submission, "not graded", failure=f"it could not be recorded: {type(error).__name__}: {error}")
-        return Graded(submission, state, result)
+        return self._summary(taken, state, result, kept)
+
+    def _summary(self, taken: _Taken, state: str, result: Result, kept: list[KeptByHand] | None = None) -> Graded:
+        recognised = sum(bool(exercise.sentence) for exercise in result.exercises)
+        return Graded(
+            taken.submission, state, "", result.points, taken.before, result.refused, recognised, kept or [], self._log
+        )  # fmt: skip
 
     def _seed(self, submission: Submission) -> int:
         name = f"{self._secret}/{submission.assignment.id}/{submission.student}"
@@ -216,102 +265,31 @@ class _Batch:
             stamp = os.lstat(submission.folder / "timestamp.txt").st_mtime_ns
         except OSError:
             stamp = 0
-        parts = [
-            [vars(cell) for cell in rebuilt.cells],
-            refused,
-            self._digests[submission.assignment.id],
-            self._seed(submission),
-            stamp,
-        ]
+        parts = [[vars(cell) for cell in rebuilt.cells], refused, self._digest, self._seed(submission), stamp]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-class WorkerFailure(Exception):
-    """A worker could not grade a submission; this is never the student's fault."""
+@dataclass(frozen=True)
+class _Options:
+    """What all assignments of one grading have in common."""
+
+    isolation: str
+    jobs: int
+    force: bool
+    report: Callable[[Graded], None]
+    engine: Callable[[Assignment], Engine]
 
 
-class Worker:
-    """A worker process and the lines that go to and fro."""
+@dataclass(eq=False)
+class _Taken:
+    """A submission that was read and waits for its result."""
 
-    def __init__(self, course: Course, isolation: str):
-        command = [sys.executable, "-m", "bits_to_pyramids.grading.worker", str(course.root), isolation]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=course.root)
-        try:
-            hello = self._reply()
-            if "unavailable" in hello:
-                raise CourseError(hello["unavailable"])
-        except BaseException:
-            self.close()
-            raise
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def grade(self, job: Job) -> Result:
-        try:
-            self._process.stdin.write(job.to_json() + "\n")
-            self._process.stdin.flush()
-        except OSError as error:
-            raise WorkerFailure(f"the worker is gone: {error}") from error
-        reply = self._reply()
-        if "result" not in reply:
-            raise WorkerFailure(reply.get("failure", "the worker gave no result"))
-        return Result.from_json(reply["result"])
-
-    def _reply(self) -> dict:
-        line = self._process.stdout.readline()
-        if not line:
-            raise WorkerFailure(f"the worker ended with exit code {self._process.wait()}")
-        try:
-            return json.loads(line)
-        except ValueError as error:
-            raise WorkerFailure("the worker ended in the middle of an answer") from error
-
-    def close(self) -> None:
-        self._process.stdin.close()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process.stdout.close()
-
-
-def bad_student_id(student: str) -> str:
-    """Why a folder's name cannot be a student id, or an empty string."""
-    if len(os.fsencode(student)) > 100 or not student.isprintable() or any(char in student for char in '/\\<>"'):
-        return f"{student[:100]!r} is not a student id: rename the folder in submitted/"
-    return ""
-
-
-def bad_student_folder(folder: Path) -> str:
-    """Why a student's folder is not one of their own, or an empty string."""
-    if folder.is_symlink() or not folder.is_dir():
-        return f"{folder.name!r} in submitted/ is a link or a file; a student's submissions are in a folder"
-    return ""
-
-
-def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str:
-    """A digest of everything but the submission that a grade depends on."""
-    tests = course.root / "grader_tests"
-    package = Path(bits_to_pyramids.__file__).parent
-    files = [
-        *sorted(tests.glob("*.py")),
-        *sorted((tests / "misconceptions" / assignment.module).glob("*.py")),
-        *sorted((tests / "references").glob("*.py")),
-        course.root / "release" / assignment.id / f"{assignment.notebook}.ipynb",
-        course.root / "source" / "course.toml",
-        assignment.folder / f"{assignment.notebook}.toml",
-        *(file for part in ("grading", "calls", "sandbox", "student") for file in sorted((package / part).rglob("*.py"))),
-    ]
-    digest = hashlib.sha256(f"{isolation} {sys.version_info[:3]}".encode())
-    for name in LIBRARIES:
-        digest.update(f"{name} {importlib.metadata.version(name)}\n".encode())
-    for file in files:
-        if file.is_file():
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
+    submission: Submission
+    rebuilt: Rebuilt
+    key: str
+    before: Fraction | None = None
+    engine: Engine | None = None
+    again: bool = False
 
 
 def course_secret(course: Course) -> str:

@@ -1,6 +1,6 @@
 """Grading one submission: a pure function of assignment, rebuilt notebook and seed.
 
-`grade_one` starts a session in a jail, runs the assignment's checks on it with pytest, and
+`grade_one` starts a session in a jail, runs the assignment's collected checks on it, and
 looks for the misconception behind each exercise that lost points.
 """
 
@@ -14,14 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bits_to_pyramids.course.answering import built_source
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.grading import Misconception
 from bits_to_pyramids.grading.answers import show_text
 from bits_to_pyramids.grading.diagnosis import diagnose
 from bits_to_pyramids.grading.intake import Cell
+from bits_to_pyramids.grading.marking import Marking
 from bits_to_pyramids.grading.png import clean_png
 from bits_to_pyramids.grading.result import MAX_OUTPUT, MAX_PICTURES, CellResult, Result
 from bits_to_pyramids.grading.session import Jails, Session
+from bits_to_pyramids.grading.suite import Suite
 
 MAX_PICTURES_BYTES = 3_000_000  # of one submission
 
@@ -76,12 +79,10 @@ def _import_knowledge(folder: Path, assignment: Assignment) -> Knowledge:
 
 def _references(assignment: Assignment) -> dict[str, Callable]:
     """The solutions of the source notebook, as functions."""
-    from bits_to_pyramids.course.text import source_notebook
-
     namespace: dict = {"__name__": f"solutions_of_{assignment.module}"}
-    for cell in source_notebook(assignment).cells:
-        if cell.metadata["role"] in ("setup", "answer"):
-            exec(compile(cell.source, f"<{cell.id}>", "exec"), namespace)
+    for cell in built_source(assignment)["cells"]:
+        if cell["metadata"]["role"] in ("setup", "answer"):
+            exec(compile("".join(cell["source"]), f"<{cell['id']}>", "exec"), namespace)
     return {
         exercise.name: _constant(namespace[exercise.name]) if exercise.kind == "prediction" else namespace[exercise.name]
         for exercise in assignment.exercises
@@ -93,12 +94,14 @@ def _constant(value) -> Callable:
     return lambda: value
 
 
-def grade_one(knowledge: Knowledge, jails: Jails, cells: list[Cell], *, student: str, seed: int) -> Result:
+def grade_one(knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell], *, student: str, seed: int) -> Result:
     """Run all hidden checks of an assignment on one rebuilt notebook.
 
     Parameters
     ----------
     knowledge : Knowledge
+    suite : Suite
+        The collected checks.
     jails : Jails
         With a started jail for all that the assignment's exercises use.
     cells : list of Cell
@@ -116,39 +119,17 @@ def grade_one(knowledge: Knowledge, jails: Jails, cells: list[Cell], *, student:
     GraderFailure
         If the checks themselves fail.
     """
-    import pytest
-
-    from bits_to_pyramids.grading.plugin import Checks, GraderFailure
-
     started = time.monotonic()
-    folder = knowledge.tests[0].parent
     session = Session(jails, cells)
-    checks = Checks(knowledge.assignment, session, seed)
+    marking = Marking(knowledge.assignment, suite, session, seed)
     try:
-        status = pytest.main(
-            [
-                *map(str, knowledge.tests),
-                "--assert=plain",  # our messages are made from answers, not from assert's parts
-                "--rootdir", str(folder),
-                "-c", str(folder / "pytest.ini"),
-                "--disable-plugin-autoload",  # other people's plugins cost time and have no say here
-                "-p", "no:cacheprovider",
-                "-p", "no:terminal",
-                # It collects garbage twice at the end of each session, for most of its time.
-                "-p", "no:unraisableexception",
-                "-p", "no:threadexception",
-            ],
-            plugins=[checks],
-        )  # fmt: skip
-        if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            raise GraderFailure("\n".join(checks.failures) or f"pytest ended with {status!r}")
-        exercises = checks.results()
+        exercises = marking.exercises()
     finally:
         session.close()
     for result in exercises:
         if result.points == result.max_points:
             continue
-        calls = checks.records[result.name].calls
+        calls = marking.records[result.name].calls
         found = diagnose(calls, knowledge.references[result.name], knowledge.misconceptions_of(result.name))
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence

@@ -6,17 +6,19 @@ What `b2p lint` and `b2p try` stand on.
 from __future__ import annotations
 
 import json
+from itertools import count
 
+from bits_to_pyramids.course.answering import built_source
 from bits_to_pyramids.course.manifest import Assignment, Course
-from bits_to_pyramids.course.text import SOLUTION_ONLY, source_notebook
-from bits_to_pyramids.grading.batch import Worker
+from bits_to_pyramids.course.text import SOLUTION_ONLY
+from bits_to_pyramids.grading.checkers import Checkers
 from bits_to_pyramids.grading.intake import Template, parse, rebuild
 from bits_to_pyramids.grading.job import Job
 from bits_to_pyramids.grading.result import Result
 
 
 class Classroom:
-    """A worker and one assignment.
+    """A worker for one assignment.
 
     Parameters
     ----------
@@ -31,17 +33,19 @@ class Classroom:
     def __init__(self, course: Course, assignment: Assignment, isolation: str, *, stretch: bool | None = None):
         self._assignment = assignment
         self._stretch = assignment.stretch_counts if stretch is None else stretch
-        # From the text, not from release/: that is where people who learn by themselves work.
-        text = source_notebook(assignment)
-        text["cells"] = [cell for cell in text["cells"] if SOLUTION_ONLY not in cell["metadata"].get("tags", [])]
-        self._template = Template.from_notebook(text)
-        self._worker = Worker(course, isolation)
+        # From source/, not from release/: that is where people who learn by themselves work.
+        notebook = built_source(assignment)
+        notebook["cells"] = [cell for cell in notebook["cells"] if SOLUTION_ONLY not in cell["metadata"].get("tags", [])]
+        self._template = Template.from_notebook(notebook)
+        self._checkers = Checkers(course, assignment, isolation)
+        self._checkers.await_ready()
+        self._numbers = count(1)
 
     def __enter__(self) -> Classroom:
         return self
 
     def __exit__(self, *error) -> None:
-        self._worker.close()
+        self._checkers.close()
 
     def grade(self, notebook: dict, *, seed: int = 1) -> Result:
         """The result of a notebook given as plain JSON."""
@@ -59,6 +63,7 @@ class Classroom:
         """
         notes: list[str] = []
         rebuilt = rebuild(parse(data), self._template, notes)
-        result = self._worker.grade(Job(self._assignment.id, "someone", seed, rebuilt.cells, self._stretch))
+        job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch)
+        result = self._checkers.submit(job).result()
         result.notes = notes
         return result

@@ -12,6 +12,7 @@ from bits_to_pyramids.grading.intake import Cell
 class Job:
     """One submission to grade."""
 
+    number: int
     assignment: str
     student: str
     seed: int
@@ -22,6 +23,6 @@ class Job:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> Job:
+    def from_json(cls, text: str | bytes) -> Job:
         data = json.loads(text)
         return cls(**{**data, "cells": [Cell(**cell) for cell in data["cells"]]})

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import fnmatch
 import importlib
+import sys
 
 # Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
 PLACES = ("nbgrader.apps.autogradeapp", "nbgrader.apps.api")
 
 
 def install() -> None:
-    """Put our converter in the place of nbgrader's."""
+    """Put our converter in the place of nbgrader's, where nbgrader is at work.
+
+    The configuration is also read for the name of the gradebook alone, by commands that never import
+    nbgrader, which takes seconds.
+    """
+    if "nbgrader" not in sys.modules:
+        return
     converter = _converter()
     for place in PLACES:
         importlib.import_module(place).Autograde = converter
@@ -57,10 +64,10 @@ def _converter() -> type:
             from bits_to_pyramids.grading.wording import number
 
             student = graded.submission.student
-            if graded.result is None:
+            if graded.points is None:
                 self.log.error("%s was not graded: %s", student, graded.failure)
                 return
-            points, most = number(graded.result.points), number(graded.submission.assignment.max_score)
+            points, most = number(graded.points), number(graded.submission.assignment.max_score)
             self.log.info("%s: %s of %s points (%s)", student, points, most, graded.state)
 
     return SandboxedAutograde

@@ -99,7 +99,21 @@ class Result:
             If a key is missing or unknown, a value has another type, or a text is too long.
         """
         try:
-            return _result(json.loads(text))
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise MalformedResult(f"{type(error).__name__}: {error}") from error
+        return cls.from_dict(data)
+
+    @classmethod
+    def from_dict(cls, data: dict) -> Result:
+        """Read a result that was parsed already; the dict is used up.
+
+        Raises
+        ------
+        MalformedResult
+        """
+        try:
+            return _result(data)
         except (ValueError, TypeError, KeyError, AttributeError, ZeroDivisionError, RecursionError) as error:
             raise MalformedResult(f"{type(error).__name__}: {error}") from error
 

@@ -27,12 +27,14 @@ OUT_OF_TIME = Died("it ran out of time for the whole submission")
 class Jails:
     """The jails of one worker: one for each set of libraries that exercises use.
 
-    They are started by the worker and asked for runners also in processes forked from it.
+    They are started by the worker and asked for runners also in processes forked from it, each of
+    which is another `asker`.
     """
 
-    def __init__(self, level: str):
-        self._level = level
+    def __init__(self, level: str, askers: int = 1):
+        self._level, self._askers = level, askers
         self._jails: dict[tuple[str, ...], Jail] = {}
+        self.asker = 0
 
     def __enter__(self) -> Jails:
         return self
@@ -41,17 +43,26 @@ class Jails:
         for jail in self._jails.values():
             jail.close()
 
-    def start(self, libraries: tuple[str, ...] = ()) -> Jail:
-        """Start the jail in which these libraries are importable, unless it is started."""
+    def spawn(self, libraries: tuple[str, ...] = ()) -> None:
+        """Let the jail in which these libraries are importable get warm, unless it is there."""
         if libraries not in self._jails:
-            jail = Jail(self._level, libraries=libraries)
-            jail.start()
-            self._jails[libraries] = jail
-        return self._jails[libraries]
+            self._jails[libraries] = Jail(self._level, libraries=libraries, askers=self._askers)
+            self._jails[libraries].spawn()
+
+    def await_ready(self) -> None:
+        """Wait until the spawned jails are warm, and try whether they hold what they promise.
+
+        Raises
+        ------
+        JailUnavailable
+        """
+        for jail in self._jails.values():
+            jail.await_ready()
+        self._jails[()].require_promises()
 
     def runner(self, libraries: tuple[str, ...]) -> Runner:
         """A fresh runner of a started jail."""
-        return self._jails[libraries].runner()
+        return self._jails[libraries].runner(self.asker)
 
     @property
     def isolation(self) -> str:

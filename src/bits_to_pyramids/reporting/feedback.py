@@ -1,45 +1,105 @@
-"""Feedback pages, one per graded submission, made by nbgrader's own converter."""
+"""Feedback pages, one per graded submission.
+
+They are those that ``nbgrader generate_feedback`` makes here, written without it: its conversion
+asks the gradebook some fifty times for each page.
+"""
 
 from __future__ import annotations
 
 import fnmatch
-import logging
+import json
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
+from pathlib import Path
 
-from bits_to_pyramids.course.building import load_nbgrader_config
-from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.grading.gradebook import scores_of
+from bits_to_pyramids.grading.recorder import SECRET, TIMESTAMP
+from bits_to_pyramids.grading.results_log import ResultsLog
+from bits_to_pyramids.grading.revealing import revealed
+from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
+
+FEW = 20  # pages that are written before other processes have started
 
 
-def write_feedback(course: Course, assignment: Assignment, students: str = "*") -> int:
+def graded_students(course: Course, assignment: Assignment, students: str = "*") -> list[str]:
+    """Whose submission of an assignment is in ``autograded/``; `students` is a shell pattern."""
+    folders = sorted((course.root / "autograded").glob(f"*/{assignment.id}"))
+    return [folder.parent.name for folder in folders if fnmatch.fnmatchcase(folder.parent.name, students)]
+
+
+def write_feedback(
+    course: Course, assignment: Assignment, students: str = "*", *, jobs: int = 1, report: Callable[[str], None] = lambda student: None
+) -> int:
     """Write ``feedback/STUDENT/ASSIGNMENT/NAME.html`` for what is in ``autograded/``.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : Assignment
+    students : str
+        A shell pattern of student ids.
+    jobs : int
+        How many pages are written at once.
+    report : callable
+        Called with each student whose page is written.
 
     Returns
     -------
     int
         How many pages there are now.
-
-    Raises
-    ------
-    CourseError
-        If nbgrader could not write some of them.
     """
-    from nbgrader.converters import GenerateFeedback, NbGraderException
-    from nbgrader.coursedir import CourseDirectory
-
-    graded = [
-        folder.parent.name
-        for folder in sorted((course.root / "autograded").glob(f"*/{assignment.id}"))
-        if fnmatch.fnmatchcase(folder.parent.name, students)
-    ]
+    graded = graded_students(course, assignment, students)
     if not graded:
         return 0
-    config = load_nbgrader_config(course)
-    log = logging.getLogger("bits_to_pyramids.feedback")
-    log.setLevel(logging.ERROR)
-    coursedir = CourseDirectory(config=config, assignment_id=assignment.id, student_id=students)
-    converter = GenerateFeedback(coursedir=coursedir, config=config, log=log)
-    converter.force = True
-    try:
-        converter.start()
-    except NbGraderException as error:
-        raise CourseError(f"nbgrader could not write all feedback pages of {assignment.id}: {error}") from error
-    return len(graded)
+    scores = scores_of(gradebook_url(course), assignment.id, assignment.notebook)
+    known = [student for student in graded if student in scores]
+    with_scores = [scores[student] for student in known]
+    for student in _each(course, assignment, known, with_scores, jobs):
+        report(student)
+    return len(known)
+
+
+def _each(course: Course, assignment: Assignment, students: list[str], scores: list, jobs: int) -> Iterable[str]:
+    if jobs == 1 or len(students) <= FEW:
+        yield from map(_write, repeat(course), repeat(assignment), students, scores)
+        return
+    with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
+        yield from pool.map(_write, repeat(course), repeat(assignment), students, scores, chunksize=8)
+
+
+def _write(course: Course, assignment: Assignment, student: str, recorded) -> str:
+    """Write one page and what goes with it; returns the student's id."""
+    source = course.root / "autograded" / student / assignment.id
+    notebook = json.loads((source / f"{assignment.notebook}.ipynb").read_bytes())
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    known = ResultsLog(course).read(assignment.id, student)
+    reveal = course.settings.reveal
+    page = feedback_page(assignment, notebook, _scores(assignment, recorded), revealed(known[1], reveal) if known else None, reveal)
+    target = course.root / "feedback" / student / assignment.id
+    target.mkdir(parents=True, exist_ok=True)
+    _replace(target / f"{assignment.notebook}.html", page)
+    for name in (TIMESTAMP, SECRET):
+        if (source / name).is_file():
+            _replace(target / name, (source / name).read_text())
+    return student
+
+
+def _scores(assignment: Assignment, recorded) -> Scores:
+    """What the gradebook has, by exercise instead of by cell."""
+    exercise_of = {name: exercise.name for exercise in assignment.exercises for name in (exercise.name, f"{exercise.name}-checks")}
+    return Scores(
+        recorded.total, recorded.most, recorded.late,
+        {exercise_of[name]: points for name, points in recorded.points.items() if name in exercise_of},
+        {exercise_of[name]: comment for name, comment in recorded.comments.items() if name in exercise_of},
+    )  # fmt: skip
+
+
+def _replace(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

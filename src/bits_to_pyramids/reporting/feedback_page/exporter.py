@@ -9,7 +9,7 @@ from __future__ import annotations
 from nbconvert.exporters import Exporter
 
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.recorder import Recorder
+from bits_to_pyramids.grading.results_log import ResultsLog
 from bits_to_pyramids.grading.revealing import revealed
 from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
 
@@ -27,7 +27,7 @@ class FeedbackExporter(Exporter):
         names = resources["nbgrader"]
         course = Course.find(self.parent.coursedir.root)
         assignment = course.assignment(names["assignment"])
-        recorded = Recorder(course, names["db_url"]).recorded(assignment, names["student"])
+        recorded = ResultsLog(course).read(assignment.id, names["student"])
         reveal = course.settings.reveal
         result = revealed(recorded[1], reveal) if recorded else None
         return feedback_page(assignment, nb, _scores(nb, names), result, reveal), resources

@@ -13,7 +13,7 @@ from bits_to_pyramids.course.answering import solutions
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.grading.batch import bad_student_folder, bad_student_id, find_submissions
 from bits_to_pyramids.grading.intake import Refused, Template, read_submission
-from bits_to_pyramids.grading.recorder import Released
+from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.reporting.similarity.tokens import MAX_CHARACTERS, Line, lines_of
 
 MAX_STUDENTS = 1_000

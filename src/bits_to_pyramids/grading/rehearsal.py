@@ -1,0 +1,76 @@
+"""Running an assignment's checks once on the solutions, before the first submission.
+
+Not to test them (``b2p lint`` does), but to learn what is the same for every student: the values
+of `remembered` functions, and the modules that the reference libraries import when they are first
+used.  It happens in a process of its own, because some libraries start threads, with which a
+process cannot be forked any more.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import sys
+
+from bits_to_pyramids.grading.checking import Knowledge
+from bits_to_pyramids.grading.marking import Marking
+from bits_to_pyramids.grading.remembered import learning, remember
+from bits_to_pyramids.grading.suite import Suite
+from bits_to_pyramids.sandbox import Raised, Returned
+
+
+class Rehearsal:
+    """A rehearsal that has begun; the process that began it goes on."""
+
+    def __init__(self, knowledge: Knowledge, suite: Suite):
+        self._pipe, writable = os.pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            try:
+                os.close(self._pipe)
+                with os.fdopen(writable, "wb") as pipe:
+                    pickle.dump(_rehearse(knowledge, suite), pipe)
+            finally:
+                os._exit(0)
+        os.close(writable)
+
+    def learn(self) -> None:
+        """Wait for its end and take over what it learned; a rehearsal that failed taught nothing."""
+        with os.fdopen(self._pipe, "rb") as pipe:
+            data = pipe.read()
+        os.waitpid(self._process, 0)
+        if not data:
+            return
+        # From a process that ran nothing but the course's own code.
+        values, modules = pickle.loads(data)
+        remember(values)
+        for name in modules:
+            try:
+                importlib.import_module(name)
+            except Exception:
+                continue  # then it is imported by who needs it
+
+
+def _rehearse(knowledge: Knowledge, suite: Suite) -> tuple[dict, list[str]]:
+    before = set(sys.modules)
+    with learning() as values:
+        Marking(knowledge.with_stretch(True).assignment, suite, _Solutions(knowledge), 0).exercises()
+    return values, [name for name in sys.modules if name not in before]
+
+
+class _Solutions:
+    """The solutions in the place of a student's notebook."""
+
+    def __init__(self, knowledge: Knowledge):
+        self._functions = knowledge.references
+
+    def call(self, name: str, args: tuple, kwargs: dict, **_) -> Returned | Raised:
+        try:
+            return Returned(self._functions[name](*args, **kwargs), (*args, *kwargs.values()))
+        except Exception as error:
+            bases = tuple(base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins")
+            return Raised(type(error).__name__, bases, str(error), None, None)
+
+    def get(self, name: str) -> Returned:
+        return Returned(self._functions[name](), None)

@@ -1,0 +1,228 @@
+"""Nothing is lost: gradings that are killed at any instant, run again, end as undisturbed ones do."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import Future
+from pathlib import Path
+
+import courses
+import pytest
+from courses import copy_course, hand_in
+from made_up_class import made_up_results
+from processes import descendants, eventually
+
+from bits_to_pyramids.course.answering import answered, released_notebook, solutions
+from bits_to_pyramids.grading.batch import find_submissions, grade
+from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.sandbox import bubblewrap, kernel
+
+KILLS = 200
+STUDENTS = 6
+REAL_KILLS = 6
+
+
+class Instant:
+    """An engine that has all results already: so that what is killed is the recording."""
+
+    alive = True
+
+    def __init__(self, results):
+        self._results = {result.student: result for result in results}
+
+    def await_ready(self):
+        pass
+
+    def submit(self, job):
+        future = Future()
+        result = self._results[job.student]
+        result.seed = job.seed
+        future.set_result(result)
+        return future
+
+    def close(self):
+        pass
+
+
+def grade_instantly(course, results):
+    submissions = list(find_submissions(course, list(course.assignments)))
+    return grade(course, submissions, db_url=gradebook_url(course), engine=lambda assignment: Instant(results))
+
+
+def state_of(course):
+    """Everything that grading leaves behind, without random ids and clocks."""
+    connection = sqlite3.connect(course.root / "gradebook.db")
+    grades = connection.execute(
+        "select s.student_id, c.name, g.auto_score, g.manual_score, g.needs_manual_grade from grade g "
+        "join submitted_notebook n on n.id = g.notebook_id join submitted_assignment s on s.id = n.assignment_id "
+        "join base_cell c on c.id = g.cell_id order by 1, 2"
+    ).fetchall()
+    comments = connection.execute("select count(*), count(distinct notebook_id || cell_id) from comment").fetchall()
+    connection.close()
+    notebooks = {p.relative_to(course.root): p.read_bytes() for p in (course.root / "autograded").rglob("*") if p.is_file()}
+    logs = {p.name: strip(p) for p in (course.state / "results").rglob("*.json")}
+    parts = [path for path in course.root.rglob("*.part")]
+    return grades, comments, notebooks, logs, parts
+
+
+def strip(path):
+    entry = json.loads(path.read_text())
+    entry["result"]["seconds"] = 0
+    return entry
+
+
+@pytest.fixture
+def class_of_results(tmp_path):
+    course = copy_course(tmp_path / "course")
+    first = course.assignment("1")
+    results = made_up_results(course, first, STUDENTS)
+    results[-1].exercises, results[-1].refused = results[-2].exercises, ""
+    for result in results:
+        hand_in(course, result.student, released_notebook(course, first))
+    grade_instantly(course, results)
+    return course, results
+
+
+def wipe(course):
+    for name in ("autograded", ".b2p/results"):
+        shutil.rmtree(course.root / name, ignore_errors=True)
+    connection = sqlite3.connect(course.root / "gradebook.db")
+    for table in ("grade", "comment", "submitted_notebook", "submitted_assignment", "student"):
+        connection.execute(f"delete from {table}")
+    connection.commit()
+    connection.close()
+
+
+def test_hundreds_of_kills_while_grades_are_written(class_of_results):
+    course, results = class_of_results
+    undisturbed = state_of(course)
+    started = time.monotonic()
+    wipe(course)
+    grade_instantly(course, results)
+    takes = time.monotonic() - started
+    assert state_of(course) == undisturbed
+    chance = random.Random(5)
+    kills = completions = 0
+    wipe(course)
+    while kills < KILLS:
+        child = os.fork()
+        if child == 0:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            try:
+                grade_instantly(course, results)
+                os._exit(0)
+            finally:
+                os._exit(1)
+        time.sleep(chance.uniform(0, takes))
+        os.kill(child, signal.SIGKILL)
+        status = os.waitpid(child, 0)[1]
+        if os.WIFSIGNALED(status):
+            kills += 1
+            continue
+        assert status == 0
+        completions += 1
+        assert state_of(course) == undisturbed
+        wipe(course)
+    grade_instantly(course, results)
+    assert state_of(course) == undisturbed
+    assert completions > 3
+
+
+def test_kills_of_the_whole_command_with_the_real_sandbox(tmp_path):
+    course = copy_course(tmp_path / "course")
+    first = course.assignment("1")
+    notebook, right = released_notebook(course, first), solutions(course, first)
+    for number in range(STUDENTS):
+        few = dict(list(right.items())[: number + 3])
+        hand_in(course, f"student-{number}", answered(notebook, few))
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, what="subreaper")  # so that what a killed command leaves is below us
+    before = descendants(os.getpid())
+    command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(course.root), "--jobs", "2"]
+    chance = random.Random(7)
+    for _ in range(REAL_KILLS):
+        running = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.5, 4))
+        running.kill()
+        running.wait()
+        assert eventually(lambda: descendants(os.getpid()) <= before)
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    killed = state_of(course)
+    shutil.rmtree(course.root / "autograded")
+    shutil.rmtree(course.state / "results")
+    (course.root / "gradebook.db").unlink()
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    assert state_of(course)[:3] == killed[:3]
+    assert len(killed[3]) == STUDENTS
+
+
+def test_a_worker_that_is_killed_costs_nobody_a_grade(tmp_path):
+    """The checkers' parent dies in the middle of a class: its submissions are given to a new one."""
+    course = copy_course(tmp_path / "course")
+    first = course.assignment("1")
+    solved = answered(released_notebook(course, first), solutions(course, first))
+    for number in range(6):
+        hand_in(course, f"student-{number}", solved)
+    killed = []
+
+    def kill_one(graded):
+        if not killed:
+            found = subprocess.run(["pgrep", "-f", f"grading.worker {course.root}"], capture_output=True, text=True).stdout.split()
+            killed.append(int(found[0]))
+            os.kill(killed[0], signal.SIGKILL)
+
+    done = grade(course, list(find_submissions(course, [first])), db_url=gradebook_url(course), report=kill_one)
+    assert killed
+    assert {(g.state, g.points) for g in done} == {("graded", 100)}
+
+
+FULL_DISK = """
+import os, sys
+from pathlib import Path
+sys.path[:0] = {path!r}
+from courses import copy_course, hand_in
+from made_up_class import made_up_results
+from test_kills import STUDENTS, grade_instantly, released_notebook, state_of
+from bits_to_pyramids.course.manifest import CourseError
+
+course = copy_course(Path({folder!r}) / "course")
+first = course.assignment("1")
+results = made_up_results(course, first, STUDENTS)[:-1]
+for result in results:
+    hand_in(course, result.student, released_notebook(course, first))
+grade_instantly(course, results)
+undisturbed = state_of(course)
+for number in range(12):
+    for name in ("autograded", ".b2p/results"):
+        __import__("shutil").rmtree(course.root / name)
+    left = os.statvfs(course.root)
+    filler = course.root / "filler"
+    room = number * 15_000
+    filler.write_bytes(b"x" * max(0, left.f_bavail * left.f_frsize - room))
+    try:
+        states = sorted({{graded.state for graded in grade_instantly(course, results)}})
+    except (CourseError, OSError) as error:
+        states = ["refused"]
+    filler.unlink()
+    done = {{graded.state for graded in grade_instantly(course, results)}}
+    assert done <= {{"graded", "unchanged"}}, done
+    assert state_of(course) == undisturbed, room
+    print(room, states)
+"""
+
+
+def test_a_full_disk_loses_nothing(tmp_path):
+    """The course is on a disk of its own, which is full; when there is room again, grading ends as ever."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    path = [str(Path(__file__).parent), str(Path(courses.__file__).parent)]
+    script = FULL_DISK.format(path=path, folder=str(folder))
+    disk = [bubblewrap.find(), "--dev-bind", "/", "/", "--size", str(24 * 2**20), "--tmpfs", str(folder)]
+    done = subprocess.run([*disk, sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "graded" in done.stdout and ("refused" in done.stdout or "not graded" in done.stdout), done.stdout
