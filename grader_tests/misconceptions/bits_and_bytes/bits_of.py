@@ -7,7 +7,7 @@ from bits_to_pyramids.grading import misconception
 def least_digit_first(value, n_bits):
     if n_bits < 1 or not 0 <= value < 2**n_bits:
         raise ValueError(f"{value} does not fit in {n_bits} bits")
-    return format(value, f"0{n_bits}b")[::-1]
+    return "".join(str(value >> place & 1) for place in range(n_bits))
 
 
 @misconception("bits_of", "Your digits are right but not filled up: zeros on the left are missing where a number does not need all its bits.")

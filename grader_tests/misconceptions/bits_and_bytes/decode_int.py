@@ -7,7 +7,8 @@ from bits_to_pyramids.grading import misconception
 def read_int_unsigned(data, byteorder):
     if byteorder not in ("little", "big") or not data:
         raise ValueError(f"{byteorder!r} {data!r}")
-    return int.from_bytes(data, byteorder)
+    counted = data if byteorder == "little" else data[::-1]
+    return sum(byte * 256**place for place, byte in enumerate(counted))
 
 
 @misconception("decode_int", "You read sign and magnitude: the first bit as a minus sign, the rest as the number. In two's complement the rest counts up from the most negative number.")

@@ -7,7 +7,8 @@ from bits_to_pyramids.grading import misconception
 def read_uint_ends_swapped(data, byteorder):
     if byteorder not in ("little", "big") or not data:
         raise ValueError(f"{byteorder!r} {data!r}")
-    return int.from_bytes(data, "big" if byteorder == "little" else "little")
+    counted = data if byteorder == "big" else data[::-1]
+    return sum(byte * 256**place for place, byte in enumerate(counted))
 
 
 @misconception("decode_uint", "You always read little-endian, as your own computer does. The argument byteorder decides.")

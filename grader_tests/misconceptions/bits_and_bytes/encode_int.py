@@ -8,7 +8,9 @@ def int_sign_magnitude(value, n_bytes, byteorder):
     if byteorder not in ("little", "big") or n_bytes < 1 or not -(256**n_bytes) // 2 <= value < 256**n_bytes // 2:
         raise ValueError(f"{value} {n_bytes} {byteorder!r}")
     half = 256**n_bytes // 2
-    return ((half if value < 0 else 0) + abs(value) % half).to_bytes(n_bytes, byteorder)
+    number = (half if value < 0 else 0) + abs(value) % half
+    data = bytes(number // 256**place % 256 for place in range(n_bytes))
+    return data if byteorder == "little" else data[::-1]
 
 
 @misconception("encode_int", "That is ones' complement: you turned every bit over and stopped there. On the circle you are one step away, and there would be two zeros.")

@@ -7,7 +7,8 @@ from bits_to_pyramids.grading import misconception
 def uint_ends_swapped(value, n_bytes, byteorder):
     if byteorder not in ("little", "big") or n_bytes < 1 or not 0 <= value < 256**n_bytes:
         raise ValueError(f"{value} {n_bytes} {byteorder!r}")
-    return value.to_bytes(n_bytes, "big" if byteorder == "little" else "little")
+    data = bytes(value // 256**place % 256 for place in range(n_bytes))
+    return data if byteorder == "big" else data[::-1]
 
 
 @misconception("encode_uint", "You always store little-endian, as your own computer does. The argument byteorder decides.")

@@ -9,7 +9,10 @@ def columns_first(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     if size == 0 or byteorder not in ("little", "big") or min(shape) < 0 or len(data) != shape[0] * shape[1] * size:
         raise ValueError(f"{len(data)} {shape} {dtype} {byteorder!r}")
-    return np.frombuffer(data, ("<u" if byteorder == "little" else ">u") + str(size)).astype(dtype).reshape(shape[::-1])
+    places = range(size)[:: 1 if byteorder == "little" else -1]
+    starts = range(0, len(data), size)
+    pixels = [sum(data[start + i] * 256**place for i, place in enumerate(places)) for start in starts]
+    return np.array(pixels, dtype).reshape(shape[::-1])
 
 
 @misconception("image_from_bytes", "You fill the image column by column. The pixels in the file go along each row first.")

@@ -8,7 +8,8 @@ from bits_to_pyramids.grading import misconception
 def column_by_column(image, byteorder="little"):
     if image.ndim != 2 or image.dtype.name not in ("uint8", "uint16", "uint32") or byteorder not in ("little", "big"):
         raise ValueError(f"{image.shape} {image.dtype} {byteorder!r}")
-    return image.astype(image.dtype.newbyteorder("<" if byteorder == "little" else ">")).tobytes(order="F")
+    places = range(image.dtype.itemsize)[:: 1 if byteorder == "little" else -1]
+    return bytes(pixel // 256**place % 256 for pixel in image.T.flatten().tolist() for place in places)
 
 
 @misconception("image_to_bytes", "Each pixel gives one byte only, so large values lose their high part. A pixel takes as many bytes as its dtype has.")

@@ -8,7 +8,9 @@ from bits_to_pyramids.grading import misconception
 def first_pixel_in_lowest_bit(mask):
     if mask.ndim != 1:
         raise ValueError(f"{mask.shape}")
-    return bytes([-len(mask) % 8]) + np.packbits(mask, bitorder="little").tobytes()
+    bits = mask.tolist() + [False] * (-len(mask) % 8)
+    packed = [sum(bit << place for place, bit in enumerate(bits[start : start + 8])) for start in range(0, len(bits), 8)]
+    return bytes([-len(mask) % 8, *packed])
 
 
 @misconception("pack_bits", "The byte in front is missing, the one that says how many bits were added. Without it nobody knows where the mask ends.")

@@ -8,8 +8,8 @@ from bits_to_pyramids.grading import misconception
 def reads_lowest_bit_first(data):
     if not data or data[0] > 7 or (data[0] and len(data) == 1):
         raise ValueError(f"cannot be right: {list(data[:1])}")
-    bits = np.unpackbits(np.array(list(data[1:]), np.uint8), bitorder="little")
-    return bits[: len(bits) - data[0]].astype(bool)
+    bits = [byte >> place & 1 for byte in data[1:] for place in range(8)]
+    return np.array(bits[: len(bits) - data[0]], bool)
 
 
 @misconception("unpack_bits", "The bits that were added are still in your mask. The first byte says how many there are.")

@@ -7,7 +7,7 @@ from bits_to_pyramids.grading import misconception
 def first_bit_counts_least(bits):
     if not bits or set(bits) - {"0", "1"}:
         raise ValueError(f"not bits: {bits!r}")
-    return int(bits[::-1], 2)
+    return sum(2**place for place, bit in enumerate(bits) if bit == "1")
 
 
 @misconception("value_of", "Your place values are twice too large: the last bit counts 1, not 2.")
