@@ -23,7 +23,7 @@ from .errors import JailUnavailable
 from .lending import Lender, TooManyQuestions
 from .limits import MiB, Limits
 from .memory import TooMuchMemory, Watch
-from .outcomes import Answer, Cell, CellOutcome, Died, Raised, Returned, TimedOut, Unusable
+from .outcomes import Answer, Cell, CellOutcome, CellReading, Definition, Died, Raised, Returned, TimedOut, Unusable
 
 PNG = b"\x89PNG\r\n\x1a\n"
 START_SECONDS = 20
@@ -64,6 +64,18 @@ class Runner:
     def alive(self) -> bool:
         """Whether it can still be asked."""
         return self._end is None
+
+    def read(self, cell: Cell) -> CellReading:
+        """Find out what a cell defines, without running it.
+
+        What it says can be relied on as far as no cell has been run in this runner.
+        """
+        reply = self._ask("read", cell.id, cell.source, self._limits.call_seconds, False)
+        if isinstance(reply, TimedOut):
+            return CellReading(cell.id, problem="Reading it took too long.")
+        if isinstance(reply, Died):
+            return CellReading(cell.id, problem=reply.reason)
+        return _cell_reading(cell.id, *reply) or CellReading(cell.id, problem=self._kill(Died(_BROKE_PROTOCOL)).reason)
 
     def run(self, cells: Iterable[Cell], *, seconds: float | None = None) -> list[CellOutcome]:
         """Execute cells in order, going on after an error.
@@ -246,6 +258,27 @@ def _text(text: str, limit: int = TEXT_LIMIT) -> str:
 def _is_exception(name: str) -> bool:
     kind = getattr(builtins, name, None)
     return isinstance(kind, type) and issubclass(kind, BaseException)
+
+
+def _cell_reading(cell_id: str, kind: Any, value: Any) -> CellReading | None:
+    if kind != "reading":
+        return None
+    if type(value) is str:
+        return CellReading(cell_id, problem=_text(value))
+    if type(value) is not list:
+        return None
+    definitions = []
+    for item in value:
+        match item:
+            case (str(name), bool(replaces), list(uses)) if all(_is_use(use) for use in uses):
+                definitions.append(Definition(name, replaces, tuple(uses)))
+            case _:
+                return None
+    return CellReading(cell_id, tuple(definitions))
+
+
+def _is_use(use: Any) -> bool:
+    return type(use) is tuple and [type(part) for part in use] == [str, str, int]
 
 
 def _cell_outcome(cell_id: str, kind: Any, value: Any, limits: Limits) -> CellOutcome | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import linecache
 import sys
 import traceback
+import warnings
 from types import TracebackType
 from typing import Any
 
@@ -17,6 +18,7 @@ from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupporte
 from .borrowing import Borrower, is_borrowed
 from .capture import BoundedText, Capture
 from .limits import Limits
+from .reading import read_source
 from .shell import CELL_FILE, QuietShell
 
 FRAMES_SHOWN = 6
@@ -35,7 +37,7 @@ class Runner:
         """Answer requests until the host closes the connection."""
         sys.stdout = sys.stderr = BoundedText(0)
         self.channel = channel
-        actions = {"run": self.run_cell, "call": self.call, "get": self.get}
+        actions = {"read": self.read_cell, "run": self.run_cell, "call": self.call, "get": self.get}
         while True:
             try:
                 request, buffers = channel.receive()
@@ -46,6 +48,17 @@ class Runner:
             channel.send({"id": request["id"], "kind": kind, "value": tree}, buffers)
 
     # Cells
+
+    def read_cell(self, request: dict, buffers: list) -> tuple:
+        """What a cell defines, without running it; or a sentence, if that cannot be told."""
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                value = read_source(decode(request["value"], buffers), self.shell.transform_cell)
+        except RecursionError:
+            value = "It is nested too deeply."
+        except Exception as problem:
+            value = f"{type(problem).__name__}: {_message(problem)}"
+        return "reading", *encode(value)
 
     def run_cell(self, request: dict, buffers: list) -> tuple:
         """Execute one cell; the reply is a dict of what it did."""
