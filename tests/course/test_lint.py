@@ -29,6 +29,7 @@ def replaced(path, old, new):
 MANIFEST = {
     "points": ("points = 8", "points = 9", "add up to 101"),
     "hint": ("hints = [", "hints = ['one', 'two']\n#", "needs 3 hints"),
+    "ruled-out": ('"f-string b"', '"g-string b"', "is without 'g-string b', which nobody knows"),
     "prerequisite": ('requires = ["bits_of"]', 'requires = ["unpack_bits"]', "does not come before"),
 }
 
@@ -45,6 +46,15 @@ def test_an_unsound_manifest_is_found(own_course, old, new, problem):
         replaced(path, old, new)
     found = [str(finding) for finding in check_manifest(Course.find(own_course.root).assignment("1"))]
     assert any(problem in finding for finding in found), found
+
+
+def test_a_solution_that_uses_what_its_task_rules_out_is_found(own_course):
+    first = own_course.assignment("1")
+    replaced(first.folder / "bits-and-bytes.toml", 'without = ["packbits", "unpackbits"]', 'without = ["tobytes", "PIL"]')
+    replaced(first.text, "def pack_bits(mask):\n", "def pack_bits(mask):\n    mask.tobytes()\n")
+    build(own_course, [first])
+    found = [str(finding) for finding in lint(own_course, [Course.find(own_course.root).assignment("1")])]
+    assert "1-bits-and-bytes: pack_bits: the solution uses 'tobytes', which the task rules out" in found
 
 
 def test_an_answer_that_can_be_read_is_found(own_course):

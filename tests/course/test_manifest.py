@@ -57,6 +57,16 @@ def test_mistakes_in_a_manifest_are_named(own_course, text, message):
         own_course.assignments
 
 
+SETTINGS = {"reveal": ('reveal = "all"', "reveal is 'all', not one of title"), "without": ('without = "zero"', "without is 'zero', not one of no points")}
+
+
+@pytest.mark.parametrize("text, message", SETTINGS.values(), ids=SETTINGS)
+def test_a_setting_with_another_value_is_named(own_course, text, message):
+    (own_course.root / "source" / "course.toml").write_text(text)
+    with pytest.raises(CourseError, match=message):
+        Course.find(own_course.root)
+
+
 def test_an_unknown_setting_is_named(own_course):
     (own_course.root / "source" / "course.toml").write_text("strech = true\n")
     with pytest.raises(CourseError, match="unknown setting 'strech'"):

@@ -54,6 +54,9 @@ MALFORMED = {
     "a-picture-is-not-base-64": broken(lambda d: d["cells"][0].update(pictures=["<svg>"])),
     "too-many-pictures": broken(lambda d: d["cells"][0].update(pictures=[""] * 9)),
     "a-check-is-text": broken(lambda d: d["exercises"][0].update(checks=["x"])),
+    "shortcuts-are-text": broken(lambda d: d["exercises"][0].update(shortcuts="bin")),
+    "a-shortcut-is-a-number": broken(lambda d: d["exercises"][0].update(shortcuts=[1])),
+    "endless-shortcut-note": broken(lambda d: d["exercises"][0].update(shortcut_note="x" * 10_000)),
     "deeply-nested": "[" * 100_000,
 }
 

@@ -7,6 +7,7 @@ import pytest
 from submissions import FOLDER, added, cell_of, from_file
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions
+from bits_to_pyramids.grading.wording import exercise_report
 
 RIGHT = sorted((FOLDER / "bits_and_bytes").glob("right_*.py"))
 
@@ -159,6 +160,19 @@ def test_a_cell_that_never_ends_is_left_out(classroom, solved):
     notebook = copy.deepcopy(solved)
     cell_of(notebook, "bits_of")["source"] = "while True: pass"
     assert lost(classroom.grade(notebook)) == {"bits_of"}
+
+
+def test_what_the_task_rules_out_gives_no_points_and_costs_nothing_else(classroom, solved):
+    notebook = copy.deepcopy(solved)
+    notebook["cells"].insert(3, added("from struct import pack as packed"))
+    cell_of(notebook, "encode_uint")["source"] += "\n\nby_hand = encode_uint\ndef encode_uint(value, n_bytes, byteorder):\n"
+    cell_of(notebook, "encode_uint")["source"] += "    return by_hand(value, n_bytes, byteorder) + packed('')"
+    result = classroom.grade(notebook)
+    assert lost(result) == {"encode_uint"}
+    (exercise,) = [e for e in result.exercises if e.name == "encode_uint"]
+    assert exercise.points == 0 and all(check.passed for check in exercise.checks) and exercise.shortcuts == ["struct"]
+    assert exercise.shortcut_note.startswith("Your answer uses `struct` in line 1 of your cell added-1 (from struct import pack as packed). The task")
+    assert exercise_report(exercise).count("By hand: Your answer uses `struct`") == 1
 
 
 def test_a_failed_check_says_call_got_expected_and_first_difference(classroom, solved):

@@ -32,7 +32,11 @@ def made_up_results(course: Course | None, assignment, count: int, seed: int = 1
             ]
             known = not all(right) and chance.random() < 0.6
             kind = chance.choice(["You counted from the wrong end.", "You rounded down.", f"You forgot the sign. {HOSTILE_TEXT}"])
-            done.append(ExerciseResult(exercise.name, checks, "wrong" if known else "", kind if known else ""))
+            short = all(right) and chance.random() < 0.3
+            for check in checks:
+                check.points = Fraction(0) if short else check.points
+            used = {"shortcuts": ["bin", "format"], "shortcut_note": f"Your answer uses `bin`. {HOSTILE_TEXT}"} if short else {}
+            done.append(ExerciseResult(exercise.name, checks, "wrong" if known else "", kind if known else "", **used))
         name = HOSTILE_NAME if number == 0 else f"student-{number:02}"
         results.append(Result(assignment.id, name, 1, "bubblewrap: made up", done, seconds=round(chance.lognormvariate(1.2, 0.5), 2)))
     results[-1].exercises, results[-1].refused = [], f"The notebook file is damaged. {HOSTILE_TEXT}"

@@ -68,7 +68,8 @@ def test_numbers_agree_with_the_results_counted_anew(first):
         found = [result.exercises[at] for result in graded]
         assert exercise.difficulty == pytest.approx(sum(float(e.points / e.max_points) for e in found) / len(found))
         assert sum(count for _, count in exercise.misconceptions) == sum(bool(e.sentence) for e in found)
-        assert sum(count for _, count in exercise.first_failing) == sum(e.points < e.max_points for e in found)
+        assert sum(count for _, count in exercise.first_failing) == sum(any(not c.passed for c in e.checks) for e in found)
+        assert exercise.shortcuts == [(tool, n) for tool in ("bin", "format") if (n := sum(tool in e.shortcuts for e in found))]
         full = [float(e.points == e.max_points) for e in found]
         rest = [float(result.points - e.points) for result, e in zip(graded, found, strict=True)]
         assert exercise.discrimination.value == pytest.approx(correlation(full, rest))

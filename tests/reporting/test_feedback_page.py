@@ -35,7 +35,7 @@ def exercise(name, **more):
 
 ASSIGNMENT = Assignment(
     "1-x", None, "x", "Bits & bytes", "",
-    (exercise("f"), exercise("g"), exercise("h"), exercise("extra", stretch=True), exercise("essay", kind="written")),
+    (exercise("f"), exercise("g"), exercise("h"), exercise("short"), exercise("extra", stretch=True), exercise("essay", kind="written")),
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def a_result(text="print(1)") -> Result:
         CheckResult("It stops.", False, Fraction(0), ONE, f"f(4)\nraised {text[:150]}"),
     ]
     g = [CheckResult("It is there.", True, ONE, ONE)]
+    short = [CheckResult("It is short.", True, Fraction(0), ONE)]
     h = [CheckResult("It works.", False, Fraction(0), ONE, "h(1)\nnot written yet")]
     cells = [
         CellResult("f", True, output=text),
@@ -68,6 +69,7 @@ def a_result(text="print(1)") -> Result:
         CellResult("added-1", True, output=text, pictures=[a_figure()]),
     ]
     exercises = [ExerciseResult("f", f, "swapped", "The two are swapped."), ExerciseResult("g", g), ExerciseResult("h", h)]
+    exercises += [ExerciseResult("short", short, shortcuts=["bin"], shortcut_note=f"Your answer uses `bin` in line 1 ({text[:150]}).")]
     return Result("1-x", "ada", 7, "bubblewrap: net, pid", exercises, cells, ["The cell f was missing."])
 
 
@@ -95,7 +97,7 @@ def words(page: Page) -> str:
 
 SAYS = {
     "total": "12.5 of 24 points",
-    "how-many": "1 of 3 exercises pass all their checks.",
+    "how-many": "1 of 4 exercises pass all their checks.",
     "where-to-start": "Start here: f The two are swapped. Next step: run hint(\"f\") in your notebook.",
     "points-of-an-exercise": "f 1 of 7 points",
     "a-passed-check": "passed It counts. 1 of 1",
@@ -109,6 +111,7 @@ SAYS = {
     "deep-inside": "where [1]['a'][0] got 1 expected 2",
     "chunks": "Your list has 1 chunk, expected are 2: 1 right, 1 missing.",
     "misconception": "What happened: The two are swapped.",
+    "by-hand": "short 0 of 1 points the check passes, with bin; see Storing data in the chapter By hand: Your answer uses `bin` in line 1 (print(1)).",
     "comment": "Your instructor writes: Look again.",
     "repaired": "Notes from reading your notebook The cell f was missing.",
     "isolation": "They ran locked in (bubblewrap).",
@@ -148,7 +151,7 @@ def test_without_a_result_the_gradebooks_points_are_there():
 
 def test_when_everything_passes():
     good = replace(a_result(), exercises=[ExerciseResult("g", [CheckResult("It is there.", True, ONE, ONE)])])
-    scores = replace(SCORES, exercises={name: (8, 8) for name in "fgh"})
+    scores = replace(SCORES, exercises={name: (8, 8) for name in ("f", "g", "h", "short")})
     assert "Well done Every exercise passes" in words(a_page(result=good, scores=scores))
 
 

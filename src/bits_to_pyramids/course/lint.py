@@ -20,6 +20,7 @@ from bits_to_pyramids.course.answering import answered, released_notebook, solut
 from bits_to_pyramids.course.building import build_into
 from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
 from bits_to_pyramids.course.text import SOLUTION_ONLY
+from bits_to_pyramids.course.tools import TOOLS
 
 if TYPE_CHECKING:
     from bits_to_pyramids.grading import Misconception
@@ -87,6 +88,7 @@ def check_manifest(assignment: Assignment) -> Iterator[Finding]:
             problems.append("is a prediction without an answer")
         if exercise.kind != "written" and not (exercise.section and exercise.teaches and exercise.after.strip()):
             problems.append("needs a section, a line on what it teaches, and a reason for the solutions")
+        problems += [f"is without {entry!r}, which nobody knows how to look for" for entry in exercise.without if entry not in TOOLS]
         earlier.add(exercise.name)
         yield from (Finding(assignment.id, exercise.name, problem) for problem in problems)
 
@@ -123,6 +125,7 @@ def check_points(
     """Stub, solution and every misconception, graded as submissions are."""
     from bits_to_pyramids.grading.checking import load_knowledge
     from bits_to_pyramids.grading.classroom import Classroom
+    from bits_to_pyramids.grading.shortcuts import pardoned
 
     knowledge = load_knowledge(course, assignment)
     notebook, right = released_notebook(course, assignment), solutions(course, assignment)
@@ -133,6 +136,8 @@ def check_points(
                 yield Finding(assignment.id, exercise.name, f"the untouched stub scores {exercise.points}")
         progress(f"{assignment.id}: grading the solutions")
         for exercise in classroom.grade(answered(notebook, right)).exercises:
+            if exercise.shortcuts:
+                yield Finding(assignment.id, exercise.name, f"the solution uses {exercise.shortcuts[0]!r}, which the task rules out")
             for check in exercise.checks:
                 if not check.passed:
                     yield Finding(assignment.id, exercise.name, f"the solution fails {check.title!r}: {check.message}")
@@ -152,6 +157,7 @@ def check_points(
                 m = chosen.get(exercise.name)
                 if m is None:
                     continue
+                exercise = pardoned(exercise)
                 witness(assignment, m, exercise)
                 if exercise.points == exercise.max_points:
                     yield Finding(assignment.id, exercise.name, f"the misconception {m.name} loses no points")

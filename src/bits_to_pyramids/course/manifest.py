@@ -16,6 +16,7 @@ from pathlib import Path
 KINDS = ("function", "prediction", "written")
 PICTURES = ("", "chunks")
 REVEALS = ("title", "hint", "example")
+POLICIES = ("no points", "note", "ignore")  # for what a task rules out and an answer uses
 FULL_SCORE = 100
 
 
@@ -42,7 +43,7 @@ class Exercise:
     requires : tuple of str
         Exercises whose ideas (never whose code) come first.
     without : tuple of str
-        What the exercise is to be solved without.
+        What the exercise is to be solved without: entries of `bits_to_pyramids.course.tools`.
     uses : tuple of str
         Libraries that are importable while it is checked, beside the usual ones.
     teaches : str
@@ -87,6 +88,7 @@ class Assignment:
     chapter: str
     exercises: tuple[Exercise, ...]
     stretch_counts: bool = False
+    without: str = POLICIES[0]
 
     @property
     def text(self) -> Path:
@@ -100,6 +102,11 @@ class Assignment:
     @cached_property
     def by_name(self) -> dict[str, Exercise]:
         return {exercise.name: exercise for exercise in self.exercises}
+
+    @property
+    def looks_for_shortcuts(self) -> bool:
+        """Whether answers are to be looked through for what their tasks rule out."""
+        return self.without != "ignore" and any(exercise.without for exercise in self.exercises)
 
     def points(self, exercise: Exercise) -> int:
         """What an exercise is worth in this course: stretch only where it counts."""
@@ -116,12 +123,15 @@ class Settings:
 
     `reveal` is what a failed hidden check shows students: its ``"title"``, also a ``"hint"`` (the
     sentence about the mistake and where to get hints), or the whole ``"example"``.
+    `without` is what follows when an answer uses what its task rules out: ``"no points"``, a
+    ``"note"``, or that nobody looks (``"ignore"``).
     """
 
     course_id: str = ""
     stretch: bool = False
     isolation: str = "bubblewrap"
     reveal: str = "example"
+    without: str = POLICIES[0]
 
 
 @dataclass(frozen=True)
@@ -161,7 +171,7 @@ class Course:
             for path in sorted((self.root / "source").iterdir())
             if path.is_dir() and not path.name.startswith(".")
         ]
-        return tuple(_assignment(folder, self.settings.stretch) for folder in folders)
+        return tuple(_assignment(folder, self.settings) for folder in folders)
 
     def assignment(self, name: str) -> Assignment:
         """The assignment with an id (``1-bits-and-bytes``), a name (``bits-and-bytes``) or a number (``1``)."""
@@ -180,12 +190,13 @@ def _settings(path: Path) -> Settings:
     if unknown := sorted(set(data) - known):
         raise CourseError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
     settings = Settings(**data)
-    if settings.reveal not in REVEALS:
-        raise CourseError(f"{path}: reveal is {settings.reveal!r}, not one of {', '.join(REVEALS)}")
+    for name, known in (("reveal", REVEALS), ("without", POLICIES)):
+        if getattr(settings, name) not in known:
+            raise CourseError(f"{path}: {name} is {getattr(settings, name)!r}, not one of {', '.join(known)}")
     return settings
 
 
-def _assignment(folder: Path, stretch: bool) -> Assignment:
+def _assignment(folder: Path, settings: Settings) -> Assignment:
     notebook = re.sub(r"^\d+-", "", folder.name)
     path = folder / f"{notebook}.toml"
     if not path.is_file():
@@ -203,7 +214,8 @@ def _assignment(folder: Path, stretch: bool) -> Assignment:
         title=data.get("title", notebook),
         chapter=data.get("chapter", ""),
         exercises=exercises,
-        stretch_counts=stretch,
+        stretch_counts=settings.stretch,
+        without=settings.without,
     )
 
 

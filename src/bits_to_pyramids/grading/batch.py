@@ -35,6 +35,7 @@ from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.grading.result import MalformedResult, Result
 from bits_to_pyramids.grading.results_log import ResultsLog
 from bits_to_pyramids.grading.submissions import Submission, bad_student_folder, bad_student_id
+from bits_to_pyramids.grading.wording import findings
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Graded:
     `state` is ``"graded"``, ``"unchanged"`` (graded before, skipped), ``"refused"`` (a broken
     submission: recorded with no points and the reason) or ``"not graded"`` (the grader's own
     failure: nothing was recorded, `failure` says why).  `before` are the points of an earlier
-    grading, `recognised` counts the mistakes that were, and `kept` are a person's points that stay
+    grading, `findings` counts the mistakes that were recognised, and `kept` are a person's points that stay
     although the checks would now give others.
     """
 
@@ -54,7 +55,7 @@ class Graded:
     points: Fraction | None = None
     before: Fraction | None = None
     refused: str = ""
-    recognised: int = 0
+    findings: str = ""
     kept: list[KeptByHand] = field(default_factory=list)
     log: ResultsLog | None = None
 
@@ -250,10 +251,7 @@ class _Batch:
         return self._summary(taken, state, result, kept)
 
     def _summary(self, taken: _Taken, state: str, result: Result, kept: list[KeptByHand] | None = None) -> Graded:
-        recognised = sum(bool(exercise.sentence) for exercise in result.exercises)
-        return Graded(
-            taken.submission, state, "", result.points, taken.before, result.refused, recognised, kept or [], self._log
-        )  # fmt: skip
+        return Graded(taken.submission, state, "", result.points, taken.before, result.refused, findings(result), kept or [], self._log)
 
     def _seed(self, submission: Submission) -> int:
         name = f"{self._secret}/{submission.assignment.id}/{submission.student}"

@@ -24,6 +24,7 @@ from bits_to_pyramids.grading.marking import Marking
 from bits_to_pyramids.grading.png import clean_png
 from bits_to_pyramids.grading.result import MAX_OUTPUT, MAX_PICTURES, CellResult, Result
 from bits_to_pyramids.grading.session import Jails, Session
+from bits_to_pyramids.grading.shortcuts import judge_shortcuts
 from bits_to_pyramids.grading.suite import Suite
 
 MAX_PICTURES_BYTES = 3_000_000  # of one submission
@@ -123,6 +124,7 @@ def grade_one(knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell
     session = Session(jails, cells)
     marking = Marking(knowledge.assignment, suite, session, seed)
     try:
+        readings = session.read() if knowledge.assignment.looks_for_shortcuts else []
         exercises = marking.exercises()
     finally:
         session.close()
@@ -133,6 +135,7 @@ def grade_one(knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell
         found = diagnose(calls, knowledge.references[result.name], knowledge.misconceptions_of(result.name))
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
+    judge_shortcuts(knowledge.assignment, cells, readings, exercises)
     return Result(
         assignment=knowledge.assignment.id,
         student=student,

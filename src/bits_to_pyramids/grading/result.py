@@ -37,12 +37,17 @@ class CheckResult:
 
 @dataclass
 class ExerciseResult:
-    """One exercise with its checks and, where one fits, the misconception behind the answers."""
+    """One exercise with its checks and, where one fits, the misconception behind the answers.
+
+    `shortcuts` are what the task rules out and the answer uses, `shortcut_note` says where, and what follows.
+    """
 
     name: str
     checks: list[CheckResult] = field(default_factory=list)
     misconception: str = ""
     sentence: str = ""
+    shortcuts: list[str] = field(default_factory=list)
+    shortcut_note: str = ""
 
     @property
     def points(self) -> Fraction:
@@ -125,6 +130,8 @@ def _result(data: dict) -> Result:
             checks=[_check(c) for c in e.pop("checks")],
             misconception=_text(e.pop("misconception")),
             sentence=_text(e.pop("sentence")),
+            shortcuts=[_text(name) for name in _is(list, e.pop("shortcuts"))],
+            shortcut_note=_text(e.pop("shortcut_note")),
             **_nothing_else(e),
         )
         for e in data.pop("exercises")

@@ -109,11 +109,7 @@ def print_scores(done: list[Graded]) -> None:
 
 
 def _what_happened(graded: Graded) -> str:
-    if graded.points is None:
-        return graded.failure.strip().splitlines()[-1]
-    if graded.refused:
-        return graded.refused
-    return f"{graded.recognised} mistake{'s' if graded.recognised > 1 else ''} recognised" if graded.recognised else ""
+    return graded.failure.strip().splitlines()[-1] if graded.points is None else graded.refused or graded.findings
 
 
 def changes(done: list[Graded]) -> list[str]:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bits_to_pyramids.grading.intake import Cell as NotebookCell
-from bits_to_pyramids.sandbox import Cell, CellOutcome, Died, Jail, Runner, TimedOut
+from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, Runner, TimedOut
 from bits_to_pyramids.student.watched import Lent
 
 # So many time-outs of one function, and it is not called again.
@@ -20,6 +20,8 @@ MAX_TIMEOUTS = 2
 # So many seconds of one submission, replays included, and nothing more is run: enough for slow code within
 # the limit of each call, and less than the worker waits.
 MAX_SECONDS = 900.0
+# So many cells that end a runner by being read, and no more are read.
+MAX_UNREADABLE = 3
 EXECUTED = ("setup", "answer", "added")
 OUT_OF_TIME = Died("it ran out of time for the whole submission")
 
@@ -92,6 +94,15 @@ class Session:
         self._timeouts: Counter[str] = Counter()
         self._started = time.monotonic()
         self.outcomes: dict[str, CellOutcome] = {}
+        self.readings: list[CellReading] = []
+        self._unread: list[Cell] = []
+        self._unreadable = 0
+
+    def read(self) -> list[CellReading]:
+        """What the cells define, each read before any of them has run; to be asked before the first call."""
+        self._unread = [] if self.readings else list(self._cells)
+        self._ready(())
+        return self.readings
 
     def call(
         self, name: str, args: tuple, kwargs: dict, *, seconds: float, echo: bool = False, libraries: tuple[str, ...] = ()
@@ -143,6 +154,7 @@ class Session:
             if self._used_up():
                 return None
             running = self._running[libraries] = _Running(self._jails.runner(libraries), skipped)
+            self._read(running.runner)
             for cell in self._cells:
                 if cell.id in skipped:
                     continue
@@ -155,6 +167,14 @@ class Session:
                     skipped.add(outcome.id)
                     self.outcomes[outcome.id] = outcome
         return running
+
+    def _read(self, runner: Runner) -> None:
+        """Read what is not read yet; a cell that ends its runner is not tried again."""
+        while self._unread and runner.alive:
+            self.readings.append(runner.read(self._unread.pop(0)))
+        self._unreadable += not runner.alive
+        if self._unreadable >= MAX_UNREADABLE:
+            self._unread.clear()
 
     def _note(self, outcome: CellOutcome) -> None:
         """Keep what a cell did the first time; that it worked where a library was there is better news."""

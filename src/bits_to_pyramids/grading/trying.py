@@ -77,6 +77,10 @@ def print_result(assignment: Assignment, result: Result, reveal: str) -> None:
     print("\n".join(table([_row(assignment, exercise) for exercise in result.exercises])))
     for note in result.notes:
         print(f"note: {note}")
+    unfinished = next((e for e in result.exercises if e.points < e.max_points), None)
+    for exercise in result.exercises:
+        if exercise.shortcut_note and exercise is not unfinished:
+            print(f"by hand: {exercise.name}: {exercise.shortcut_note}")
     for cell in result.cells:
         if not cell.ok:
             print(f"\nThe cell {cell.id} stopped with an error:\n{cell.error}")
@@ -87,7 +91,6 @@ def print_result(assignment: Assignment, result: Result, reveal: str) -> None:
     print(f"{praise(len(passing), len(result.exercises))}.")
     if passing:
         print(f"Another way to do it, with the reason: b2p solution {passing[-1]}")
-    unfinished = next((e for e in result.exercises if e.points < e.max_points), None)
     if unfinished is not None:
         print(f"\nNext:\n{exercise_report(unfinished, hints=reveal != 'title')}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from textwrap import wrap
 
-from bits_to_pyramids.grading.result import ExerciseResult
+from bits_to_pyramids.grading.result import ExerciseResult, Result
 
 WIDTH = 92
 NOT_WRITTEN = "not written yet"
@@ -26,13 +26,26 @@ def what_happened(exercise: ExerciseResult) -> str:
 
 
 def how_far(exercise: ExerciseResult) -> str:
-    """How many of an exercise's checks pass, in a few words."""
+    """How many of an exercise's checks pass, in a few words, and whether it uses what the task rules out."""
+    return _checks_passed(exercise) + (f", with {', '.join(exercise.shortcuts)}" if exercise.shortcuts else "")
+
+
+def _checks_passed(exercise: ExerciseResult) -> str:
     passed = sum(check.passed for check in exercise.checks)
     if passed == len(exercise.checks):
         return "the check passes" if passed == 1 else f"all {passed} checks pass"
     if not passed and all(check.message.endswith(NOT_WRITTEN) for check in exercise.checks):
         return NOT_WRITTEN
     return f"{passed} of {len(exercise.checks)} checks pass"
+
+
+def findings(result: Result) -> str:
+    """How many mistakes and shortcuts were recognised, in a few words."""
+    counts = {
+        "mistake": sum(bool(exercise.sentence) for exercise in result.exercises),
+        "shortcut": sum(bool(exercise.shortcuts) for exercise in result.exercises),
+    }
+    return ", ".join(f"{count} {word}{'s' if count > 1 else ''} recognised" for word, count in counts.items() if count)
 
 
 def next_step(exercise: ExerciseResult) -> str:
@@ -55,6 +68,8 @@ def exercise_report(exercise: ExerciseResult, *, hints: bool = True) -> str:
         title = f"{check.title} ({number(check.points)} of {number(check.max_points)})"
         lines += wrap(title, WIDTH, initial_indent=f"  {verdict}  ", subsequent_indent=" " * 10)
         lines += [f"            {line}" for line in check.message.splitlines()]
+    if exercise.shortcut_note:
+        lines += wrap(exercise.shortcut_note, WIDTH, initial_indent="  By hand: ", subsequent_indent=" " * 11)
     if hints and (what := what_happened(exercise)):
         lines += wrap(what, WIDTH, initial_indent="  What happened: ", subsequent_indent=" " * 17)
     if hints and (step := next_step(exercise)):

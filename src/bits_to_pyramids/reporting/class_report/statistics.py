@@ -48,6 +48,7 @@ class ExerciseNumbers:
     discrimination: Discrimination
     misconceptions: list[tuple[str, int]]
     first_failing: list[tuple[str, int]]
+    shortcuts: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def class_numbers(assignment: Assignment, handed: list[Handed]) -> ClassNumbers:
                 discrimination(full, rest),
                 _ranked(sentences),
                 _ranked(failing),
+                _ranked(Counter(name for e in found for name in e.shortcuts)),
             )
         )
     return ClassNumbers(handed, rows)

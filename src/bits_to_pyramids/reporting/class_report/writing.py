@@ -120,6 +120,7 @@ def as_json(assignment: Assignment, numbers: ClassNumbers) -> dict:
                 "discrimination_high": exercise.discrimination.high if exercise.discrimination.value is not None else None,
                 "discrimination_why_not": exercise.discrimination.why_not,
                 "misconceptions": [{"sentence": sentence, "count": count} for sentence, count in exercise.misconceptions],
+                "shortcuts": [{"tool": name, "count": count} for name, count in exercise.shortcuts],
                 "first_failing": [{"check": title, "count": count} for title, count in exercise.first_failing],
             }
             for exercise in numbers.exercises

@@ -76,6 +76,7 @@ class ExerciseView:
     stretch: bool = False
     section: str = ""
     changed: bool = False
+    shortcut: str = ""
     what: str = ""
     step: str = ""
     checks: list[CheckView] = field(default_factory=list)
@@ -198,6 +199,7 @@ def _programmed(
         comment=clean(scores.comments.get(exercise.name, "")),
     )
     if result is not None:
+        view.shortcut = clean(result.shortcut_note, 1_000)
         view.what = what_happened(result) if hints else ""
         view.step = next_step(result) if hints else ""
         view.checks = [_check(check) for check in result.checks]
@@ -210,6 +212,8 @@ def _state(result: ExerciseResult | None, points: float, most: float) -> tuple[s
     if result is None:
         return ("done", "all points") if most and points >= most else ("part" if points else "none", "")
     passed = sum(check.passed for check in result.checks)
+    if result.shortcuts and not result.points:
+        passed = 0
     return "done" if passed == len(result.checks) else "part" if passed else "none", how_far(result)
 
 
