@@ -3,6 +3,7 @@
 import pytest
 
 from bits_to_pyramids.course.manifest import FULL_SCORE, Course, CourseError
+from bits_to_pyramids.sandbox import Limits
 
 
 def test_assignments_are_in_course_order(course):
@@ -55,6 +56,32 @@ def test_mistakes_in_a_manifest_are_named(own_course, text, message):
     (own_course.root / "source" / "1-bits-and-bytes" / "bits-and-bytes.toml").write_text(text)
     with pytest.raises(CourseError, match=message):
         own_course.assignments
+
+
+LIMITS = {
+    "unknown": ("answer_byte = 1", "unknown limit 'answer_byte'; known are call_seconds"),
+    "text": ('memory_bytes = "2 GiB"', "limit memory_bytes is '2 GiB', not a whole number"),
+    "half-a-byte": ("answer_bytes = 2000.5", "not a whole number"),
+    "yes": ("cell_seconds = true", "limit cell_seconds is True, not a number"),
+    "negative": ("processes = -1", "limit processes is -1; it has to be at least 4"),
+    "no-number": ("cell_seconds = nan", "limit cell_seconds is nan; it has to be at least 1"),
+    "for-ever": ("call_seconds = inf", "at least 0.1 and at most 600"),
+}
+
+
+@pytest.mark.parametrize("line, message", LIMITS.values(), ids=LIMITS)
+def test_a_limit_that_is_none_is_named(own_course, line, message):
+    (own_course.root / "source" / "1-bits-and-bytes" / "bits-and-bytes.toml").write_text(f"[limits]\n{line}\n")
+    with pytest.raises(CourseError, match=message):
+        own_course.assignments
+
+
+def test_limits_are_the_assignments_and_the_seconds_of_an_exercise_its_own(own_course):
+    text = '[limits]\ncall_seconds = 2\nmemory_bytes = 300_000_000\n[[exercise]]\nname = "f"\n[[exercise]]\nname = "g"\nseconds = 9.0\n'
+    (own_course.root / "source" / "1-bits-and-bytes" / "bits-and-bytes.toml").write_text(text)
+    (assignment,) = own_course.assignments
+    assert (assignment.limits.memory_bytes, assignment.limits.processes) == (300_000_000, Limits().processes)
+    assert [exercise.seconds for exercise in assignment.exercises] == [2, 9.0]
 
 
 SETTINGS = {"reveal": ('reveal = "all"', "reveal is 'all', not one of title"), "without": ('without = "zero"', "without is 'zero', not one of no points")}

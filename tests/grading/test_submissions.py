@@ -7,6 +7,8 @@ import pytest
 from submissions import FOLDER, added, cell_of, from_file
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions
+from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.grading.classroom import Classroom
 from bits_to_pyramids.grading.wording import exercise_report
 
 RIGHT = sorted((FOLDER / "bits_and_bytes").glob("right_*.py"))
@@ -154,6 +156,17 @@ def test_what_one_function_breaks_costs_that_function_only(classroom, solved, bo
     cell_of(notebook, "bits_of")["source"] = f"def bits_of(value, n_bits):\n    {body}"
     result = classroom.grade(notebook)
     assert lost(result) == {"bits_of"}
+
+
+def test_the_limits_of_the_manifest_are_those_of_the_runner(own_course, solved):
+    path = own_course.root / "source" / "1-bits-and-bytes" / "bits-and-bytes.toml"
+    path.write_text(path.read_text().replace("[[exercise]]", "[limits]\nanswer_bytes = 1024\n\n[[exercise]]", 1))
+    notebook = copy.deepcopy(solved)
+    cell_of(notebook, "encode_uint")["source"] = "def encode_uint(value, n_bytes, byteorder):\n    return bytes(2000)"
+    assignment = Course.find(own_course.root).assignment("1")
+    with Classroom(own_course, assignment, "bubblewrap") as room:
+        (exercise,) = [e for e in room.grade(notebook).exercises if e.name == "encode_uint"]
+    assert any("1,024 bytes" in check.message for check in exercise.checks), [check.message for check in exercise.checks]
 
 
 def test_a_cell_that_never_ends_is_left_out(classroom, solved):

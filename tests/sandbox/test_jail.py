@@ -73,7 +73,7 @@ def test_several_processes_ask_for_runners_at_once():
                 status = 1
                 try:
                     for _ in range(3):
-                        with jail.runner(asker) as runner:
+                        with jail.runner(asker=asker) as runner:
                             runner.run([Cell("a", f"x = {asker}")])
                             assert runner.get("x") == Returned(asker)
                     status = 0

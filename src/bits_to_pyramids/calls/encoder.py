@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .errors import Unsupported
-from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SHORT_TEXT, SMALL_INTEGER, Caps, MiB, extent
+from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SHORT_TEXT, SMALL_INTEGER, Caps, extent, size_in_words
 
 NUMBER_TYPES = frozenset(
     kind
@@ -113,7 +113,7 @@ class _Encoder:
     def count(self, n_bytes: int) -> None:
         self.bytes += n_bytes
         if self.bytes > self.caps.bytes:
-            raise Unsupported(f"The value is larger than {self.caps.bytes // MiB} MiB.")
+            raise Unsupported(f"The value is larger than {size_in_words(self.caps.bytes)}.")
 
     def array(self, array: np.ndarray) -> list[Any]:
         if array.dtype.str not in ARRAY_TYPES:
@@ -123,7 +123,7 @@ class _Encoder:
         if not self.keep_layout:
             # Size first: a broadcast array is small until it is written out.
             if array.nbytes > self.caps.bytes:
-                raise Unsupported(f"The value is larger than {self.caps.bytes // MiB} MiB.")
+                raise Unsupported(f"The value is larger than {size_in_words(self.caps.bytes)}.")
             array = np.ascontiguousarray(array).reshape(array.shape)
         if array.size == 0:
             return [self.buffer(b""), array.dtype.str, list(array.shape), None, 0]

@@ -34,3 +34,8 @@ def extent(shape: Sequence[int], strides: Sequence[int], itemsize: int) -> tuple
     """The first and the past-the-end byte an array touches, relative to its first element."""
     reach = [(length - 1) * stride for length, stride in zip(shape, strides)]
     return sum(min(0, step) for step in reach), sum(max(0, step) for step in reach) + itemsize
+
+
+def size_in_words(size: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{size // MiB} MiB" if size >= MiB else f"{size:,} bytes"

@@ -12,16 +12,21 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bits_to_pyramids.course.errors import CourseError
+from bits_to_pyramids.course.limits import read_limits
+
+if TYPE_CHECKING:
+    from bits_to_pyramids.sandbox import Limits
+
+__all__ = ["Assignment", "Course", "CourseError", "Exercise", "Settings", "read_toml"]
 
 KINDS = ("function", "prediction", "written")
 PICTURES = ("", "chunks")
 REVEALS = ("title", "hint", "example")
 POLICIES = ("no points", "note", "ignore")  # for what a task rules out and an answer uses
 FULL_SCORE = 100
-
-
-class CourseError(Exception):
-    """The course folder is not as it should be; the message says where and what to do."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Exercise:
     answer : int, float or None
         The number that a prediction should be.
     seconds : float
-        Wall time allowed for one call of the student's function.
+        Wall time allowed for one call of the student's function; by default ``call_seconds`` of the assignment's limits.
     picture : {"", "chunks"}
         ``"chunks"`` if its answers are lists of chunk indices, which feedback draws as a grid.
         Bytes and arrays are drawn anyway.
@@ -79,7 +84,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One assignment: a folder in ``source/`` with a text, a manifest and a notebook."""
+    """One assignment: a folder in ``source/`` with a text, a manifest and a notebook.
+
+    `limits` are what its submissions may use, where the manifest says so.
+    """
 
     id: str
     folder: Path
@@ -89,6 +97,7 @@ class Assignment:
     exercises: tuple[Exercise, ...]
     stretch_counts: bool = False
     without: str = POLICIES[0]
+    limits: Limits | None = None
 
     @property
     def text(self) -> Path:
@@ -202,7 +211,9 @@ def _assignment(folder: Path, settings: Settings) -> Assignment:
     if not path.is_file():
         raise CourseError(f"{folder} has no manifest {path.name}")
     data = read_toml(path)
-    exercises = tuple(_exercise(path, entry) for entry in data.get("exercise", []))
+    limits = read_limits(path, data["limits"]) if "limits" in data else None
+    usual = {"seconds": limits.call_seconds} if limits else {}
+    exercises = tuple(_exercise(path, usual | entry) for entry in data.get("exercise", []))
     names = [exercise.name for exercise in exercises]
     for name in names:
         if names.count(name) > 1:
@@ -216,6 +227,7 @@ def _assignment(folder: Path, settings: Settings) -> Assignment:
         exercises=exercises,
         stretch_counts=settings.stretch,
         without=settings.without,
+        limits=limits,
     )
 
 

@@ -121,7 +121,7 @@ def grade_one(knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell
         If the checks themselves fail.
     """
     started = time.monotonic()
-    session = Session(jails, cells)
+    session = Session(jails, cells, knowledge.assignment.limits)
     marking = Marking(knowledge.assignment, suite, session, seed)
     try:
         readings = session.read() if knowledge.assignment.looks_for_shortcuts else []

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bits_to_pyramids.grading.intake import Cell as NotebookCell
-from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, Runner, TimedOut
+from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, Limits, Runner, TimedOut
 from bits_to_pyramids.student.watched import Lent
 
 # So many time-outs of one function, and it is not called again.
@@ -62,9 +62,9 @@ class Jails:
             jail.await_ready()
         self._jails[()].require_promises()
 
-    def runner(self, libraries: tuple[str, ...]) -> Runner:
+    def runner(self, libraries: tuple[str, ...], limits: Limits | None = None) -> Runner:
         """A fresh runner of a started jail."""
-        return self._jails[libraries].runner(self.asker)
+        return self._jails[libraries].runner(limits, asker=self.asker)
 
     @property
     def isolation(self) -> str:
@@ -81,10 +81,13 @@ class Session:
     jails : Jails
     cells : list of NotebookCell
         The rebuilt notebook; figure cells and visible checks are not executed.
+    limits : Limits, optional
+        What each runner may use, where the assignment says so.
     """
 
-    def __init__(self, jails: Jails, cells: list[NotebookCell]):
+    def __init__(self, jails: Jails, cells: list[NotebookCell], limits: Limits | None = None):
         self._jails = jails
+        self._limits = limits
         self._cells = [
             Cell(id=cell.id, source=cell.source)
             for cell in cells
@@ -153,7 +156,7 @@ class Session:
                 running.runner.close()
             if self._used_up():
                 return None
-            running = self._running[libraries] = _Running(self._jails.runner(libraries), skipped)
+            running = self._running[libraries] = _Running(self._jails.runner(libraries, self._limits), skipped)
             self._read(running.runner)
             for cell in self._cells:
                 if cell.id in skipped:

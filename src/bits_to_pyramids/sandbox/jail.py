@@ -42,7 +42,7 @@ class Jail:
         ``"landlock"``: Landlock, seccomp, limits on the real file system; names and sizes of files outside can
         be seen (Linux 5.13).  ``"none"``: limits and a time-out only, for one's own code on one's own machine.
     limits
-        What each runner may use.
+        What each runner may use, if it is not given limits of its own.
     libraries
         What is importable beyond the usual: names that are both distribution and module, like ``"zarr"``.
     askers
@@ -106,20 +106,21 @@ class Jail:
             self.close()
             raise
 
-    def runner(self, asker: int = 0) -> Runner:
-        """A fresh runner, asked for over the connection of one asker."""
+    def runner(self, limits: Limits | None = None, *, asker: int = 0) -> Runner:
+        """A fresh runner, within other limits than the jail's if some are given, asked for over the connection of one asker."""
+        limits = limits or self.limits
         if not self._controls:
             raise JailUnavailable("The jail is not started.")
         box = None if self.level == "bubblewrap" else tempfile.mkdtemp(prefix="notebook-", dir=self._folder)
         ticket = secrets.token_hex(8)
         control, channel = self._controls[asker]
         try:
-            channel.send({"box": box or bubblewrap.BOX, "ticket": ticket}, timeout=FORK_SECONDS)
+            channel.send({"box": box or bubblewrap.BOX, "ticket": ticket, "limits": asdict(limits)}, timeout=FORK_SECONDS)
             pid, descriptors = self._reply(control, ticket)
         except (OSError, Closed, TimedOut) as problem:
             raise self._failure(f"the warm parent has ended ({problem})") from None
         process = descriptors[1] if len(descriptors) > 1 else None
-        return Runner(socket.socket(fileno=descriptors[0]), process, pid, self.limits, box)
+        return Runner(socket.socket(fileno=descriptors[0]), process, pid, limits, box)
 
     def _reply(self, control: socket.socket, ticket: str) -> tuple[int, list[int]]:
         """Process number and descriptors of the runner that was asked for with `ticket`."""
@@ -197,8 +198,8 @@ class Jail:
             self._controls.append((ours, Channel(ours.dup())))
             theirs.append(other)
         options = {
-            "level": self.level, "limits": asdict(self.limits), "controls": [other.fileno() for other in theirs], "become": 0,
-            "readable": [], "libraries": self.libraries, "refused": environment.not_while_graded(self.libraries),
+            "level": self.level, "controls": [other.fileno() for other in theirs], "become": 0, "readable": [],
+            "libraries": self.libraries, "refused": environment.not_while_graded(self.libraries),
         }  # fmt: skip
         try:
             command, variables = self._command(options)

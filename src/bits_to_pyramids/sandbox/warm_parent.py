@@ -53,7 +53,6 @@ def main(options: dict) -> None:
     from .shell import build
     from .supervisor import Plan, fork_runner
 
-    limits = Limits(**options["limits"])
     shell = build()
     for module in [*_own_modules(), *options["libraries"]]:
         importlib.import_module(module)
@@ -69,9 +68,10 @@ def main(options: dict) -> None:
             control = next(control for control in controls if control.fileno() == descriptor)
             for request in _requests(channels[descriptor]):
                 _reap()
-                plan = Plan(options["level"], limits, request["box"], options["readable"], address_space, request["ticket"].encode())
+                limits, ticket = Limits(**request["limits"]), request["ticket"].encode()
+                plan = Plan(options["level"], limits, request["box"], options["readable"], address_space, ticket)
                 control.setblocking(True)
-                fork_runner(control, plan, lambda runner_channel: Runner(shell, limits).serve(runner_channel))
+                fork_runner(control, plan, lambda runner_channel: Runner(shell, plan.limits).serve(runner_channel))
 
 
 def _own_modules() -> list[str]:
