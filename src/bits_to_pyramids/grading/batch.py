@@ -13,7 +13,6 @@ import fnmatch
 import hashlib
 import json
 import os
-import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -34,6 +33,7 @@ from bits_to_pyramids.grading.recorder import Recorder
 from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.grading.result import MalformedResult, Result
 from bits_to_pyramids.grading.results_log import ResultsLog
+from bits_to_pyramids.grading.secret import course_secret
 from bits_to_pyramids.grading.submissions import Submission, bad_student_folder, bad_student_id
 from bits_to_pyramids.grading.wording import findings
 
@@ -288,20 +288,6 @@ class _Taken:
     before: Fraction | None = None
     engine: Engine | None = None
     again: bool = False
-
-
-def course_secret(course: Course) -> str:
-    """What makes the students' inputs unpredictable; made once, kept in ``.b2p/secret``."""
-    path = course.state / "secret"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    secret = secrets.token_hex(16)
-    with os.fdopen(handle, "w") as file:
-        file.write(secret + "\n")
-    return secret
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from bits_to_pyramids.grading.png import clean_png
 from bits_to_pyramids.grading.result import MAX_OUTPUT, MAX_PICTURES, CellResult, Result
 from bits_to_pyramids.grading.session import Jails, Session
 from bits_to_pyramids.grading.shortcuts import judge_shortcuts
+from bits_to_pyramids.grading.showing import fit
 from bits_to_pyramids.grading.suite import Suite
 
 MAX_PICTURES_BYTES = 3_000_000  # of one submission
@@ -142,7 +143,7 @@ def grade_one(knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell
         seed=seed,
         isolation=jails.isolation,
         exercises=exercises,
-        cells=_cell_results(session.outcomes.values()),
+        cells=fit(_cell_results(session.outcomes.values())),
         seconds=time.monotonic() - started,
     )
 

@@ -10,25 +10,22 @@ an old notebook format) is repaired and said in a note.
 from __future__ import annotations
 
 import json
-import os
-import re
-import stat
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MAX_NOTEBOOK_BYTES = 16 * 2**20
+from bits_to_pyramids.grading.folders import MAX_NOTEBOOK_BYTES, Refused, notebooks, plain, read_bounded
+from bits_to_pyramids.grading.recognising import defines, recognise
+
+__all__ = ["MAX_NOTEBOOK_BYTES", "Cell", "Rebuilt", "Refused", "Template", "parse", "read_bounded", "read_submission", "rebuild"]
+
 # Commas and brackets bound the number of objects that parsing can make; pictures have none.
 MAX_NOTEBOOK_ITEMS = 1_000_000
 MAX_CELLS = 2_000
 MAX_SOURCE = 500_000
-MAX_FOLDER_ENTRIES = 2_000
-
-CODE_KINDS = {"setup", "figure", "answer", "checks"}
-
-
-class Refused(Exception):
-    """A submission that cannot be graded; the message is the verdict that its author reads."""
+# Of other notebooks beside the one that is looked for.
+MAX_OTHERS = 50
+MAX_OTHER_BYTES = 64 * 2**20
 
 
 @dataclass
@@ -52,6 +49,13 @@ class Rebuilt:
 
     cells: list[Cell]
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def answers(self) -> int:
+        """How many exercises have something that may be an answer, in their own cell or in another."""
+        added = "\n".join(cell.source for cell in self.cells if cell.role == "added" and cell.kind == "code")
+        ours = [cell for cell in self.cells if cell.role in ("answer", "written")]
+        return sum(not cell.blank or defines(added, cell.exercise) for cell in ours)
 
 
 @dataclass(frozen=True)
@@ -91,52 +95,51 @@ def read_submission(folder: Path, notebook: str, template: Template) -> Rebuilt:
     Refused
         If there is no notebook that can be read within the limits.
     """
-    found = _notebooks(folder)
-    wanted = f"{notebook}.ipynb"
-    notes = []
+    wanted = Path(f"{notebook}.ipynb")
+    found = notebooks(folder)
+    why, own = f"There is no notebook {wanted} in this submission.", None
     if wanted in found:
-        return rebuild(parse(read_bounded(folder / wanted)), template, notes)
-    if not found:
-        raise Refused(f"There is no notebook {wanted} in this submission.")
-    # A renamed notebook: the one that holds most of the assignment's cells.
-    candidates = []
-    for name in found[:5]:
         try:
-            cells = parse(read_bounded(folder / name))
+            own = rebuild(parse(read_bounded(folder / wanted)), template, [])
+        except Refused as error:
+            why = str(error)
+    other, name = _best_of(folder, [name for name in found if name != wanted], wanted.name, template)
+    if own is not None and own.answers:
+        if other is not None and other.answers > own.answers:
+            own.notes.append(f"{plain(str(name))} has more answers than {wanted}, but not its name; {wanted} was graded.")
+        return own
+    if other is not None and (other.answers or own is None):
+        if own is not None:
+            other.notes.insert(0, f"{wanted} is as it was handed out; the answers were taken from {plain(str(name))}.")
+        elif wanted in found:
+            other.notes.insert(0, f"{why} The answers were taken from {plain(str(name))}.")
+        else:
+            other.notes.insert(0, f"The notebook was called {plain(str(name))} instead of {wanted}.")
+        return other
+    if own is None:
+        raise Refused(why if wanted in found or not found else f"{why[:-1]}, and no other notebook of this assignment.")
+    return own
+
+
+def _best_of(folder: Path, names: list[Path], wanted: str, template: Template) -> tuple[Rebuilt | None, Path]:
+    """The notebook of this assignment with the most answers: one of the right name, or near the top, if several have as many."""
+    ours = {cell.id for cell in template.cells if cell.role != "text"}
+    best, best_name, most, room = None, Path(), (0, 0, False), MAX_OTHER_BYTES
+    for name in names[:MAX_OTHERS]:
+        try:
+            data = read_bounded(folder / name, min(MAX_NOTEBOOK_BYTES, room))
+            cells = parse(data)
         except Refused:
             continue
-        ours = {cell.id for cell in template.cells}
-        candidates.append((sum(cell.get("known") in ours for cell in cells), name, cells))
-    known, name, cells = max(candidates, default=(0, "", []), key=lambda c: (c[0], c[1]))
-    if not known:
-        raise Refused(f"There is no notebook {wanted} in this submission, and no other notebook of this assignment.")
-    notes.append(f"The notebook was called {_plain(name)} instead of {wanted}.")
-    return rebuild(cells, template, notes)
-
-
-def read_bounded(path: Path, limit: int = MAX_NOTEBOOK_BYTES) -> bytes:
-    """The bytes of a regular file, never more than `limit`, never through a link.
-
-    Raises
-    ------
-    Refused
-        If it is anything but a regular file within the limit.
-    """
-    name = _plain(path.name)
-    try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            raise Refused(f"{name} is not an ordinary file.")
-        # The file may have been exchanged since: do not follow, do not wait for a writer.
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        raise Refused(f"{name} cannot be read: {error.strerror}.") from error
-    with open(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Refused(f"{name} is not an ordinary file.")
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        raise Refused(f"{name} is larger than {limit // 2**20} MiB. Clear the outputs of large pictures and hand it in again.")
-    return data
+        room -= len(data)
+        known = sum(name in ours for name in recognise(cells, template, []))
+        if not known:
+            continue
+        rebuilt = rebuild(cells, template, [])
+        value = (rebuilt.answers, known, name.name == wanted)
+        if value > most:
+            best, best_name, most = rebuilt, name, value
+    return best, best_name
 
 
 def parse(data: bytes) -> list[dict]:
@@ -152,7 +155,9 @@ def parse(data: bytes) -> list[dict]:
     if sum(data.count(mark) for mark in (b",", b"[", b"{")) > MAX_NOTEBOOK_ITEMS:
         raise Refused("The notebook has too many parts to be read.")
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        # Some editors of Windows save "Unicode" with two bytes a character.
+        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        document = json.loads(data.decode(encoding))
     except UnicodeDecodeError as error:
         raise Refused("The notebook is not a text file in UTF-8.") from error
     except (ValueError, RecursionError) as error:
@@ -177,7 +182,7 @@ def _read_cell(cell: dict) -> dict:
     if len(source) > MAX_SOURCE:
         raise Refused(f"A cell of the notebook has {len(source)} characters; {MAX_SOURCE} can be read.")
     # What cannot be written as UTF-8 could not be stored in a notebook either.
-    source = source.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
+    source = source.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if type(metadata) is dict else None
     grade_id = nbgrader.get("grade_id") if type(nbgrader) is dict else None
@@ -191,12 +196,10 @@ def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
     The student's order of cells is kept, because it is the order in which they ran them.
     """
     ours = {cell.id: cell for cell in template.cells}
-    by_source = {cell.source: cell.id for cell in template.cells if cell.role not in ("answer", "written")}
     placed: list[Cell] = []
     seen: set[str] = set()
     extra: Counter[str] = Counter()
-    for cell in cells:
-        name = next((name for name in cell["names"] if name in ours), None) or by_source.get(cell["source"])
+    for cell, name in zip(cells, recognise(cells, template, notes)):
         original = ours.get(name) if name else None
         if original is not None and name not in seen:
             seen.add(name)
@@ -219,7 +222,7 @@ def _restored(original: Cell, cell: dict, notes: list[str]) -> Cell:
             notes.append(f"The cell {original.id} had been changed; it was put back as it was handed out.")
         return Cell(**vars(original))
     if cell["kind"] not in (original.kind, None):
-        notes.append(f"The cell {original.id} had become a {_plain(str(cell['kind']))} cell; it was read as {original.kind}.")
+        notes.append(f"The cell {original.id} had become a {plain(str(cell['kind']))} cell; it was read as {original.kind}.")
     blank = cell["source"].strip() in ("", original.source.strip())
     return Cell(original.id, original.role, original.kind, cell["source"], original.exercise, blank)
 
@@ -241,25 +244,3 @@ def _with_missing(placed: list[Cell], seen: set[str], template: Template, notes:
             result.insert(at + 1, cell)
         previous = original.id
     return result
-
-
-def _notebooks(folder: Path) -> list[str]:
-    """The notebook files directly inside a submission, by name."""
-    try:
-        if not stat.S_ISDIR(os.lstat(folder).st_mode):
-            raise Refused("This submission is not a folder.")
-        found = []
-        with os.scandir(folder) as entries:
-            for number, entry in enumerate(entries):
-                if number >= MAX_FOLDER_ENTRIES:
-                    raise Refused(f"This submission has more than {MAX_FOLDER_ENTRIES} files.")
-                if entry.name.endswith(".ipynb"):
-                    found.append(entry.name)
-    except OSError as error:
-        raise Refused(f"This submission cannot be read: {error.strerror}.") from error
-    return sorted(found)
-
-
-def _plain(text: str) -> str:
-    """A name that is safe to print: no control characters, not long."""
-    return re.sub(r"[^\w .,()+-]", "?", text)[:80]

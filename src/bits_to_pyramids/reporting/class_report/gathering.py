@@ -9,8 +9,9 @@ from pathlib import Path
 
 from bits_to_pyramids.course.environment import nbgrader_environment
 from bits_to_pyramids.course.manifest import Assignment, Course
-from bits_to_pyramids.grading.batch import course_secret, find_submissions
+from bits_to_pyramids.grading.batch import find_submissions
 from bits_to_pyramids.grading.result import MalformedResult, Result
+from bits_to_pyramids.grading.secret import course_secret
 
 
 @dataclass
