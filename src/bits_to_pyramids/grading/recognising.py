@@ -56,7 +56,8 @@ def _by_definition(cells: list[dict], found: list[str | None], missing: list[Cel
 
 def _by_place(cells: list[dict], found: list[str | None], template: Template, taken: set[str]) -> dict[int, str]:
     """Written answers that stand right behind the cell which they stood behind."""
-    behind = {before.id: cell.id for before, cell in zip(template.cells, template.cells[1:]) if cell.role == "written" and cell.id not in taken}
+    pairs = zip(template.cells, template.cells[1:])
+    behind = {before.id: cell.id for before, cell in pairs if cell.role == "written" and cell.id not in taken}
     return {
         number: behind.pop(found[number - 1])
         for number, cell in enumerate(cells)

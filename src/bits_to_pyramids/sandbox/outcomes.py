@@ -39,7 +39,7 @@ class CellOutcome:
 
 @dataclass(frozen=True)
 class Definition:
-    """A top-level name of a cell and what it is made of; see `bits_to_pyramids.sandbox.scopes.Uses`.
+    """A top-level name of a cell and what it is made of; see `bits_to_pyramids.sandbox.uses.Uses`.
 
     `replaces` is false where the name may keep what it was before: in an ``if``, or where it is only changed.
     `uses` are (kind, name, line).

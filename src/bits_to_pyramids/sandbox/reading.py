@@ -13,9 +13,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from .scopes import CONSTANT_CALLS, Uses, constant_text, dotted, targets_of
+from .scopes import dotted, targets_of
+from .uses import CONSTANT_CALLS, Uses, constant_text
 
 MAX_USES = 20_000
+COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 STAR = "*"  # what `from MODULE import *` defines
 
 
@@ -89,7 +91,7 @@ class _Reader:
                 self.define([name for part in targets_of([node.target]) for name in part], [node.value], False)
             case ast.Expr(value=ast.Call() as call):
                 self.call(call, replaces)
-            case ast.If() | ast.For() | ast.AsyncFor() | ast.While() | ast.With() | ast.AsyncWith() | ast.Try() | ast.TryStar() | ast.Match():
+            case ast.stmt() if isinstance(node, COMPOUND):
                 self.compound(node)
             case _:
                 self.define(_walrus([node]), [node], False)
