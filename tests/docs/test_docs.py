@@ -77,7 +77,9 @@ def test_the_dates_file_and_the_instructors_page_show_settings_that_work(tmp_pat
 
 
 def test_the_limits_in_the_security_page_are_the_limits():
-    from bits_to_pyramids.grading import intake
+    from dataclasses import fields
+
+    from bits_to_pyramids.grading import folders, intake, showing
     from bits_to_pyramids.sandbox import Limits
 
     page, limits = (ROOT / "docs" / "security.md").read_text(), Limits()
@@ -91,6 +93,10 @@ def test_the_limits_in_the_security_page_are_the_limits():
         f"{limits.output_bytes // 2**10} KiB each",
         f"{limits.answer_bytes // 2**20} MiB |",
         f"{intake.MAX_NOTEBOOK_BYTES // 2**20} MiB, {intake.MAX_CELLS} cells",
+        f"{showing.MAX_CHARACTERS:,} characters",
+        f"{folders.MAX_FOLDER_ENTRIES} files, {folders.MAX_DEPTH} folders deep, {intake.MAX_OTHERS} other",
+        f"notebooks, {intake.MAX_OTHER_BYTES // 2**20} MiB together",
+        *(f"`{limit.name}`" for limit in fields(Limits)),
     ):
         assert words in page, words
 
