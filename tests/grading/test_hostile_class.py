@@ -1,0 +1,85 @@
+"""The corpus of attacks against the real sandbox: each gets its verdict, and honest students between them get all points."""
+
+from fractions import Fraction
+
+import pytest
+from attacks import all_attacks
+from hostile_class import SECRET, grade_hostile_class
+from nbgrader.api import Gradebook
+
+from bits_to_pyramids.course.manifest import Course, Settings
+from bits_to_pyramids.grading.running import gradebook_url
+
+ATTACKS = [attack for attack in all_attacks() if attack.family != "library_answers" or hasattr(Settings(), "without")]
+FEWEST = 8  # attacks of a family, but for those below
+SMALL = {"library_answers": 3}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    return grade_hostile_class(tmp_path_factory.mktemp("hostile"), ATTACKS)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.student)
+def test_an_attack_gets_its_verdict(graded, attack):
+    done = graded.done[attack.student]
+    if attack.not_graded:
+        assert done.state == "not graded" and attack.not_graded in done.failure
+        return
+    assert done.failure == ""
+    result = done.result
+    assert done.state == ("refused" if attack.refused else "graded")
+    assert attack.refused in result.refused
+    assignment = done.submission.assignment
+    points = {exercise.name: exercise.points for exercise in result.exercises}
+    assert points == attack.rightful(assignment), messages(result)
+    assert attack.note in "\n".join(result.notes)
+    assert attack.says in messages(result)
+
+
+def messages(result) -> str:
+    return "\n".join(f"{e.name}: {c.title}: {c.message}" for e in result.exercises for c in e.checks if not c.passed)
+
+
+def test_honest_students_get_all_points(graded):
+    assert {done.submission.student: done.failure or done.result.points for done in graded.honest()} == {
+        done.submission.student: 100 for done in graded.honest()
+    }
+
+
+def test_nothing_outside_was_changed(graded):
+    assert graded.changed == []
+
+
+def test_nothing_is_left_behind(graded):
+    assert graded.left == []
+
+
+def test_the_gradebook_has_what_the_results_say(graded):
+    with Gradebook(gradebook_url(graded.course)) as gradebook:
+        for assignment in graded.course.assignments:
+            recorded = {s.student.id: s.score for s in gradebook.assignment_submissions(assignment.id)}
+            known = {name: done.result.points for name, done in graded.done.items() if done.result and done.submission.assignment == assignment}
+            assert {name: Fraction(score).limit_denominator(10**6) for name, score in recorded.items()} == pytest.approx(known)
+
+
+def test_no_secret_is_in_what_is_given_back(graded):
+    written = [path for name in ("autograded", ".b2p/results") for path in (graded.course.root / name).rglob("*") if path.is_file()]
+    assert len(written) > len(ATTACKS)
+    assert [path.name for path in written if SECRET in path.read_text()] == []
+
+
+def test_every_family_has_its_attacks():
+    count = {}
+    for attack in all_attacks():
+        count[attack.family] = count.get(attack.family, 0) + 1
+    assert {name: number for name, number in count.items() if number < SMALL.get(name, FEWEST)} == {}
+    assert sum(count.values()) >= 120
+
+
+def test_an_attack_holds_no_right_answer_to_what_it_attacks():
+    """Without the grader's limits, what is defined must not be the solution."""
+    course = Course.find(__file__)
+    for attack in all_attacks():
+        names = course.assignment(attack.assignment).by_name
+        assert set(attack.attacked) <= set(names), attack.student
