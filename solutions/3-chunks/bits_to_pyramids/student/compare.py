@@ -205,8 +205,11 @@ def _plain(got, expected, relative):
     if got == expected or (got != got and expected != expected):  # NaN differs from itself
         return None
     if relative and isinstance(expected, float):
-        if math.isclose(got, expected, rel_tol=relative, abs_tol=0.0 if expected else relative):
-            return None
+        try:
+            if math.isclose(got, expected, rel_tol=relative, abs_tol=0.0 if expected else relative):
+                return None
+        except OverflowError:
+            pass  # a whole number larger than any float
     return Difference("values", _pair(got, expected))
 
 
