@@ -189,11 +189,13 @@ class PacketsOf(Expected):
         if wrong_type is not None:
             return wrong_type
         got = bytes(got)
+        if len(got) > 4 * (most := allowed_length(self.data)) + 4096:  # what it stands for may fill the memory
+            return Difference("shape", f"got       {show(got)}\nThere are {len(got)} bytes of packets; at most {most} are allowed.")
         if not is_complete(got):
             return Difference("values", "\n".join(["the last packet is not complete", *window(got, max(0, len(got) - 1), len(got))]))
         if (problem := compare(unpacked(got), self.data)) is not None:
             return Difference("values", "\n".join(["these packets decode to other bytes:", *problem.message.splitlines()[:6]]))
-        if len(got) > (most := allowed_length(self.data)):
+        if len(got) > most:
             lines = [f"got       {show(got)}", f"These packets decode to the right bytes, but there are {len(got)} bytes of them; at most {most} are allowed."]
             return Difference("shape", "\n".join(lines))
         return None
