@@ -17,6 +17,7 @@ from bits_to_pyramids.student.stores import unzipped
 
 BYTES = [{"name": "bytes", "configuration": {"endian": "little"}}]
 MAX_CHUNK = 2**24
+MAX_CONTENT = 2**26  # of all files of a folder together
 
 
 def key(chunk_index: tuple, zarr_format: int = 3, separator: str = "/") -> str:
@@ -150,7 +151,11 @@ def needed(selection: tuple, shape: tuple, chunk_shape: tuple) -> set[tuple]:
 
 def content(files: dict[str, bytes]) -> dict:
     """A folder as plain data: zarr.json as JSON, compressed files as what is in them; what cannot be read stays bytes."""
-    return {name: _json(data) if name == "zarr.json" else _plain(data) for name, data in files.items()}
+    found, room = {}, MAX_CONTENT
+    for name, data in files.items():
+        found[name] = _json(data) if name == "zarr.json" else _plain(data, min(MAX_CHUNK, room))
+        room -= len(found[name][1]) if type(found[name]) is tuple else 0
+    return found
 
 
 def _json(data: bytes):
@@ -160,12 +165,12 @@ def _json(data: bytes):
         return data
 
 
-def _plain(data: bytes) -> bytes | tuple:
-    """The bytes, or ("gzip", the bytes in it)."""
+def _plain(data: bytes, most: int) -> bytes | tuple:
+    """The bytes, or ("gzip", the bytes in it), if these are not too many."""
     if data[:2] != b"\x1f\x8b":
         return data
     try:
-        return "gzip", unzipped(data, MAX_CHUNK)
+        return "gzip", unzipped(data, most)
     except (ValueError, MemoryError):
         return data
 

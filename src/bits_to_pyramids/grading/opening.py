@@ -23,6 +23,7 @@ MAX_DOCUMENT = 64 * 1024
 MAX_NESTING = 32
 MAX_ELEMENTS = 16 * 2**20  # of an array, and of a chunk
 MAX_CHUNKS = 100_000
+MAX_INNER = 1024  # chunks in a shard
 MAX_MEMORY = 1536 * 2**20  # what opening and reading may add
 DATA_TYPES = {"bool": 1} | {f"{kind}{bits}": bits // 8 for kind in ("int", "uint") for bits in (8, 16, 32, 64)}
 DATA_TYPES |= {"float16": 2, "float32": 4, "float64": 8}
@@ -64,8 +65,8 @@ def opened_zarr(files: dict[str, bytes]) -> Iterator[Path]:
         raise StudentError(f"the folder cannot be opened: {problem}") from None
     with tempfile.TemporaryDirectory(prefix=OPENED) as above:
         folder = Path(above, "scan.zarr")
-        write_files(folder, files)
         with reading("the folder"):
+            write_files(folder, files)
             yield folder
 
 
@@ -193,7 +194,7 @@ def _check(path: str, document: dict) -> None:
         raise Unopenable(f"{path} says that there are more than {MAX_CHUNKS:,} chunks")
     if document.get("storage_transformers"):
         raise Unopenable(f"{path} has storage_transformers")
-    _codecs(path, document["codecs"], 0)
+    _codecs(path, document["codecs"], 0, chunks)
 
 
 def _lengths(path: str, what: str, value, lowest: int) -> list[int]:
@@ -204,7 +205,7 @@ def _lengths(path: str, what: str, value, lowest: int) -> list[int]:
     return value
 
 
-def _codecs(path: str, codecs, depth: int) -> None:
+def _codecs(path: str, codecs, depth: int, chunks: list[int]) -> None:
     if type(codecs) is not list or len(codecs) > 8 or depth > 2:
         raise Unopenable(f"{path} has codecs that are not a short list")
     for codec in codecs:
@@ -215,9 +216,11 @@ def _codecs(path: str, codecs, depth: int) -> None:
         if type(configuration) is not dict:
             raise Unopenable(f"{path} has a codec {name} whose configuration is no object")
         if name == "sharding_indexed":
-            _lengths(path, "chunk_shape", configuration.get("chunk_shape"), 1)
-            _codecs(path, configuration.get("codecs"), depth + 1)
-            _codecs(path, configuration.get("index_codecs"), depth + 1)
+            inner = _lengths(path, "chunk_shape", configuration.get("chunk_shape"), 1)
+            if len(inner) != len(chunks) or math.prod(-(-size // length) for size, length in zip(chunks, inner)) > MAX_INNER:
+                raise Unopenable(f"{path} has shards of {_short(chunks)} with inner chunks of {_short(inner)}, which a check does not open")
+            _codecs(path, configuration.get("codecs"), depth + 1, inner)
+            _codecs(path, configuration.get("index_codecs"), depth + 1, inner)
 
 
 def _short(value) -> str:
