@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from bits_to_pyramids.course.manifest import Exercise
 from bits_to_pyramids.grading.wording import NOT_WRITTEN
 from bits_to_pyramids.sandbox import Died, Raised, Returned, TimedOut, Unusable
@@ -19,6 +21,7 @@ from bits_to_pyramids.student.watched import Lent
 
 # How the folder begins in which a student's files are opened; no message shows where it is.
 OPENED = "b2p-opened-"
+LARGE = 4 * 2**20  # bytes of an answer
 
 
 class StudentError(Exception):
@@ -62,6 +65,15 @@ class Record:
     calls: list[Call] = field(default_factory=list)
     mismatch: Mismatch | None = None
     changed: tuple[Call, int] | None = None
+    _looked_at: int = 0
+
+    def forget_large_answers(self) -> None:
+        """A check is over: what it was told by many calls must not fill the memory; no known mistake gives that much."""
+        self.mismatch = self.changed = None
+        for call in self.calls[self._looked_at :]:
+            if isinstance(call.outcome, Returned) and is_large((call.outcome.value, call.outcome.arguments)):
+                call.outcome = Unusable("It was too large to be kept.")
+        self._looked_at = len(self.calls)
 
 
 class Answer:
@@ -170,6 +182,25 @@ def explain(outcome) -> str:
         case Unusable():
             return show_text(outcome.reason)
     raise TypeError(f"unknown outcome {outcome!r}")
+
+
+def is_large(value: object) -> bool:
+    """Does plain data take up more than `LARGE` bytes?  An estimate that takes little time."""
+    size, waiting = 0, [value]
+    while waiting and size <= LARGE:
+        part = waiting.pop()
+        size += 64
+        if isinstance(part, (list, tuple)):
+            waiting += part
+        elif isinstance(part, dict):
+            waiting += [*part.keys(), *part.values()]
+        elif isinstance(part, np.ndarray):
+            size += part.nbytes
+        elif isinstance(part, (bytes, bytearray, str)):
+            size += len(part)
+        elif isinstance(part, int):
+            size += part.bit_length() // 8
+    return size > LARGE
 
 
 def show_text(text: str, limit: int = 200) -> str:

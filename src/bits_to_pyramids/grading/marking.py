@@ -86,13 +86,16 @@ class Marking:
         for case in check.cases:
             raised = self._suite.run(case, lambda name: self._student(check) if name == "student" else self._rng(check))
             if raised is None:
+                record.forget_large_answers()
                 continue
             phase, error = raised
             if phase != "call" or not isinstance(error, STUDENTS_FAULT):
                 place = traceback.extract_tb(error.__traceback__)[-1:]
                 where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
                 raise GraderFailure(f"{case.nodeid}: {type(error).__name__}: {error}{where}")
-            return failure_message(record, error), failure_evidence(record, error, exercise.picture)
+            told = failure_message(record, error), failure_evidence(record, error, exercise.picture)
+            record.forget_large_answers()
+            return told
         return None
 
     def _student(self, check: Check) -> Student:

@@ -105,7 +105,10 @@ class Gradebook:
                 "Nothing was written. Bring it up to date with `nbgrader db upgrade`, which keeps a copy, and grade again."
             )
         if self._backups is not None and self._file:
-            sqlite.back_up(self._file, self._backups)
+            try:
+                sqlite.back_up(self._file, self._backups)
+            except OSError as error:
+                raise GradebookError(f"{error}. Nothing was written; make room, and grade again.") from error
 
     @property
     def _name(self) -> str:

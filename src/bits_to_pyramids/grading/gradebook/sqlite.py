@@ -34,14 +34,24 @@ def file_of(url: str) -> Path | None:
 
 
 def back_up(file: Path, folder: Path) -> Path:
-    """Copy an SQLite gradebook; the newest copies are kept."""
+    """Copy an SQLite gradebook; the newest copies are kept.
+
+    Raises
+    ------
+    OSError
+        If there is no room for the copy.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(f".{file.stem}-*.part*"):  # of one that was killed
         left.unlink()
     copy = folder / f"{file.stem}-{datetime.now():%Y-%m-%d-%H%M%S}{file.suffix}"
     part = copy.with_name(f".{copy.name}.part")
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source, closing(sqlite3.connect(part)) as target:
-        source.backup(target)
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source, closing(sqlite3.connect(part)) as target:
+            source.backup(target)
+    except sqlite3.Error as error:
+        part.unlink()
+        raise OSError(f"the gradebook cannot be copied to {copy}: {error}") from error
     part.replace(copy)
     for old in sorted(folder.glob(f"{file.stem}-*{file.suffix}"))[:-BACKUPS]:
         old.unlink()
