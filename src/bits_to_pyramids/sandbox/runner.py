@@ -7,6 +7,7 @@ host checks every frame.  What is here keeps honest and clumsy code from breakin
 from __future__ import annotations
 
 import linecache
+import os
 import sys
 import traceback
 import warnings
@@ -37,6 +38,7 @@ class Runner:
         """Answer requests until the host closes the connection."""
         sys.stdout = sys.stderr = BoundedText(0)
         self.channel = channel
+        process = os.getpid()
         actions = {"read": self.read_cell, "run": self.run_cell, "call": self.call, "get": self.get}
         while True:
             try:
@@ -44,6 +46,8 @@ class Runner:
             except (Closed, BadMessage):
                 return
             kind, *value = actions[request["do"]](request, buffers)
+            if os.getpid() != process:
+                os._exit(0)  # a copy that student code forked and let run on; two would answer each question
             tree, buffers = value or (None, [])
             channel.send({"id": request["id"], "kind": kind, "value": tree}, buffers)
 
