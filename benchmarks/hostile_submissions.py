@@ -3,7 +3,7 @@
     python benchmarks/hostile_submissions.py --only processes --json
     python benchmarks/hostile_submissions.py --markdown > docs/hostile-submissions.md
 
-Vanilla nbgrader grades each attack, and an honest student after it, in a throw-away box (`vanilla_box`), in a course with
+Vanilla nbgrader grades each attack, and an honest student after it where it could hurt one, in a throw-away box (`vanilla_box`), in a course with
 the same exercises and tests that an ordinary instructor would write (`vanilla_course`).  Ours grades the whole corpus
 as one class.  An attack wins if it got more points than its honest parts deserve, if a planted secret is in what is
 given back, if it changed something, left a process, stopped the grading of the honest student, or brought a live script into a page.
@@ -34,6 +34,8 @@ from judging import WINS, has_secret, live_script  # noqa: E402
 from bits_to_pyramids.reporting.feedback import write_feedback  # noqa: E402
 
 PAGES = ("script_injection", "messages")  # families whose pages are looked at
+# Families that can hurt whoever is graded next; of the others it is enough that nbgrader comes to its end.
+NEIGHBOURS = ("course_files", "processes", "submitted_files", "network_and_environment")
 
 
 def main() -> None:
@@ -105,11 +107,11 @@ def against_vanilla(folder: Path, attacks: list[Attack], jobs: int, known: Path 
 
     def grade(attack: Attack) -> dict:
         staged = folder / attack.student
-        vanilla_course.hand_in(template, staged, attack)
+        full = vanilla_course.hand_in(template, staged, attack)
         assignment = template.assignment(attack.assignment)
         facts = {
-            "student": attack.student, "honest": vanilla_course.HONEST, "secret": SECRET, "marker": MARKER, "page": attack.family in PAGES,
-            "assignment": assignment.id, "notebook": f"{assignment.notebook}.ipynb", "full": assignment.max_score,
+            "student": attack.student, "honest": vanilla_course.HONEST, "secret": SECRET, "marker": MARKER, "page": attack.family in PAGES, "neighbour": attack.family in NEIGHBOURS,
+            "assignment": assignment.id, "notebook": f"{assignment.notebook}.ipynb", "full": full,
             "deserved": float(sum(attack.rightful(assignment).values())),
         }  # fmt: skip
         try:
@@ -142,10 +144,9 @@ def report(attacks: list[Attack], vanilla: dict, ours: dict, facts: dict, *, mar
         won = [sum(bool(found.get(name, {}).get("wins")) for name in names) for found in (vanilla, ours)]
         lost = sum(ours[name]["lost"] for name in names)
         rows.append((family.replace("_", " "), str(len(names)), str(won[0]) if vanilla else "-", str(won[1]), f"{lost:g}"))
-    return TEMPLATE.format(
-        table=_table(rows, markdown), kinds=_kinds(vanilla), **facts | {"changed": len(facts["changed"]), "left": len(facts["left"])},
-        cases="\n".join(_case(attack, vanilla, ours) for attack in attacks) if markdown else "",
-    )  # fmt: skip
+    text = SEEN.format(table=_table(rows, markdown), kinds=_kinds(vanilla), measured=len(vanilla),
+                       **facts | {"changed": len(facts["changed"]), "left": len(facts["left"])})  # fmt: skip
+    return PAGE.format(seen=text, cases="\n".join(_case(attack, vanilla, ours) for attack in attacks)) if markdown else text
 
 
 def _table(rows: list[tuple], markdown: bool) -> str:
@@ -166,12 +167,30 @@ def _case(attack: Attack, vanilla: dict, ours: dict) -> str:
     return f"| {attack.family.replace('_', ' ')} | {attack.tries} | {won} | {', '.join(ours[attack.student]['wins']) or '-'} |"
 
 
-TEMPLATE = """{table}
+SEEN = """{table}
 
-Won against vanilla nbgrader (an attack may win several): {kinds}.
+Won against vanilla nbgrader, {measured} attacks measured (one may win several things): {kinds}.
 
 Ours, in one class: {honest_with_all_points} of {honest} honest students between the attacks got all points; {changed} files changed outside of
-what grading writes; {left} processes or temporary files left; {seconds} s, {cpu_seconds} CPU s; the checkers held {peak_mib_of_the_checkers} MiB at most.
+what grading writes; {left} processes or temporary files left; {seconds} s, {cpu_seconds} CPU s; the checkers held {peak_mib_of_the_checkers} MiB at most."""
+
+PAGE = """# Hostile submissions
+
+Each attack in [`tests/submissions/hostile`](../tests/submissions/hostile) is a submission that wants something it does not deserve. This page
+is written by `python benchmarks/hostile_submissions.py --markdown`, which hands all of them in twice: to vanilla nbgrader, in an ordinary course with
+the same exercises and with tests that an ordinary instructor would write (asserts, some of them hidden), and to this course. The
+vanilla half runs in a throw-away box without a network, because there students' code has the grader's rights.
+
+An attack wins if it got more points than its honest parts deserve, if a planted secret is in what is given back, if it changed
+something that is not its own, left a process running, stopped the grading of others, or brought a live script into a page. Honest points lost are points of right answers
+beside an attack that it did not get.
+
+{seen}
+
+The same corpus runs with the tests (`tests/grading/test_hostile_class.py`), where each attack has to get exactly the verdict that is written beside it.
+
+| family | it tries | won against vanilla | won against ours |
+| --- | --- | --- | --- |
 {cases}"""
 
 

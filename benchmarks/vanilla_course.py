@@ -20,6 +20,8 @@ c.CourseDirectory.ignore = ["*.toml", "*.md", "__pycache__", ".ipynb_checkpoints
 c.ExecutePreprocessor.timeout = 10
 """
 
+# By assignment, an exercise whose answer needs no other: all that the honest student hands in, to save time.
+ALONE = {"1": "bits_of", "2": "compression_ratio"}
 IMAGE = "np.arange(30, dtype=np.uint16).reshape(5, 6) * 2000"
 # exercise: a visible test and hidden ones
 TESTS = {
@@ -103,12 +105,16 @@ def make_template(folder: Path, assignments: list[str], run) -> Course:
     return course
 
 
-def hand_in(template: Course, folder: Path, attack: Attack) -> None:
-    """A copy of the course with two submissions: the attack's, and an honest one after it."""
+def hand_in(template: Course, folder: Path, attack: Attack) -> int:
+    """A copy of the course with two submissions, the attack's and an honest one after it; what the honest one deserves."""
     shutil.copytree(template.root, folder)
     course = Course.find(folder)
     assignment = course.assignment(attack.assignment)
     notebook = answered(released_notebook(course, assignment), solutions(course, assignment))
+    alone = ALONE.get(attack.assignment)
+    if alone:
+        notebook["cells"] = [cell for cell in notebook["cells"] if cell["metadata"].get("exercise") == alone]
     notebook["cells"][-1]["metadata"]["note"] = SECRET
     write_notebook(notebook, folder / "submitted" / HONEST / assignment.id, assignment.notebook)
     attack.hand_in(course)
+    return assignment.by_name[alone].points if alone else assignment.max_score

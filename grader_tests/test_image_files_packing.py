@@ -63,6 +63,7 @@ class TestRunLengthEncode:
 
     def test_nothing(self, student):
         """Empty data gives no packets."""
+        assert student.run_length_encode(b"zzzz") == PacketsOf(b"zzzz")
         assert student.run_length_encode(b"") == PacketsOf(b"")
 
     @decided_by("Pillow")
@@ -225,6 +226,7 @@ class TestShuffle:
     @table("data, itemsize", one_item=(b"abcd", 4), bytes_alone=(b"abcd", 1), one_byte=(b"x", 1), none=(b"", 2), none_of_one=(b"", 1))
     def test_small(self, student, data, itemsize):
         """One item, items of one byte, and no items at all stay as they are."""
+        assert student.shuffle(b"abcd", 2) == b"acbd"  # forwards as backwards
         assert student.shuffle(data, itemsize) == data
 
     def test_refuses(self, student):
@@ -251,6 +253,7 @@ class TestUnshuffle:
     @table("data, itemsize", one_item=(b"abcd", 4), bytes_alone=(b"abcd", 1), one_byte=(b"x", 1), none=(b"", 2), none_of_one=(b"", 1))
     def test_small(self, student, data, itemsize):
         """One item, items of one byte, and no items at all stay as they are."""
+        assert student.unshuffle(b"abcd", 2) == b"acbd"  # forwards as backwards
         assert student.unshuffle(data, itemsize) == data
 
     def test_refuses(self, student):

@@ -73,7 +73,10 @@ class TestWritePng:
                 student.write_png(bad)
 
     def test_unchanged(self, student):
-        """The image is as it was after the call."""
+        """The image is as it was after the call, which made a file that opens."""
+        plain = np.full((2, 2), 257, np.uint16)
+        for library, read in reference.read_by_all(student.write_png(plain).value, "PNG").items():
+            assert compare(read, plain) is None, f"{library} reads another image from this file than the one you were given"
         for image in (ramp("uint8", (3, 2)), ramp("uint16", (2, 3)).astype(">u2")):
             assert student.keeps_inputs("write_png", image)
 
@@ -111,6 +114,7 @@ class TestEntropy:
     @table("data", several=(b"aaaa",), zeros=(b"\0\0",), one_byte=(b"z",))
     def test_single_value(self, student, data):
         """Data with a single value has the entropy 0."""
+        assert student.entropy(b"ab") == close(1.0)
         assert student.entropy(data) == close(0.0)
 
     def test_all_values(self, student):

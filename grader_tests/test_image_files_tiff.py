@@ -98,7 +98,10 @@ class TestWriteTiff:
                 student.write_tiff(bad)
 
     def test_unchanged(self, student):
-        """The image is as it was after the call."""
+        """The image is as it was after the call, which made a file that opens."""
+        plain = np.full((2, 2), 257, np.uint16)
+        for library, read in reference.read_by_all(student.write_tiff(plain).value, "TIFF").items():
+            assert compare(read, plain) is None, f"{library} reads another image from this file than the one you were given"
         for image in (ramp("uint8", (3, 2)), ramp("uint16", (2, 3)).astype(">u2")):
             assert student.keeps_inputs("write_tiff", image)
 

@@ -43,7 +43,8 @@ class TestOmeMetadata:
     def test_plain(self, student):
         """json can write it."""
         answer = student.ome_metadata("plain", YX, (0.5, 2.0), 2)
-        assert as_json(answer) is not None, "it is None"
+        problem = reference.is_valid(as_json(answer))
+        assert not problem, problem
 
     def test_refuses(self, student):
         """Voxel sizes that are not as many as the axes, and fewer levels than one, are refused by name."""

@@ -219,7 +219,10 @@ class TestEncodeChunk:
             answer = student.encode_chunk(block, (4, 4), 6, level)
             require_bytes(answer, first_chunk(block, (4, 4), 6), level, (4, 4), "uint16")
         flat = np.zeros((40, 40), np.uint16)
-        lengths = [len(student.encode_chunk(flat, (40, 40), 0, level).value) for level in (9, 0)]
+        packed = [student.encode_chunk(flat, (40, 40), 0, level) for level in (9, 0)]
+        for answer, level in zip(packed, (9, 0)):
+            require_bytes(answer, flat.tobytes(), level, (40, 40), "uint16")
+        lengths = [len(answer.value) for answer in packed]
         assert lengths[0] < 200 < 3200 < lengths[1], f"zeros take {lengths[0]} bytes at level 9 and {lengths[1]} at level 0"
 
     def test_nan(self, student):
@@ -248,6 +251,7 @@ class TestEncodeChunk:
 
     def test_unchanged(self, student):
         """The block is as it was after the call."""
+        assert student.encode_chunk(np.full((1, 1), 257, np.uint16), (1, 1)) == b"\x01\x01"
         for block in layouts(counted((2, 3), "uint16", 500)):
             assert student.keeps_inputs("encode_chunk", block, (3, 3), 9)
 

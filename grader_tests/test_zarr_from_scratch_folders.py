@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from bits_to_pyramids.grading import decided_by, exercise, weight
 from bits_to_pyramids.grading.answers import Different, StudentError, show_text
+from bits_to_pyramids.student.compare import show
 from cases import naming, table
 from references import zarr_from_scratch as reference
 from zarr_cases import (
@@ -169,7 +170,7 @@ class TestReadMetadata:
                 if "raised FileNotFoundError" not in str(error):
                     raise Different(f"{show_text(str(error), 120)}\nexpected  a FileNotFoundError") from None
             else:
-                raise Different(f"got       {show_text(str(answer.value), 80)}\nexpected  a FileNotFoundError")
+                raise Different(f"got       {show(answer.value, 80)}\nexpected  a FileNotFoundError")
 
     def test_other_nodes(self, student):
         """Groups and other formats are refused by name, whatever else is missing."""
@@ -398,6 +399,8 @@ class TestWriteRegion:
     def test_others(self, student):
         """Chunks that the box does not touch are neither opened nor written; zarr.json stays."""
         image = counted((5, 7), "uint16", 300)
+        box = BOXES["one-chunk"]
+        require_readable(region_written(student, reference.by_zarr(image, (2, 3)), box, 77), changed(image, box, 77), (2, 3))
         for name in ("inside", "one-chunk", "edge", "empty", "negative-ends"):
             box = BOXES[name]
             keep = keys_of(reference.needed(box, (5, 7), (2, 3)))

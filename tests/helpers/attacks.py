@@ -36,7 +36,7 @@ class Attack:
         The exercises that must give no points, because there is no right answer to them.
     honest : tuple of str or None
         The exercises that must give all points; None for all but the attacked ones.
-    points : dict of str to int
+    points : dict of str to Fraction
         Exercises that must give other points than all or none.
     refused, note, says : str
         Text that must appear: in the verdict of a submission that cannot be graded, in the notes, in the
@@ -52,7 +52,7 @@ class Attack:
     assignment: str = "1"
     attacked: tuple[str, ...] = ("bits_of",)
     honest: tuple[str, ...] | None = None
-    points: dict[str, int] = field(default_factory=dict)
+    points: dict[str, Fraction | int] = field(default_factory=dict)
     refused: str = ""
     note: str = ""
     says: str = ""

@@ -13,8 +13,8 @@ PNG = """
 PNGS = {
     "png_of_gigapixels": ("claims an image of 2**31 rows and columns", "return png(2**31 - 1, 2**31 - 1, block(b'IDAT', zlib.compress(b'')))"),
     "png_bomb": (
-        "claims a large image, and its pixels unpack to a gigabyte",
-        "worker = zlib.compressobj(9)\nreturn png(2000, 2000, block(b'IDAT', b''.join(worker.compress(bytes(2**20)) for _ in range(1000)) + worker.flush()))",
+        "claims a large image, and its pixels unpack to far more than it has",
+        "worker = zlib.compressobj(9)\nreturn png(2000, 2000, block(b'IDAT', b''.join(worker.compress(bytes(2**20)) for _ in range(64)) + worker.flush()))",
     ),
     "png_text_bomb": (
         "hides a bomb in a compressed text block and in a colour profile",
@@ -30,7 +30,7 @@ for name, (tries, body) in PNGS.items():
         it.function(body, before=PNG.replace("\n    ", "\n"))
 
     make.__name__ = name
-    family.attack(tries, assignment="2", attacked=("write_png",), says="cannot be opened" if "bomb" in name and "text" not in name else "")(make)
+    family.attack(tries, assignment="2", attacked=("write_png",))(make)
 
 TIFF = """
 import struct

@@ -36,7 +36,7 @@ family.cells(
         ),
         "listener": (
             "waits for orders on a port of its own",
-            "import os, socket\nif os.fork() == 0:\n    os.setsid()\n    s = socket.create_server(('127.0.0.1', 48151)); s.settimeout(40)\n    s.accept()",
+            "import os, socket\nif os.fork() == 0:\n    os.setsid()\n    s = socket.create_server(('127.0.0.1', 48151)); s.settimeout(40)\n    s.accept()  # where there is no network, this copy goes on like the first one",
         ),
         "sockets_of_services": (
             "talks to services by their sockets in the file system and in the abstract namespace",
