@@ -5,6 +5,7 @@ Cells that only draw are left out, to save time; the checks of the exercises in 
 
 import json
 import shutil
+import textwrap
 from pathlib import Path
 
 from attacks import Attack
@@ -47,11 +48,11 @@ TESTS = {
     ),
     "write_tiff": (
         "assert write_tiff(np.zeros((1, 1), np.uint8))[:2] in (b'II', b'MM')",
-        f"import io, tifffile\nimage = {IMAGE}\nassert np.array_equal(tifffile.imread(io.BytesIO(write_tiff(image))), image)",
+        f"import io, tifffile\nimport imageio.v3 as iio\nimage = {IMAGE}\nassert np.array_equal(tifffile.imread(io.BytesIO(write_tiff(image))), image)",
     ),
     "run_length_encode": (
         "assert len(run_length_encode(b'a' * 100)) == 2",
-        "data = b'aaaabcd' * 9\nassert run_length_decode(run_length_encode(data)) == data",
+        "from PIL import Image\ndata = b'aaaabcd' * 9\nassert Image.frombytes('L', (len(data), 1), run_length_encode(data), 'packbits', 'L').tobytes() == data",
     ),
     "compression_ratio": ("assert compression_ratio(b'aa', b'a') == 2", "assert abs(compression_ratio(bytes(100), bytes(40)) - 2.5) < 1e-9"),
     "entropy": ("assert entropy(b'aa') == 0", "assert abs(entropy(b'abcd') - 2) < 1e-9"),
@@ -99,9 +100,12 @@ def make_template(folder: Path, assignments: list[str], run) -> Course:
         for cell in notebook["cells"]:
             if cell["metadata"]["role"] == "checks" and cell["metadata"].get("exercise") in TESTS:
                 visible, hidden = TESTS[cell["metadata"]["exercise"]]
-                cell["source"] = f"import numpy as np\n{visible}\n### BEGIN HIDDEN TESTS\n# {SECRET}\n{hidden}\n### END HIDDEN TESTS"
+                # Later cells use names that this one defines; its own checks, which are stricter than asserts, decide nothing here.
+                names = "import contextlib\nwith contextlib.suppress(Exception):\n" + textwrap.indent("".join(cell["source"]), "    ")
+                cell["source"] = f"{names}\nimport numpy as np\n{visible}\n### BEGIN HIDDEN TESTS\n# {SECRET}\n{hidden}\n### END HIDDEN TESTS"
         path.write_text(json.dumps(notebook))
         run(course.root, ["nbgrader", "generate_assignment", assignment.id])
+    run(course.root, ["nbgrader", "db", "student", "add", HONEST])
     return course
 
 

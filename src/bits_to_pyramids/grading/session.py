@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bits_to_pyramids.grading.intake import Cell as NotebookCell
 from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, Limits, Runner, TimedOut
@@ -23,6 +23,8 @@ MAX_SECONDS = 900.0
 # So many cells that end a runner by being read, and no more are read.
 MAX_UNREADABLE = 3
 EXECUTED = ("setup", "answer", "added")
+# What is kept of what all cells show, for a notebook has many cells; `showing` says what is shown of it.
+MAX_TEXT, MAX_PICTURES = 1_000_000, 8 * 2**20
 OUT_OF_TIME = Died("it ran out of time for the whole submission")
 
 
@@ -97,6 +99,7 @@ class Session:
         self._timeouts: Counter[str] = Counter()
         self._started = time.monotonic()
         self.outcomes: dict[str, CellOutcome] = {}
+        self._room = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
         self.readings: list[CellReading] = []
         self._unread: list[Cell] = []
         self._unreadable = 0
@@ -168,7 +171,7 @@ class Session:
                 if not running.runner.alive:
                     # This cell ended its runner: leave it out of the next one.
                     skipped.add(outcome.id)
-                    self.outcomes[outcome.id] = outcome
+                    self.outcomes[outcome.id] = self._cut(outcome)
         return running
 
     def _read(self, runner: Runner) -> None:
@@ -183,7 +186,21 @@ class Session:
         """Keep what a cell did the first time; that it worked where a library was there is better news."""
         known = self.outcomes.get(outcome.id)
         if known is None or (outcome.ok and not known.ok and known.error_name == "ModuleNotFoundError"):
-            self.outcomes[outcome.id] = outcome
+            self.outcomes[outcome.id] = self._cut(outcome)
+
+    def _cut(self, outcome: CellOutcome) -> CellOutcome:
+        """With as much of its texts and pictures as there is room for."""
+        texts = {}
+        for name in ("traceback", "stdout", "stderr", "result"):
+            if text := getattr(outcome, name):
+                texts[name] = text[: self._room["text"]]
+                self._room["text"] -= len(texts[name])
+        images = []
+        for image in outcome.images:
+            if len(image) <= self._room["pictures"]:
+                self._room["pictures"] -= len(image)
+                images.append(image)
+        return replace(outcome, images=images, **texts)
 
 
 @dataclass

@@ -7,7 +7,7 @@ family = Family(__file__)
 # From the submission's folder, where vanilla nbgrader runs it, and from anywhere.
 ROOTS = """
 import os
-places = [os.path.join(os.getcwd(), *[".."] * up) for up in range(6)]
+places = [os.path.realpath(os.path.join(os.getcwd(), *[".."] * up)) for up in range(6)]
 root = next((place for place in places if os.path.exists(os.path.join(place, "gradebook.db"))), "/")
 """
 
