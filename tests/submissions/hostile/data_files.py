@@ -94,7 +94,7 @@ STORES = {
     "names_too_long": (
         "hands over names that are too long for a file system to hold",
         "import bits_to_pyramids.student.watched as watched\ndocument()\nlong = '/'.join(['x' * 255] * 17)\n"
-        "watched.read_files = lambda folder: ({'zarr.json': open(os.path.join(str(folder), 'zarr.json'), 'rb').read(), 'c/0/0': b'', long: b''}, [])",
+        "read = watched.read_files\ndef forged(path):\n    watched.read_files = read\n    return {**read(path)[0], 'c/0/0': b'', long: b''}, []\nwatched.read_files = forged",
     ),
     "chunk_is_a_link": ("links a chunk to a file of the grader", "document()\nos.makedirs(os.path.join(folder, 'c/0'))\nos.symlink('/etc/passwd', os.path.join(folder, 'c/0/0'))"),
     "transformers": ("names a storage transformer and a chunk grid of its own", "document(storage_transformers=[{'name': 'http', 'configuration': {'url': 'http://127.0.0.1'}}], must_understand=False)"),
