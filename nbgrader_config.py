@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bits_to_pyramids.course import manifest
 from bits_to_pyramids.grading import nbgrader_autograde
+from bits_to_pyramids.reporting import formgrader
 
 c = get_config()  # noqa: F821 - nbgrader provides it
 course = manifest.Course.find(Path(__file__).parent)
@@ -53,9 +54,14 @@ nbgrader_autograde.install()
 c.ZipCollectApp.extractor_plugin = "bits_to_pyramids.lms.zip_collect.BoundedExtractor"
 c.ZipCollectApp.collector_plugin = "bits_to_pyramids.lms.zip_collect.LmsCollector"
 
-# Students' text in feedback pages and in formgrader is shown, never run.
+# Students' text is shown, never run: in formgrader, and wherever nbgrader or nbconvert make pages of this course.
+formgrader.install()
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": "bits_to_pyramids.reporting.inert.markdown_to_html"}
+c.HTMLExporter.filters = {
+    "markdown2html": "bits_to_pyramids.reporting.inert.markdown_to_html",
+    "clean_html": "bits_to_pyramids.reporting.inert.clean_html",
+}
+c.ExportApp.plugin_class = "bits_to_pyramids.reporting.nbgrader_export.InertCsvExporter"
 # Feedback is a page of ours, one self-contained file.
 c.GenerateFeedback.exporter_class = "bits_to_pyramids.reporting.feedback_page.exporter.FeedbackExporter"
 # The marking schemes in autograded notebooks are for formgrader.

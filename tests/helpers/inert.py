@@ -1,16 +1,19 @@
 """Is a page inert?  Every tag and attribute of it is one that we know, and nothing comes from outside."""
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
-VOID = {"meta", "img", "br", "hr", "rect", "circle", "path"}
+VOID = {"meta", "img", "br", "hr", "rect", "circle", "path", "use"}
 TAGS = VOID | set(
     "html head title style body a header main section footer p h1 h2 h3 b i ul ol li table thead tbody tr th td div span code pre "
-    "dl dt dd details summary figure figcaption svg text em strong blockquote del sub sup".split()
+    "dl dt dd details summary figure figcaption svg text em strong blockquote del sub sup caption nav g defs clippath".split()
 )
+BESIDE = re.compile(r"[\w-]+\.(html|csv|json)")  # another file of the same report
 ATTRIBUTES = set(
     "lang charset http-equiv content name class id href src alt role tabindex scope rel viewbox width height x y fill stroke "
-    "stroke-width stroke-dasharray text-anchor font-size d cx cy r preserveaspectratio aria-label aria-labelledby aria-hidden".split()
+    "stroke-width stroke-dasharray text-anchor font-size d cx cy r preserveaspectratio aria-label aria-labelledby aria-hidden "
+    "data-name open transform stroke-linejoin stroke-linecap stroke-dashoffset clip-path xmlns version".split()
 )
 
 
@@ -63,8 +66,10 @@ class Page(HTMLParser):
         if name == "href":
             if value.startswith("#"):
                 self._links.append(value)
-            elif not value.startswith(("https://", "http://", "mailto:")) or tag != "a":
+            elif tag != "a" or not (value.startswith(("https://", "http://", "mailto:")) or BESIDE.fullmatch(value)):
                 self.problems.append(f"href {value}")
+        if "url(" in value and not re.fullmatch(r"url\(#[\w-]+\)", value) and name not in ("aria-label", "alt", "content"):
+            self.problems.append(f"{name} asks for {value}")
         if name == "id":
             self._ids[value] += 1
 

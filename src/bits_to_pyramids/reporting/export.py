@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from bits_to_pyramids.course.environment import nbgrader_environment
@@ -34,9 +35,14 @@ def export_csv(course: Course, to: Path) -> int:
     Manual grades, extra credit and late penalties are in it, as the gradebook has them.
     """
     rows = _rows(course)
+    write_csv(rows, to)
+    return len(rows) - 1
+
+
+def write_csv(rows: list[list[str]], to: Path) -> None:
+    """A table as CSV in which no cell is a formula."""
     with open(to, "w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([[inert(value) for value in row] for row in rows])
-    return len(rows) - 1
 
 
 def export_json(course: Course, to: Path) -> int:
@@ -59,35 +65,42 @@ def inert(value: str) -> str:
 
 
 def _rows(course: Course) -> list[list[str]]:
-    """The columns of ``nbgrader export``.
+    from nbgrader.api import Gradebook
 
-    nbgrader's own exporter joins them without quotes: a comma in a name would move the
-    student's points into another column.
-    """
-    from nbgrader.api import Gradebook, MissingEntry
-
-    rows = [list(COLUMNS)]
     with nbgrader_environment(), Gradebook(gradebook_url(course), course.settings.course_id) as gradebook:
-        for assignment in gradebook.assignments:
-            for student in gradebook.students:
-                try:
-                    submission = gradebook.find_submission(assignment.name, student.id)
-                    timestamp, raw = submission.timestamp, submission.score
-                    penalty = submission.late_submission_penalty or 0.0
-                except MissingEntry:
-                    timestamp, raw, penalty = None, 0.0, 0.0
-                row = (
-                    assignment.name,
-                    assignment.duedate,
-                    timestamp,
-                    student.id,
-                    student.last_name,
-                    student.first_name,
-                    student.email,
-                    raw,
-                    penalty,
-                    max(0.0, raw - penalty),
-                    assignment.max_score,
-                )
-                rows.append(["" if value is None else str(value) for value in row])
+        return gradebook_rows(gradebook)
+
+
+def gradebook_rows(gradebook, assignments: Iterable[str] = (), students: Iterable[str] = ()) -> list[list[str]]:
+    """The columns of ``nbgrader export``, below their names; of all assignments and students unless some are named."""
+    from nbgrader.api import MissingEntry
+
+    assignments, students = set(assignments), set(students)
+    rows = [list(COLUMNS)]
+    for assignment in gradebook.assignments:
+        if assignments and assignment.name not in assignments:
+            continue
+        for student in gradebook.students:
+            if students and student.id not in students:
+                continue
+            try:
+                submission = gradebook.find_submission(assignment.name, student.id)
+                timestamp, raw = submission.timestamp, submission.score
+                penalty = submission.late_submission_penalty or 0.0
+            except MissingEntry:
+                timestamp, raw, penalty = None, 0.0, 0.0
+            row = (
+                assignment.name,
+                assignment.duedate,
+                timestamp,
+                student.id,
+                student.last_name,
+                student.first_name,
+                student.email,
+                raw,
+                penalty,
+                max(0.0, raw - penalty),
+                assignment.max_score,
+            )
+            rows.append(["" if value is None else str(value) for value in row])
     return rows
