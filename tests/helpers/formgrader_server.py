@@ -47,8 +47,8 @@ class Formgrader:
             f"/formgrader/gradebook/{assignment}/{notebook}",
             "/formgrader/manage_students",
             *(f"/formgrader/{page}/{name}" for page in ("manage_submissions", "gradebook", "manage_students") for name in named),
-            *(f"/formgrader/manage_students/{name}/{assignment}" for name in named),
-            *(f"/formgrader/gradebook/{name}/{name}" for name in named),
+            *(f"/formgrader/manage_students/{name}/{assignment}" for name in named[:2]),
+            *(f"/formgrader/gradebook/{name}/{name}" for name in named[:2]),
             "/formgrader/no-such-page",
         ]
 
@@ -73,7 +73,11 @@ def formgrader(course_root: Path, home: Path, server_root: Path | None = None):
             yield Formgrader(_address(server, home / "server.log"))
         finally:
             server.terminate()
-            server.wait(20)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
 
 
 def _address(server: subprocess.Popen, log: Path) -> str:

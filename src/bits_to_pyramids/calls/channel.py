@@ -20,6 +20,8 @@ from .errors import BadMessage, Closed, TimedOut
 MAX_HEADER = 8 * 1024 * 1024
 MAX_BUFFERS = 100_000
 AHEAD = 64 * 1024  # bytes received at once
+# A long header is mostly small things: an empty list is three characters on the wire, and 64 bytes where it is kept.
+SHORT_HEADER, MEMORY_OF_LONG_HEADER = 256, 24
 WATCH_EVERY = 0.05  # seconds between two looks at the other side while waiting for it
 _LENGTH = struct.Struct("!I")
 
@@ -31,11 +33,17 @@ class Channel:
     ----------
     sock
         A connected stream socket; the channel owns it from now on.
+
+    Attributes
+    ----------
+    received : int
+        About how many bytes of memory the last message took.
     """
 
     def __init__(self, sock: socket.socket):
         self._socket = sock
         self._socket.setblocking(False)
+        self.received = 0
         self._ahead = bytearray()  # received, and not yet asked for
         self._polls = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
         for event, poll in self._polls.items():
@@ -107,6 +115,7 @@ class Channel:
         if length > MAX_HEADER:
             raise BadMessage("the header is too long")
         header, sizes = _split(self._read(length, wait), max_bytes)
+        self.received = sum(sizes) + length * (MEMORY_OF_LONG_HEADER if length > SHORT_HEADER else 1)
         return header, [self._read(size, wait) for size in sizes]
 
     def _send_all(self, data: Any, wait: _Wait) -> None:

@@ -9,17 +9,23 @@ from typing import Any
 import numpy as np
 
 from .errors import BadMessage
-from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SMALL_INTEGER, Caps, extent
+from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SMALL_INTEGER, Caps, HashesOfADict, extent
 
 
 def decode(
-    tree: Any, buffers: Sequence[bytearray], *, caps: Caps = Caps(), borrow: Callable[[Any], Any] | None = None
+    tree: Any,
+    buffers: Sequence[bytearray],
+    *,
+    keep_layout: bool = True,
+    caps: Caps = Caps(),
+    borrow: Callable[[Any], Any] | None = None,
 ) -> Any:
     """Put a value together again; raises `BadMessage` for anything that `encode` would not have written.
 
     `borrow` makes something of the facts about a lent thing; without it, nothing can be lent.
+    Without `keep_layout`, each array has to fill its buffer in C order: no element lies in the place of another.
     """
-    decoder = _Decoder(list(buffers), caps, borrow)
+    decoder = _Decoder(list(buffers), keep_layout, caps, borrow)
     try:
         value = decoder.value(tree, 0)
     except BadMessage:
@@ -32,8 +38,8 @@ def decode(
 
 
 class _Decoder:
-    def __init__(self, buffers: list[bytearray], caps: Caps, borrow: Callable[[Any], Any] | None):
-        self.buffers, self.caps, self.borrow = buffers, caps, borrow
+    def __init__(self, buffers: list[bytearray], keep_layout: bool, caps: Caps, borrow: Callable[[Any], Any] | None):
+        self.buffers, self.keep_layout, self.caps, self.borrow = buffers, keep_layout, caps, borrow
         self.unused = set(range(len(buffers)))
         self.items = self.keys = 0
         self.bytes = sum(len(buffer) for buffer in buffers)
@@ -45,7 +51,11 @@ class _Decoder:
         if self.items > self.caps.items or depth > self.caps.depth:
             raise BadMessage("a value has too many parts")
         kind = type(tree)
-        if tree is None or kind is bool or kind is str or kind is float:
+        if tree is None or kind is bool or kind is str:
+            return tree
+        if kind is float:
+            if not math.isfinite(tree):
+                raise BadMessage("a float that is not a number of JSON")
             return tree
         if kind is int:
             if not -SMALL_INTEGER <= tree < SMALL_INTEGER:
@@ -93,12 +103,15 @@ class _Decoder:
         if type(body) is not list:
             raise BadMessage("not a list of pairs")
         result: dict[Any, Any] = {}
+        hashes = HashesOfADict(self.caps.keys_with_one_hash)
         for key_tree, item_tree in body:
             key = self.value(key_tree, depth + 1)
             if type(key) not in (str, bytes):
                 self.keys += 1
                 if self.keys > self.caps.keys_that_may_collide:
                     raise BadMessage("too many keys that may collide")
+                if hashes.has_too_many(key):
+                    raise BadMessage("keys that were made to collide")
             if key in result:
                 raise BadMessage("a key twice")
             result[key] = self.value(item_tree, depth + 1)
@@ -107,7 +120,11 @@ class _Decoder:
     def integer(self, body: Any) -> int:
         if type(body) is not str or len(body) > self.caps.integer_bits // 4 + 2:
             raise BadMessage("not an integer")
-        return int(body, 16)
+        number = int(body, 16)
+        # One number, one spelling; small ones are written as they are.
+        if -SMALL_INTEGER <= number < SMALL_INTEGER or f"{number:x}" != body:
+            raise BadMessage("not a large integer")
+        return number
 
     def buffer(self, number: Any) -> bytearray:
         if type(number) is not int or number not in self.unused:
@@ -127,6 +144,8 @@ class _Decoder:
         # A stride of zero makes a small buffer a large array: what counts is what a reader of it will see.
         if self.bytes > 2 * self.caps.bytes:
             raise BadMessage("an array that is too large")
+        if not self.keep_layout and (strides is not None or type(offset) is not int or offset or len(raw) != size * dtype.itemsize):
+            raise BadMessage("an array that does not fill its buffer in C order")
         if size == 0:
             return np.zeros(shape, dtype)
         if strides is None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .errors import Unsupported
-from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SHORT_TEXT, SMALL_INTEGER, Caps, extent, size_in_words
+from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SHORT_TEXT, SMALL_INTEGER, Caps, HashesOfADict, extent, size_in_words
 
 NUMBER_TYPES = frozenset(
     kind
@@ -82,7 +82,8 @@ class _Encoder:
         if kind is slice:
             return {"z": [self.tree(item, depth + 1) for item in (value.start, value.stop, value.step)]}
         if kind is dict:
-            return {"d": [[self.key(key, depth + 1), self.tree(item, depth + 1)] for key, item in value.items()]}
+            hashes = HashesOfADict(self.caps.keys_with_one_hash)
+            return {"d": [[self.key(key, hashes, depth + 1), self.tree(item, depth + 1)] for key, item in value.items()]}
         if kind is np.ndarray:
             return {"a": self.array(value)}
         if kind in NUMBER_TYPES:
@@ -98,12 +99,15 @@ class _Encoder:
             raise Unsupported(f"The value holds an integer of more than {self.caps.integer_bits:,} bits.")
         return {"i": f"{value:x}"}
 
-    def key(self, key: Any, depth: int) -> Any:
+    def key(self, key: Any, hashes: HashesOfADict, depth: int) -> Any:
+        tree = self.tree(key, depth)
         if type(key) not in (str, bytes):
             self.keys += 1
             if self.keys > self.caps.keys_that_may_collide:
                 raise Unsupported(f"A dict has more than {self.caps.keys_that_may_collide:,} keys that are not text.")
-        return self.tree(key, depth)
+            if hashes.has_too_many(key):
+                raise Unsupported("A dict has many keys with the same hash.")
+        return tree
 
     def buffer(self, raw: Any) -> int:
         self.count(len(raw))

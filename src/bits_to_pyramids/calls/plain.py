@@ -16,8 +16,10 @@ class Caps:
     items: int = 1_000_000
     bytes: int = 256 * MiB
     integer_bits: int = 100_000
-    # Integers and tuples hash predictably, so that many of them can be chosen to collide in a dict.
+    # Integers and tuples hash predictably, so that many of them can be chosen to collide in a dict: each new one
+    # is then compared with all others, part by part.
     keys_that_may_collide: int = 8_192
+    keys_with_one_hash: int = 16
 
 
 SHORT_TEXT = 256
@@ -28,6 +30,19 @@ ARRAY_TYPES = frozenset(
     ["|b1", "|i1", "|u1"]
     + [order + kind for order in "<>" for kind in ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")]
 )
+
+
+class HashesOfADict:
+    """Counts keys by their hash while a dict is taken apart or put together."""
+
+    def __init__(self, most: int):
+        self._most, self._counts = most, {}
+
+    def has_too_many(self, key: object) -> bool:
+        """Count a key in; whether there are now more with its hash than chance explains."""
+        number = hash(key)
+        self._counts[number] = self._counts.get(number, 0) + 1
+        return self._counts[number] > self._most
 
 
 def extent(shape: Sequence[int], strides: Sequence[int], itemsize: int) -> tuple[int, int]:

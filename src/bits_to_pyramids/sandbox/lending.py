@@ -53,7 +53,7 @@ class Lender:
         BadMessage
             If it is no question about something that was lent.
         TooManyQuestions
-            If `size`, the bytes of the question, or the number of questions is too much.
+            If `size`, the memory that the questions take, or the number of questions is too much.
         """
         self._questions += 1
         self._bytes += size
@@ -73,7 +73,14 @@ class Lender:
             raise
         except Exception as error:
             name = type(error).__name__
-            return "raised", name if hasattr(builtins, name) else "RuntimeError", str(error)[:2000]
+            return "raised", name if hasattr(builtins, name) else "RuntimeError", _message(error)
+
+
+def _message(error: Exception) -> str:
+    try:
+        return str(error)[:2000]
+    except Exception:  # a message that quotes an integer of too many digits, say
+        return ""
 
 
 def _actions(thing: Lent) -> dict:

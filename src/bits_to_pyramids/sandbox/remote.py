@@ -29,6 +29,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
 START_SECONDS = 20
 KILL_SECONDS = 5
 TEXT_LIMIT = 10_000
+MAX_BASES = 100
+MAX_LINE = 1_000_000  # Python does not write integers of many digits in decimal
 
 _BROKE_PROTOCOL = "The process that ran the notebook did not keep to the protocol and was ended."
 _GONE = "The process that ran the notebook ended: it crashed, was told to exit, or used up its limits."
@@ -160,10 +162,10 @@ class Runner:
                 header, buffers = self._channel.receive(deadline - time.monotonic(), largest, watch=self._watch)
                 if type(header) is not dict or set(header) != {"id", "kind", "value"} or header["id"] != number:
                     raise BadMessage("not the answer to this question")
-                value = decode(header["value"], buffers, caps=Caps(bytes=largest))
+                value = decode(header["value"], buffers, keep_layout=False, caps=Caps(bytes=largest))
                 if header["kind"] != "ask":
                     return header["kind"], value
-                tree, buffers = _encoded(lender.answer(value, sum(map(len, buffers))))
+                tree, buffers = _encoded(lender.answer(value, self._channel.received))
                 self._channel.send({"value": tree}, buffers, timeout=deadline - time.monotonic(), watch=self._watch)
         except NoAnswer:
             self._kill(Died(f"The runner was ended: there was no answer within {seconds:g} seconds."))
@@ -243,8 +245,8 @@ def _answer(kind: Any, value: Any, echo: bool) -> Answer | None:
     if kind == "returned":
         return Returned(value, arguments)
     match value:
-        case [str(name), list(bases), str(message), int() | None as line]:
-            known = tuple(base for base in bases if type(base) is str and _is_exception(base))
+        case [str(name), list(bases), str(message), line] if line is None or (type(line) is int and 0 < line < MAX_LINE):
+            known = tuple(base for base in bases[:MAX_BASES] if type(base) is str and _is_exception(base))
             name = name if name.isidentifier() and len(name) <= 100 else "Exception"
             return Raised(name, known[:20], _text(message), line, arguments)
     return None
