@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -91,6 +92,24 @@ def test_formgraders_pages_are_inert(server, hostile):
         assert page.problems == [], address
         students += page.students
     assert students > 1_000  # of which only the ones without effect were left
+
+
+SLOW = {"numbers": ("code", "1." * 60_000), "names": ("code", "a." * 60_000), "brackets": ("markdown", "[" * 60_000),
+        "many-cells": ("markdown", "\\\\[" * 1_600)}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind, text", SLOW.values(), ids=SLOW)
+def test_text_that_takes_minutes_to_format_is_shown_as_it_stands(kind, text):
+    from nbformat import v4
+
+    from bits_to_pyramids.reporting.formgrader.pages import TEMPLATES, InertExporter
+
+    make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}[kind]
+    exporter = InertExporter(extra_template_basedirs=[str(TEMPLATES)])
+    started = time.process_time()
+    html, _ = exporter.from_notebook_node(v4.new_notebook(cells=[make(text) for _ in range(50)]), {"index": 0, "total": 1})
+    assert time.process_time() - started < 15
+    assert text in html
 
 
 def test_values_in_scripts_stay_strings(server):

@@ -10,12 +10,15 @@ from jinja2 import Environment, FileSystemLoader
 from jinja2.ext import Extension
 from markupsafe import escape
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import Highlight2HTML
 from nbgrader.server_extensions.formgrader import handlers
 
 from bits_to_pyramids.reporting.feedback_page.text import clean
 from bits_to_pyramids.reporting.inert import clean_html, markdown_to_html
 
 LONGEST = 200_000  # characters of one cell or one output
+# Markdown and syntax colours take quadratic time for some texts, minutes for a cell that was made for it.
+FORMATTED, FORMATTED_TOGETHER = 5_000, 50_000  # characters of a student's cell, and of all of them
 SHOWN = ("text/plain", "image/png")
 TEMPLATES = Path(handlers.template_path)
 # Formulas are read as they are typed: MathJax comes from elsewhere, which would be told that the page was opened.
@@ -65,8 +68,22 @@ class Submission:
         return self._exporter.from_filename(filename, resources={**escaped, "csp_nonce": self._nonce})
 
 
+class AsItStands(str):
+    """A student's text that is shown without any formatting, because that would take too long."""
+
+
 class InertExporter(HTMLExporter):
     """nbgrader's page of a submission from which only text and clean pictures come through."""
+
+    def __init__(self, **kw):
+        super().__init__(**kw)
+        colours = Highlight2HTML(pygments_lexer="ipython3", parent=self)
+        self.filters = {
+            **self.filters,
+            "markdown2html": lambda source: _plain(source) or markdown_to_html(source),
+            "highlight_code": lambda source, **how: _plain(source) or colours(source, **how),
+            "clean_html": clean_html,
+        }
 
     def _template_name_default(self) -> str:
         return "formgrade"
@@ -74,18 +91,26 @@ class InertExporter(HTMLExporter):
     def _create_environment(self) -> Environment:
         environment = super()._create_environment()
         environment.add_extension(Nonces)
-        environment.filters |= {"markdown2html": markdown_to_html, "clean_html": clean_html}
         return environment
 
     def from_notebook_node(self, nb, resources=None, **kw):
         """The page and the resources, as nbconvert wants them."""
         nb.metadata.pop("widgets", None)
+        formatted = 0
         for cell in nb.cells:
             cell.source = clean(cell.source, LONGEST)
+            if cell.metadata.get("role", "added") in ("added", "answer", "written"):
+                formatted += len(cell.source)
+                if len(cell.source) > FORMATTED or formatted > FORMATTED_TOGETHER:
+                    cell.source = AsItStands(cell.source)
             cell.pop("attachments", None)
             if cell.cell_type == "code":
                 cell.outputs = [_inert(output) for output in cell.outputs]
         return super().from_notebook_node(nb, resources, **kw)
+
+
+def _plain(source: str) -> str:
+    return f'<div class="highlight"><pre>{escape(str(source))}</pre></div>' if isinstance(source, AsItStands) else ""
 
 
 def _inert(output):
