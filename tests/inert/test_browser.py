@@ -76,23 +76,33 @@ def test_formgraders_pages(browser, hostile, server, nobody):
     assert grades(hostile.course) == before
 
 
+def eventually(evaluate, condition: str, seconds: float = 30) -> bool:
+    """Whether a condition on the page comes true; the page asks the server for what it shows."""
+    deadline = time.monotonic() + seconds
+    while not evaluate(condition) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return evaluate(condition)
+
+
 def test_formgrader_works(browser, hostile, server):
     """Points, comments, names and lists: what its scripts do they still do under the policy."""
     with Gradebook(gradebook_url(hostile.course), hostile.course.settings.course_id) as gradebook:
         ada = gradebook.find_submission_notebook("bits-and-bytes", FIRST, "ada").id
     with browser.open(f"{server.address}/formgrader/submissions/{ada}/", LOGIN) as (evaluate, seen):
-        assert evaluate("formgrader.loaded && formgrader.grades.loaded && formgrader.comments.loaded") is True
+        assert eventually(evaluate, "formgrader.loaded && formgrader.grades.loaded && formgrader.comments.loaded")
         assert evaluate("getComputedStyle(document.querySelector('.navbar')).position") == "fixed"
         assert evaluate("document.querySelector('#bits_of-checks').placeholder") == "8"
         evaluate("document.querySelector('#bits_of-checks').closest('.nbgrader_cell').querySelector('.no-credit').click()")
         evaluate("$('#noisy_stripes-comment').val('Well written.').trigger('change')")
         evaluate("document.querySelector('.glyphicon-eye-open').click()")
         assert evaluate("$('.name-shown:visible').length > 0 && $('.name-hidden:visible').length === 0") is True
+        assert eventually(evaluate, "jQuery.active === 0")
         time.sleep(1)
     assert (seen.errors, seen.refused) == ([], [])
     assert ("ada", "bits_of-checks", 8.0, 0.0, None) in [(*row[:4], row[4] or None) for row in grades(hostile.course)]
     assert "Well written." in server.get(f"/formgrader/api/comments?submission_id={ada}")[0]
     with browser.open(f"{server.address}/formgrader/manage_students", LOGIN) as (evaluate, seen):
+        assert eventually(evaluate, "document.querySelectorAll('#main-table .id').length === 4")
         rows = json.loads(evaluate("JSON.stringify([...document.querySelectorAll('#main-table .id')].map(cell => cell.textContent))"))
         assert set(rows) == {"ada", EVE, "mallory", "nan"}
         evaluate("document.querySelector('a[onclick]').click()")
@@ -101,5 +111,5 @@ def test_formgrader_works(browser, hostile, server):
     assert (seen.errors, seen.refused) == ([], [])
     for path in ("manage_assignments", f"manage_submissions/{FIRST}", f"gradebook/{FIRST}/bits-and-bytes", f"manage_students/ada/{FIRST}"):
         with browser.open(f"{server.address}/formgrader/{path}", LOGIN) as (evaluate, seen):
-            assert "Loading" not in evaluate("document.querySelector('#main-table').textContent"), path
+            assert eventually(evaluate, "!document.querySelector('#main-table').textContent.includes('Loading')"), path
         assert (seen.errors, seen.refused) == ([], []), path
