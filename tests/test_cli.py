@@ -121,6 +121,24 @@ def test_try_shows_what_is_done_and_what_is_next(own_course):
     assert "value_of does not pass yet: not written yet" in refused and "Why this works" not in refused
 
 
+SAYS = {
+    "no points": (r"^to do +bits_of +0 of 8 +all 5 checks pass, with bin; b2p hint bits_of$", "  By hand: Your answer uses `bin` in line 4", 1),
+    "note": (r"^done +bits_of +8 of 8 +all 5 checks pass, with bin$", "by hand: bits_of: Your answer uses `bin` in line 4 of", 0),
+    "ignore": (r"^done +bits_of +8 of 8 +all 5 checks pass$", "Nothing was recorded", 0),
+}
+
+
+@pytest.mark.parametrize("policy", SAYS)
+def test_try_says_what_a_task_rules_out_and_an_answer_uses(own_course, policy):
+    row, words, code = SAYS[policy]
+    (own_course.root / "source" / "course.toml").write_text(f'without = "{policy}"\n')
+    refuses = "    if n_bits < 1 or not 0 <= value < 2**n_bits:\n        raise ValueError(f'{value} {n_bits}')\n"
+    source = f"def bits_of(value, n_bits):\n{refuses}    return bin(value)[2:].zfill(n_bits)"
+    notebook = answered(released_notebook(own_course, own_course.assignment("1")), {"bits_of": source})
+    said = b2p("try", hand_in(own_course, "me", notebook), "-e", "bits_of", code=code).stdout
+    assert re.search(row, said, re.MULTILINE) and words in said, said
+
+
 def test_try_works_on_a_notebook_in_the_release_folder_with_cells_added(own_course):
     notebook = answered(released_notebook(own_course, own_course.assignment("1")), solutions(own_course, own_course.assignment("1")))
     notebook["cells"].insert(2, added("helper = 1"))
