@@ -18,7 +18,8 @@ SETUP = "import math\nimport struct\n\nimport numpy as np\nfrom matplotlib impor
 @pytest.fixture(scope="module")
 def jails():
     with Jails("bubblewrap") as jails:
-        jails.start()
+        jails.spawn()
+        jails.await_ready()
         yield jails
 
 

@@ -23,7 +23,8 @@ LOOKS_LIKE = {"format": "format(", "int(x, 2)": ", 2)", "f-string b": "b}"}
 def look(course):
     """What a notebook uses of what its tasks rule out: exercise, entry, and the line of source."""
     with Jails("bubblewrap") as jails:
-        jails.start()
+        jails.spawn()
+        jails.await_ready()
 
         def look(assignment, notebook):
             template = Template.from_notebook(released_notebook(course, assignment))
