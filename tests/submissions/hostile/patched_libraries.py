@@ -109,9 +109,8 @@ family.cells(
         "int_to_bytes": (
             "replaces what a check would compute the expected bytes with",
             """
-            import numpy as np, struct
-            struct.pack = lambda *args: b""
-            np.frombuffer = lambda *args, **kwargs: np.zeros(0)
+            import array, struct
+            struct.pack = array.array = lambda *args: b""
             """,
         ),
     },
