@@ -55,11 +55,11 @@ class Rehearsal:
 def _rehearse(knowledge: Knowledge, suite: Suite) -> tuple[dict, list[str]]:
     before = set(sys.modules)
     with learning() as values:
-        Marking(knowledge.with_stretch(True).assignment, suite, _Solutions(knowledge), 0).exercises()
+        Marking(knowledge.with_stretch(True).assignment, suite, Solutions(knowledge), 0).exercises()
     return values, [name for name in sys.modules if name not in before]
 
 
-class _Solutions:
+class Solutions:
     """The solutions in the place of a student's notebook."""
 
     def __init__(self, knowledge: Knowledge):

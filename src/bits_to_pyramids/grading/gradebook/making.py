@@ -6,16 +6,29 @@ import importlib.util
 import re
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from bits_to_pyramids.course.environment import nbgrader_environment
 from bits_to_pyramids.course.manifest import CourseError
 
+from .tables import versions
+
 
 def create(url: str, course_id: str) -> None:
-    """Make an empty gradebook."""
+    """Make an empty gradebook, with nbgrader's tables and its version, which nbgrader itself asks another process for."""
+    from nbgrader.api import Base
     from nbgrader.api import Gradebook as Nbgraders
 
+    engine = sa.create_engine(url)
+    try:
+        with engine.begin() as connection:
+            Base.metadata.create_all(connection)
+            connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(sa.insert(versions).values(version_num=newest_version()))
+    finally:
+        engine.dispose()
     with nbgrader_environment():
-        Nbgraders(url, course_id).close()
+        Nbgraders(url, course_id).close()  # which adds the course
 
 
 def register_cells(url: str, course_id: str, assignment: str, notebook: str, released: dict) -> None:
