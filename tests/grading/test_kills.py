@@ -9,12 +9,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import Future
 from pathlib import Path
 
 import courses
 import pytest
 from courses import copy_course, hand_in
+from instant import grade_instantly
 from made_up_class import made_up_results
 from processes import descendants, eventually
 
@@ -26,33 +26,6 @@ from bits_to_pyramids.sandbox import bubblewrap, kernel
 KILLS = 200
 STUDENTS = 6
 REAL_KILLS = 6
-
-
-class Instant:
-    """An engine that has all results already: so that what is killed is the recording."""
-
-    alive = True
-
-    def __init__(self, results):
-        self._results = {result.student: result for result in results}
-
-    def await_ready(self):
-        pass
-
-    def submit(self, job):
-        future = Future()
-        result = self._results[job.student]
-        result.seed = job.seed
-        future.set_result(result)
-        return future
-
-    def close(self):
-        pass
-
-
-def grade_instantly(course, results):
-    submissions = list(find_submissions(course, list(course.assignments)))
-    return grade(course, submissions, db_url=gradebook_url(course), engine=lambda assignment: Instant(results))
 
 
 def state_of(course):
@@ -186,8 +159,10 @@ import os, sys
 from pathlib import Path
 sys.path[:0] = {path!r}
 from courses import copy_course, hand_in
+from instant import grade_instantly
 from made_up_class import made_up_results
-from test_kills import STUDENTS, grade_instantly, released_notebook, state_of
+from instant import grade_instantly
+from test_kills import STUDENTS, released_notebook, state_of
 from bits_to_pyramids.course.manifest import CourseError
 
 course = copy_course(Path({folder!r}) / "course")
