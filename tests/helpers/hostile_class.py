@@ -94,7 +94,7 @@ def hand_in_all(course: Course, attacks: list[Attack]) -> None:
             # Before and after their neighbours by name, because that is the order of grading.
             beside = f"{ours[number].student}-honest" if number < len(ours) else "zz"
             write_notebook(notebook, course.root / "submitted" / f"honest-{assignment.id[0]}-{beside}" / assignment.id, assignment.notebook)
-        write_notebook(notebook, course.root / "submitted" / "honest" / assignment.id, assignment.notebook)
+        write_notebook(notebook, course.root / "submitted" / f"honest-{assignment.id[0]}" / assignment.id, assignment.notebook)
         for attack in ours:
             attack.hand_in(course)
 

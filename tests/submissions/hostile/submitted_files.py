@@ -60,7 +60,8 @@ def notebook_is_a_link(it):
 
 @family.attack("is a link to another student's folder", refused="is not a folder")
 def folder_is_a_link(it):
-    it.folder.symlink_to(f"../honest/{it.assignment.id}")
+    neighbour = min(path.name for path in it.folder.parents[1].iterdir() if path.name.startswith(("honest", "zz")))
+    it.folder.symlink_to(f"../{neighbour}/{it.assignment.id}")
     it.data = b""
 
 
