@@ -17,6 +17,7 @@ from bits_to_pyramids.course.manifest import CourseError
 from bits_to_pyramids.grading.batch import find_submissions, grade
 from bits_to_pyramids.grading.running import gradebook_url
 from bits_to_pyramids.reporting.feedback import write_feedback
+from bits_to_pyramids.sandbox import bubblewrap
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +204,17 @@ def test_an_isolation_that_cannot_be_had_stops_the_grading(own_course, monkeypat
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(CourseError, match="level"):
         grade(own_course, submissions, db_url=gradebook_url(own_course), isolation="hypervisor")
+    assert scores(own_course) == {}
+
+
+def test_where_there_are_no_user_namespaces_nothing_is_graded_with_less(own_course):
+    """As in many containers: the command says what to allow, or which weaker level to ask for, and records nothing."""
+    hand_in_class(own_course)
+    inside = [bubblewrap.find(), "--unshare-user", "--disable-userns", "--dev-bind", "/", "/"]
+    command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(own_course.root), "-s", "ada"]
+    done = subprocess.run([*inside, *command], capture_output=True, text=True)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "does not let bubblewrap make namespaces" in done.stderr and '"landlock"' in done.stderr
     assert scores(own_course) == {}
 
 

@@ -8,7 +8,6 @@ what it checks.  Any other (fixtures, setup methods) goes through pytest's own p
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -53,6 +52,7 @@ class Suite:
         self._raised: list[pytest.ExceptionInfo] = []
         self._give: Callable[[str], object] | None = None
         self._serve: Callable[[], object] | None = None
+        self._ended_by: Exception | None = None
 
     def serve(self, files: Iterable[Path], serve: Callable[[], object]) -> None:
         """Collect files and call `serve` while pytest's session is open.
@@ -61,6 +61,8 @@ class Suite:
         ------
         GraderFailure
             If they cannot be collected.
+        Exception
+            What `serve` raised.
         """
         files = list(files)
         folder = files[0].parent
@@ -81,6 +83,8 @@ class Suite:
             ],
             plugins=[self],
         )  # fmt: skip
+        if self._ended_by is not None:
+            raise self._ended_by
         if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) or self._failures:
             raise GraderFailure("\n".join(self._failures) or f"pytest ended with {status!r}")
 
@@ -140,7 +144,10 @@ class Suite:
                 checks[key] = Check(*key, title, getattr(item.function, "b2p_weight", Fraction(1)))
             checks[key].cases.append(item)
         self.checks = list(checks.values())
-        self._serve()
+        try:
+            self._serve()
+        except Exception as error:  # pytest would make an internal error of its own of it
+            self._ended_by = error
         return True
 
     @pytest.hookimpl(wrapper=True)

@@ -244,7 +244,7 @@ class Jail:
             lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
             said = lines[-1].strip() if lines else ""
         detail = said or detail
-        refused = ("bwrap:" in detail) or ("unshare" in detail) or ("mount" in detail) or ("uid_map" in detail)
+        refused = ("bwrap:" in detail) or ("unshare" in detail) or ("mount" in detail) or ("uid_map" in detail) or ("not permitted" in detail)
         if self.level == "bubblewrap" and refused:
             return JailUnavailable(_NAMESPACES_REFUSED.format(detail=detail))
         return JailUnavailable(f'The jail of level "{self.level}" can\'t be started: {detail}.')
