@@ -69,7 +69,7 @@ def run(staged: Path, facts: dict) -> dict:
 
 
 def _limits() -> None:
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, FILE), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, 3 * SECONDS)):
+    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, 3 * SECONDS)):
         resource.setrlimit(limit, (value, value))
 
 
@@ -79,6 +79,7 @@ def main(facts: dict) -> dict:
     Path.home().joinpath("notes.txt").write_text(facts["secret"])
     subprocess.run(["cp", "-a", "/tmp/staged", COURSE], check=True)
     root = Path(COURSE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))  # not before: a submission may be a large hole
     watched = [root / "source", root / "release", root / "submitted" / facts["honest"], root / "nbgrader_config.py"]
     before = digests(*watched)
     only = [] if facts["neighbour"] else ["--student", facts["student"]]
