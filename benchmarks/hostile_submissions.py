@@ -164,7 +164,7 @@ def _kinds(vanilla: dict) -> str:
 
 def _case(attack: Attack, vanilla: dict, ours: dict) -> str:
     won = ", ".join(vanilla.get(attack.student, {}).get("wins", [])) or "-"
-    return f"| {attack.family.replace('_', ' ')} | {attack.tries} | {won} | {', '.join(ours[attack.student]['wins']) or '-'} |"
+    return f"| {attack.family.replace('_', ' ')} | {attack.tries.replace("*", chr(92) + "*")} | {won} | {', '.join(ours[attack.student]['wins']) or '-'} |"
 
 
 SEEN = """{table}

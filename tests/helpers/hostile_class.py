@@ -175,11 +175,12 @@ def _own_temporary_folder(folder: Path) -> Iterator[Path]:
     folder.mkdir()
     before, default = os.environ.get("TMPDIR"), tempfile.tempdir
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    os.environ["SECRET"] = SECRET
     try:
         yield folder
     finally:
         tempfile.tempdir = default
-        os.environ.pop("TMPDIR")
+        os.environ.pop("TMPDIR"), os.environ.pop("SECRET")
         if before is not None:
             os.environ["TMPDIR"] = before
 
