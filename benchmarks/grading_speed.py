@@ -30,6 +30,7 @@ from tempfile import TemporaryDirectory
 from bits_to_pyramids.cli.common import processors
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
 from bits_to_pyramids.course.manifest import Assignment, Course
+from phases import phases
 from vanilla_checks import CELL
 
 ROOT = Path(__file__).parent.parent
@@ -72,18 +73,21 @@ def main() -> None:
                 print(f"round {number + 1} of {options.rounds}: {name}", file=sys.stderr, flush=True)
                 seconds[name].append(command())
         same = scores(ours) == scores(vanilla)
-        (markdown if options.markdown else table)(assignment, options, seconds, same, floor.calls)
+        steps = phases(Course.find(ours), assignment, Path(scratch, "phases.db"))
+        (markdown if options.markdown else table)(assignment, options, seconds, same, floor.calls, steps)
 
 
-def table(assignment: Assignment, options, seconds: dict[str, list], same: bool, calls: int) -> None:
+def table(assignment: Assignment, options, seconds: dict[str, list], same: bool, calls: int, steps: list) -> None:
     print(f"{options.submissions} submissions of {assignment.id}, {processors()} processors, median of {options.rounds}; scores equal: {same}")
     print(f"{'':<38} {'wall':>8} {'CPU':>8}   ms a submission, and how many times as fast as vanilla")
     for name, wall, cpu, times, times_cpu in rows(seconds, options.submissions):
         print(f"{name:<38} {wall:>8.1f} {cpu:>8.1f}   {times:>7.1f} wall {times_cpu:>7.1f} CPU")
     print(f"floor: {calls} calls of {assignment.id}'s functions")
+    for name, milliseconds in steps:
+        print(f"  {name:<42} {milliseconds:>7.1f} ms")
 
 
-def markdown(assignment: Assignment, options, seconds: dict[str, list], same: bool, calls: int) -> None:
+def markdown(assignment: Assignment, options, seconds: dict[str, list], same: bool, calls: int, steps: list) -> None:
     print("# Speed\n")
     print(f"{options.submissions} submissions of `{assignment.id}` on {processors()} processors, all with its figures; median of {options.rounds}.")
     print(f"Milliseconds a submission, everything included. The scores are {'the same' if same else 'NOT THE SAME'}. Printed by")
@@ -91,7 +95,12 @@ def markdown(assignment: Assignment, options, seconds: dict[str, list], same: bo
     print("| command | wall | CPU | times vanilla, wall | CPU |\n| --- | ---: | ---: | ---: | ---: |")
     for name, wall, cpu, times, times_cpu in rows(seconds, options.submissions):
         print(f"| {name} | {wall:.0f} | {cpu:.0f} | {times:.1f} | {times_cpu:.1f} |")
-    print(f"\nThe floor makes {calls} calls a submission, without a sandbox, and writes nothing.")
+    print(f"\nThe floor makes {calls} calls a submission, without a sandbox, and writes nothing.\n")
+    print("Where the time of one right submission goes, when it is alone, in milliseconds:\n")
+    print("| step | wall |\n| --- | ---: |")
+    for name, milliseconds in steps:
+        print(f"| {name} | {milliseconds:.1f} |")
+    print("\nTo these come, once a command, the imports of the recorder, the checkers' parent and the sandbox.")
 
 
 def rows(seconds: dict[str, list], submissions: int) -> list[tuple]:

@@ -5,9 +5,13 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from courses import copy_course, hand_in_class
 from nbgrader.api import Gradebook as Nbgraders
 
@@ -24,17 +28,25 @@ def program(name):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """The address of a server of our own, gone when the tests are over."""
     if not program("initdb") or not program("postgres"):
         pytest.skip("PostgreSQL is not installed (initdb and postgres)")
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not in pytest's folder, into which only its owner can go: the server runs as another user where we are root.
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    try:
+        with running_server(folder) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def running_server(folder):
     as_user = {}
     if os.getuid() == 0:  # it refuses to run as root
         user = pwd.getpwnam("nobody")
         os.chown(folder, user.pw_uid, user.pw_gid)
-        for above in [folder, *folder.parents][:3]:
-            above.chmod(above.stat().st_mode | 0o011)
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     data = folder / "data"
     made = subprocess.run(
@@ -58,10 +70,6 @@ def server(tmp_path_factory):
 
 
 def await_server(url):
-    import time
-
-    import sqlalchemy as sa
-
     engine = sa.create_engine(url)
     for _ in range(100):
         try:

