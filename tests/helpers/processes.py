@@ -10,9 +10,10 @@ def descendants(pid):
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            bookkeeper = b"resource_tracker" in (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        if fields[0] != "Z" and b"resource_tracker" not in (folder / "cmdline").read_bytes():
+        if fields[0] != "Z" and not bookkeeper:
             parents[int(folder.name)] = int(fields[1])
     found, waiting = set(), [pid]
     while waiting:

@@ -1,4 +1,4 @@
-"""One jail for all tests of the sandbox, and a look around at the end for what it left running."""
+"""Jails for the tests of a module, and a look around at its end for what they left running."""
 
 import os
 
@@ -9,7 +9,7 @@ from small_limits import LIMITS
 from bits_to_pyramids.sandbox import Cell, Jail
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def nothing_left_running():
     start_loop_of_zarr()
     before, descriptors = descendants(os.getpid()), connections()
@@ -19,7 +19,7 @@ def nothing_left_running():
 
 
 def start_loop_of_zarr():
-    """Zarr keeps an event loop with two connections from its first use on; other tests may use it meanwhile."""
+    """Zarr keeps an event loop with two connections from its first use on."""
     import zarr
 
     zarr.create_array({}, shape=(1,), dtype="uint8")[...]
@@ -36,7 +36,7 @@ def connections():
     return sum(link.startswith(("socket:", "anon_inode:[pidfd]", "pidfd:")) for link in links)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def jails(nothing_left_running):
     """Started jails by level."""
     started = {}
@@ -52,7 +52,7 @@ def jails(nothing_left_running):
         jail.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def jail(jails):
     return jails("bubblewrap")
 
