@@ -9,6 +9,8 @@ import sys
 import nbformat
 import pytest
 from courses import copy_course, hand_in, hand_in_class
+from instant import Instant
+from made_up_class import made_up_results
 from nbgrader.api import Gradebook
 from submissions import added, cell_of
 
@@ -205,6 +207,38 @@ def test_an_isolation_that_cannot_be_had_stops_the_grading(own_course, monkeypat
     with pytest.raises(CourseError, match="level"):
         grade(own_course, submissions, db_url=gradebook_url(own_course), isolation="hypervisor")
     assert scores(own_course) == {}
+
+
+def test_a_result_of_another_submission_is_not_heard(own_course):
+    """A checker opens hostile files: what it might be made to say of somebody else changes nobody's grade."""
+    hand_in_class(own_course)
+    first = own_course.assignment("1")
+    results = {result.student: result for result in made_up_results(own_course, first, 4)}
+    (someone, *_) = [result for result in results.values() if result.exercises]
+
+    class Liar(Instant):
+        def submit(self, job):
+            future = super().submit(job)
+            future.result().student = "cleo"
+            return future
+
+    done = grade(
+        own_course, list(find_submissions(own_course, [first], "ada")), db_url=gradebook_url(own_course),
+        engine=lambda assignment: Liar(lambda student: someone),
+    )  # fmt: skip
+    assert [(g.state, g.failure) for g in done] == [("not graded", "the result belongs to another submission")]
+    assert scores(own_course) == {}
+
+
+def test_another_gradebook_can_be_named(own_course):
+    hand_in_class(own_course)
+    command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(own_course.root), "-s", "ada"]
+    assert subprocess.run([*command, "--db", f"sqlite:///{own_course.root / 'other.db'}"], capture_output=True).returncode == 0
+    assert not (own_course.root / "gradebook.db").exists()
+    with Gradebook(f"sqlite:///{own_course.root / 'other.db'}") as gradebook:
+        assert [s.score for s in gradebook.assignment_submissions("1-bits-and-bytes")] == [100.0]
+    wrong = subprocess.run([*command, "--db", "a notebook"], capture_output=True, text=True)
+    assert wrong.returncode == 2 and "sqlite:////folder/gradebook.db" in wrong.stderr
 
 
 def test_where_there_are_no_user_namespaces_nothing_is_graded_with_less(own_course):

@@ -30,7 +30,7 @@ StudentOption = Annotated[str, typer.Option("--student", "-s", help="Only these 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for other programs.")]
 JobsOption = Annotated[
     Optional[int],
-    typer.Option(help="Submissions graded at once; by default as many as there are processors.", min=1, show_default=False),
+    typer.Option(help="How many submissions at a time; by default as many as there are processors.", min=1, show_default=False),
 ]
 IsolationOption = Annotated[
     Optional[str],

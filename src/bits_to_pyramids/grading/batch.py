@@ -196,22 +196,20 @@ class _Batch:
         return taken
 
     def _ask(self, taken: _Taken) -> None:
-        try:
-            engine = self._warm()
-        except WorkerFailure as error:
-            self._broken = str(error)
+        if not self._broken:
+            try:
+                taken.engine = self._warm()
+            except WorkerFailure as error:
+                self._broken = str(error)  # and would be broken for every other
         if self._broken:
             self._report(Graded(taken.submission, "not graded", failure=self._broken))
             return
         seed, stretch = self._seed(taken.submission), self._assignment.stretch_counts
         job = Job(next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch)
-        taken.engine = engine
-        self._working[engine.submit(job)] = taken
+        self._working[taken.engine.submit(job)] = taken
 
-    def _warm(self) -> Engine | None:
-        """What grades, started when it is first needed; None if it could not be started."""
-        if self._broken:
-            return None
+    def _warm(self) -> Engine:
+        """What grades, started when it is first needed and when it has ended."""
         if self._engine is not None and not self._engine.alive:
             self._engine.close()
             self._engine = None

@@ -49,7 +49,7 @@ class Suite:
         self.assignment = assignment
         self.checks: list[Check] = []
         self._failures: list[str] = []
-        self._raised: list[pytest.ExceptionInfo] = []
+        self._raised: list[tuple[str, BaseException]] = []
         self._give: Callable[[str], object] | None = None
         self._serve: Callable[[], object] | None = None
         self._ended_by: Exception | None = None

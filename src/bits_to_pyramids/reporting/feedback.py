@@ -14,7 +14,7 @@ from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 
-from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.grading.gradebook import scores_of
 from bits_to_pyramids.grading.recorder import SECRET, TIMESTAMP
 from bits_to_pyramids.grading.results_log import ResultsLog
@@ -51,6 +51,11 @@ def write_feedback(
     -------
     int
         How many pages there are now.
+
+    Raises
+    ------
+    CourseError
+        If the gradebook has no scores of some of them; the others' pages are written.
     """
     graded = graded_students(course, assignment, students)
     if not graded:
@@ -60,6 +65,8 @@ def write_feedback(
     with_scores = [scores[student] for student in known]
     for student in _each(course, assignment, known, with_scores, jobs):
         report(student)
+    if missing := [student for student in graded if student not in scores]:
+        raise CourseError(f"no feedback for {', '.join(missing[:5])}: the gradebook has no scores of theirs; run `b2p grade -a {assignment.id}`")
     return len(known)
 
 

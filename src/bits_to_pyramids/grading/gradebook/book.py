@@ -22,13 +22,17 @@ from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import CourseError
 
 from . import sqlite
+from .lateness import late_rows
 from .making import create, newest_version, register_cells
 from .registered import Registered, cells_in, cells_of, read
 from .tables import assignments, comments, grades, students, submitted, submitted_notebooks, versions
 
 
+KEPT = "What was recorded before is still there."
+
+
 class GradebookError(CourseError):
-    """The gradebook cannot be used; nothing was written, and the message says what to do."""
+    """The gradebook cannot be used; what it holds is as it was, and the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +125,10 @@ class Gradebook:
             yield
         except exc.OperationalError as error:
             if "locked" not in str(error.orig):
-                raise GradebookError(f"the gradebook {self._name} cannot be used: {error.orig}. Nothing was written.") from error
+                raise GradebookError(f"the gradebook {self._name} cannot be used: {error.orig}. {KEPT}") from error
             raise GradebookError(
-                f"the gradebook {self._name} has been locked by another program for {sqlite.BUSY_SECONDS} seconds. Nothing was "
-                "written. Close what has it open (formgrader, a database browser, another grading) and grade again."
+                f"the gradebook {self._name} has been locked by another program for {sqlite.BUSY_SECONDS} seconds. {KEPT} "
+                "Close what has it open (formgrader, a database browser, another grading) and grade again."
             ) from error
         except exc.IntegrityError:
             raise
@@ -134,7 +138,7 @@ class Gradebook:
     def _damaged(self, problem: str) -> GradebookError:
         copies = f"the newest copy in {self._backups}, or " if self._backups else ""
         return GradebookError(
-            f"the gradebook {self._name} is damaged ({problem}). It was not touched. Put it aside and put {copies}a copy of "
+            f"the gradebook {self._name} is damaged ({problem}). It was left as it is. Put it aside and put {copies}a copy of "
             "your own in its place; then grade again. The results of earlier gradings are in .b2p/results."
         )
 
@@ -187,7 +191,8 @@ class Gradebook:
                 changes["extension"] = self._dates.extension(assignment, student)
             if changes:
                 connection.execute(sa.update(submitted).where(submitted.c.id == submission).values(**changes))
-            self._settle(connection, there, submission, notebook)
+            if there.due is not None:
+                self._settle(connection, there, connection.execute(late_rows(there.notebook, notebook)).one())
         there.known[student] = submission, notebook
         return kept
 
@@ -210,40 +215,30 @@ class Gradebook:
     def settle(self, assignment: str) -> None:
         """Bring late penalties up to date where dates changed, or points were given by hand, since the grading."""
         there = self._registered[assignment]
-        if assignment not in self._dates.due and not self._penalties(there):
-            return
-        with self._said_clearly(), self._engine.begin() as connection:
-            for student, (submission, notebook) in there.known.items():
-                if assignment in self._dates.due:
-                    extension = self._dates.extension(assignment, student)
-                    connection.execute(sa.update(submitted).where(submitted.c.id == submission).values(extension=extension))
-                self._settle(connection, there, submission, notebook)
-
-    def _penalties(self, there: Registered) -> bool:
-        """Has anything of an assignment to do with being late?"""
-        has = submitted_notebooks.c.late_submission_penalty.is_not(None) & (submitted_notebooks.c.notebook_id == there.notebook)
-        with self._engine.connect() as connection:
-            return there.due is not None or connection.scalar(sa.select(sa.func.count()).where(has)) > 0
-
-    def _settle(self, connection, there: Registered, submission: str, notebook: str) -> None:
-        """Write the late penalty of one submission, as nbgrader keeps it."""
         if there.due is None:
             return
-        at, extension = connection.execute(sa.select(submitted.c.timestamp, submitted.c.extension).where(submitted.c.id == submission)).one()
-        due = there.due + extension if extension is not None else there.due
-        late = 0.0 if at is None else max(0.0, (at - due).total_seconds())
-        penalty = None
-        if late > 0:
-            rows = connection.execute(
-                sa.select(grades.c.auto_score, grades.c.manual_score, grades.c.extra_credit).where(
-                    grades.c.notebook_id == notebook, grades.c.cell_id.in_(list(there.graded.values()))
-                )
-            )
-            score = sum((row.manual_score if row.manual_score is not None else row.auto_score or 0.0) + (row.extra_credit or 0.0) for row in rows)
-            penalty = self._dates.late.penalty(late, score, there.most)
-        connection.execute(
-            sa.update(submitted_notebooks).where(submitted_notebooks.c.id == notebook).values(late_submission_penalty=penalty)
-        )
+        with self._said_clearly(), self._engine.begin() as connection:
+            if assignment in self._dates.due:
+                self._give_extensions(connection, assignment, there)
+            for row in connection.execute(late_rows(there.notebook)).all():
+                self._settle(connection, there, row)
+
+    def _give_extensions(self, connection, assignment: str, there: Registered) -> None:
+        """Extensions as the dates have them now; who stands there no longer has none."""
+        known = connection.execute(sa.select(submitted.c.student_id, submitted.c.extension).where(submitted.c.assignment_id == there.id)).all()
+        for student, extension in known:
+            if extension != (now := self._dates.extension(assignment, student)):
+                whose = (submitted.c.assignment_id == there.id) & (submitted.c.student_id == student)
+                connection.execute(sa.update(submitted).where(whose).values(extension=now))
+
+    def _settle(self, connection, there: Registered, row) -> None:
+        """Write the late penalty of one submission, as nbgrader keeps it, if it is another one."""
+        due = there.due + row.extension if row.extension is not None else there.due
+        late = 0.0 if row.timestamp is None else (row.timestamp - due).total_seconds()
+        penalty = self._dates.late.penalty(late, row.score, there.most) if late > 0 else None
+        if penalty != row.penalty:
+            whose = submitted_notebooks.c.id == row.notebook
+            connection.execute(sa.update(submitted_notebooks).where(whose).values(late_submission_penalty=penalty))
 
 
 def _write_grades(connection, there: Registered, notebook: str, scores: Scores, new: bool) -> list[KeptByHand]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from . import sqlite
+from .lateness import SCORE
 from .tables import assignments, cells, comments, grade_cells, grades, notebooks, submitted, submitted_notebooks
 
 
@@ -52,12 +53,7 @@ def scores_of(url: str, assignment: str, notebook: str) -> dict[str, Recorded]:
         submitted.c.id == submitted_notebooks.c.assignment_id,
     )
     late = sa.select(submitted.c.student_id, submitted_notebooks.c.late_submission_penalty).where(*its)
-    # The two halves of nbgrader's score: what a person gave counts instead of what the checks gave.
-    score = sa.func.coalesce(grades.c.manual_score, grades.c.auto_score, 0.0)
-    extra = sa.case(
-        (sa.func.coalesce(grades.c.manual_score, grades.c.auto_score).is_not(None), sa.func.coalesce(grades.c.extra_credit, 0.0)), else_=0.0
-    )
-    points = sa.select(submitted.c.student_id, cells.c.name, score + extra, grade_cells.c.max_score).where(
+    points = sa.select(submitted.c.student_id, cells.c.name, SCORE, grade_cells.c.max_score).where(
         *its, grades.c.notebook_id == submitted_notebooks.c.id, cells.c.id == grades.c.cell_id, grade_cells.c.id == cells.c.id
     )
     said = sa.func.coalesce(comments.c.manual_comment, comments.c.auto_comment)
