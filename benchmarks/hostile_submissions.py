@@ -164,7 +164,9 @@ def _kinds(vanilla: dict) -> str:
 
 def _case(attack: Attack, vanilla: dict, ours: dict) -> str:
     won = ", ".join(vanilla.get(attack.student, {}).get("wins", [])) or "-"
-    return f"| {attack.family.replace('_', ' ')} | {attack.tries.replace("*", chr(92) + "*")} | {won} | {', '.join(ours[attack.student]['wins']) or '-'} |"
+    ours_won = ", ".join(ours[attack.student]["wins"]) or "-"
+    tries = attack.tries.replace("*", r"\*")
+    return f"| {attack.family.replace('_', ' ')} | {tries} | {won} | {ours_won} |"
 
 
 SEEN = """{table}

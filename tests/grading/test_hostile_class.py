@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import pytest
 from attacks import all_attacks
-from hostile_class import SECRET, grade_hostile_class
+from hostile_class import EVERY, SECRET, grade_hostile_class
 from nbgrader.api import Gradebook
 
-from bits_to_pyramids.course.manifest import Course, Settings
+from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.grading.running import gradebook_url
 
-ATTACKS = [attack for attack in all_attacks() if attack.family != "library_answers" or hasattr(Settings(), "without")]
+ATTACKS = all_attacks()
 FEWEST = 8  # attacks of a family, but for those below
 SMALL = {"library_answers": 3}
 
@@ -42,6 +42,7 @@ def messages(result) -> str:
 
 
 def test_honest_students_get_all_points(graded):
+    assert len(graded.honest()) > len(ATTACKS) / EVERY
     assert {done.submission.student: done.failure or done.result.points for done in graded.honest()} == {
         done.submission.student: 100 for done in graded.honest()
     }

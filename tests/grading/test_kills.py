@@ -15,12 +15,12 @@ import courses
 from courses import copy_course, hand_in
 from instant import grade_instantly
 from made_up_class import made_up_results
-from processes import descendants, eventually
+from processes import descendants, eventually, orphans_come_here
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions
 from bits_to_pyramids.grading.batch import find_submissions, grade
 from bits_to_pyramids.grading.running import gradebook_url
-from bits_to_pyramids.sandbox import bubblewrap, kernel
+from bits_to_pyramids.sandbox import bubblewrap
 
 KILLS = 200
 STUDENTS = 6
@@ -128,17 +128,17 @@ def test_kills_of_the_whole_command_with_the_real_sandbox(tmp_path):
     for number in range(STUDENTS):
         few = dict(list(right.items())[: number + 3])
         hand_in(course, f"student-{number}", answered(notebook, few))
-    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, what="subreaper")  # so that what a killed command leaves is below us
     before = descendants(os.getpid())
     command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(course.root), "--jobs", "2"]
     chance = random.Random(7)
-    for _ in range(REAL_KILLS):
-        running = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.5, 4))
-        running.kill()
-        running.wait()
-        # A worker that is still importing notices only when it is done with that.
-        assert eventually(lambda: descendants(os.getpid()) <= before, seconds=30)
+    with orphans_come_here():
+        for _ in range(REAL_KILLS):
+            running = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            time.sleep(chance.uniform(0.5, 4))
+            running.kill()
+            running.wait()
+            # A worker that is still importing notices only when it is done with that.
+            assert eventually(lambda: descendants(os.getpid()) <= before, seconds=30)
     assert subprocess.run(command, capture_output=True).returncode == 0
     killed = state_of(course)
     shutil.rmtree(course.root / "autograded")

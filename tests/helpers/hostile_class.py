@@ -1,6 +1,5 @@
 """A class of all attacks with honest students between them, graded in one run, and what it left behind."""
 
-import ctypes
 import hashlib
 import os
 import re
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from attacks import Attack
 from courses import copy_course
-from processes import descendants
+from processes import descendants, orphans_come_here
 
 import bits_to_pyramids
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
@@ -23,7 +22,6 @@ from bits_to_pyramids.grading.batch import Graded, find_submissions, grade
 from bits_to_pyramids.grading.running import gradebook_url
 
 EVERY = 20  # attacks, then an honest student
-SUBREAPER = 36
 # Of the whole machine; found nowhere that a student may look, and so in nothing that a student sees.
 SECRET = "b2p-secret-4711"
 
@@ -128,17 +126,6 @@ def still_running(before: set[int], seconds: float = 5) -> set[int]:
             return left
         time.sleep(0.05)
     return set()
-
-
-@contextmanager
-def orphans_come_here() -> Iterator[None]:
-    """Processes whose parents end become children of this one, so that none can hide."""
-    prctl = ctypes.CDLL(None).prctl
-    prctl(SUBREAPER, 1, 0, 0, 0)
-    try:
-        yield
-    finally:
-        prctl(SUBREAPER, 0, 0, 0, 0)
 
 
 @contextmanager

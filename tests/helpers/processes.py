@@ -1,7 +1,10 @@
 """Processes as the kernel lists them: who is below whom, and what is gone after a while."""
 
 import time
+from contextlib import contextmanager
 from pathlib import Path
+
+from bits_to_pyramids.sandbox import kernel
 
 
 def descendants(pid):
@@ -32,3 +35,13 @@ def eventually(condition, seconds=3):
             return False
         time.sleep(0.02)
     return True
+
+
+@contextmanager
+def orphans_come_here():
+    """Processes whose parents end become children of this one, so that none can hide."""
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, what="subreaper")
+    try:
+        yield
+    finally:
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 0, what="subreaper")
