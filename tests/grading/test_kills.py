@@ -1,5 +1,6 @@
 """Nothing is lost: gradings that are killed at any instant, run again, end as undisturbed ones do."""
 
+import itertools
 import json
 import os
 import random
@@ -9,22 +10,28 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import courses
+import sqlalchemy as sa
 from courses import copy_course, hand_in
 from instant import grade_instantly
 from made_up_class import made_up_results
 from processes import descendants, eventually, orphans_come_here
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions
+from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.grading.batch import find_submissions, grade
+from bits_to_pyramids.grading.gradebook import Gradebook
+from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.grading.running import gradebook_url
 from bits_to_pyramids.sandbox import bubblewrap
 
 KILLS = 200
 STUDENTS = 6
 REAL_KILLS = 6
+STATEMENTS = [*range(1, 60, 5), *range(60, 600, 40)]  # the tables are made in the first sixty; each takes a second
 
 
 def state_of(course):
@@ -119,6 +126,59 @@ def test_hundreds_of_kills_while_grades_are_written(tmp_path):
     done = in_a_process_of_its_own(script)
     assert done.returncode == 0, done.stderr[-3000:]
     assert f"{KILLS} kills" in done.stdout
+
+
+def kill_at_every_statement(folder):
+    """Fork processes that make a gradebook, each killed at a later statement than the one before, and make it again after each."""
+    course = copy_course(folder / "course")
+    released = Released.load(course, course.assignment("1"))
+
+    def make(file, dies_at=0):
+        child = os.fork()
+        if child == 0:
+            statements = itertools.count(1)
+
+            @sa.event.listens_for(sa.Engine, "before_cursor_execute")
+            def die(*_):
+                if next(statements) == dies_at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            try:
+                book = Gradebook(f"sqlite:///{file}", "course", Dates())
+                book.register(released.assignment.id, released.assignment.notebook, released.notebook)
+                os._exit(0)
+            finally:
+                os._exit(1)
+        return os.waitpid(child, 0)[1]
+
+    undisturbed = folder / "undisturbed.db"
+    assert make(undisturbed) == 0
+    for statement in STATEMENTS:
+        file = folder / f"killed-{statement}.db"
+        if not os.WIFSIGNALED(status := make(file, dies_at=statement)):
+            assert status == 0
+            break
+        assert make(file) == 0, statement
+        assert contents(file) == contents(undisturbed), statement
+    print("undisturbed after", statement)
+
+
+def contents(file):
+    """What stands in a gradebook of no submissions, without its random ids."""
+    with closing(sqlite3.connect(file)) as connection:
+        tables = connection.execute("select name, sql from sqlite_master order by name").fetchall()
+        columns = "name, max_score, cell_type from base_cell left join grade_cells using (id)"
+        cells = connection.execute(f"select {columns} order by name, type").fetchall()
+        sources = connection.execute("select s.name, s.source, s.checksum from source_cell s order by 1").fetchall()
+        others = [connection.execute(f"select * from {table}").fetchall() for table in ("course", "alembic_version")]
+    return tables, cells, sources, others
+
+
+def test_a_kill_while_the_gradebook_is_made_leaves_none_or_one_that_works(tmp_path):
+    imports = "from pathlib import Path\nimport nbgrader.preprocessors\nfrom test_kills import kill_at_every_statement"
+    done = in_a_process_of_its_own(f"{imports}\nkill_at_every_statement(Path({str(tmp_path)!r}))")
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert int(done.stdout.split()[-1]) > 100
 
 
 def test_kills_of_the_whole_command_with_the_real_sandbox(tmp_path):

@@ -97,7 +97,7 @@ class Gradebook:
 
     def _open(self) -> None:
         if not sa.inspect(self._engine).get_table_names():
-            create(self._url, self._course_id)
+            create(self._engine, self._url, self._course_id)
             return
         with self._engine.connect() as connection:
             found = connection.scalar(sa.select(versions.c.version_num)) if sa.inspect(connection).has_table("alembic_version") else ""

@@ -16,19 +16,18 @@ from .tables import versions
 NAMELESS = "default_course"  # what nbgrader calls a course without an id; a database that checks references wants one
 
 
-def create(url: str, course_id: str) -> None:
-    """Make an empty gradebook, with nbgrader's tables and its version, which nbgrader itself asks another process for."""
+def create(engine: sa.Engine, url: str, course_id: str) -> None:
+    """Make an empty gradebook, with nbgrader's tables and its version, which nbgrader itself asks another process for.
+
+    All in one transaction: who is killed here leaves nothing, not half a gradebook.
+    """
     from nbgrader.api import Base
     from nbgrader.api import Gradebook as Nbgraders
 
-    engine = sa.create_engine(url)
-    try:
-        with engine.begin() as connection:
-            Base.metadata.create_all(connection)
-            connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(sa.insert(versions).values(version_num=newest_version()))
-    finally:
-        engine.dispose()
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(sa.insert(versions).values(version_num=newest_version()))
     with nbgrader_environment():
         Nbgraders(url, course_id or NAMELESS).close()  # which adds the course
 
