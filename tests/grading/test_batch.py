@@ -95,6 +95,36 @@ def test_the_marking_scheme_is_there_for_the_grader(shared_course):
     assert "Marking scheme" in path.read_text()
 
 
+class Warming(Instant):
+    """Says what is asked of it, and when."""
+
+    def __init__(self, said):
+        super().__init__(lambda student: made_up_results(None, None, 1)[0])
+        self._said = said
+        said.append("started")
+
+    def close(self):
+        self._said.append("closed")
+
+
+def test_what_grades_gets_warm_while_the_gradebook_is_opened(own_course):
+    """And it is ended when there turns out to be no gradebook to write to."""
+    hand_in_class(own_course)
+    (own_course.root / "gradebook.db").write_text("not a gradebook " * 500)
+    said = []
+    with pytest.raises(CourseError, match="damaged"):
+        grade_all(own_course, engine=lambda assignment: Warming(said))
+    assert said == ["started", "closed"]
+
+
+def test_nothing_gets_warm_where_all_was_graded_before(own_course):
+    hand_in_class(own_course)
+    grade_all(own_course)
+    said = []
+    assert {graded.state for graded in grade_all(own_course, engine=lambda assignment: Warming(said)).values()} == {"unchanged"}
+    assert said == []
+
+
 def test_several_at_once_give_the_same(own_course):
     hand_in_class(own_course)
     grade_all(own_course, jobs=3)

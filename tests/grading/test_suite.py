@@ -1,15 +1,16 @@
 """Checks are ordinary pytest, collected once: fixtures and setup methods work, and what is the same for all is asked once."""
 
 import json
-from collections import Counter
 
 import pytest
 from courses import copy_course, hand_in
+from instant import grade_instantly
+from made_up_class import made_up_results
 from nbgrader.api import Gradebook
 
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions
 from bits_to_pyramids.grading import remembered as memory
-from bits_to_pyramids.grading.batch import find_submissions, grade
+from bits_to_pyramids.grading.batch import VARIANTS, find_submissions, grade
 from bits_to_pyramids.grading.digest import checks_digest
 from bits_to_pyramids.grading.remembered import learning, remember, remembered
 from bits_to_pyramids.grading.running import changes, grade_class, gradebook_url, kept_by_hand
@@ -89,23 +90,42 @@ def test_a_fixture_that_fails_is_the_graders_failure(two):
     assert all("TypeError" in g.failure for g in graded(two).values())
 
 
-def test_what_is_the_same_for_everybody_is_asked_of_a_library_once(own_course):
-    """The reference notes each time it works: once for inputs that all students get, once a student for drawn ones."""
+def test_references_are_asked_once_for_all_who_get_the_same_inputs(own_course):
+    """The reference notes which process asks it: one that rehearses for inputs that all get, and one for each variant; no checker."""
     first = own_course.assignment("1")
     solved = answered(released_notebook(own_course, first), solutions(own_course, first))
-    for student in ("ada", "ben", "cleo"):
-        hand_in(own_course, student, solved)
+    for number in range(7):
+        hand_in(own_course, f"student-{number}", solved)
     log = own_course.root / "asked"
     path = own_course.root / "grader_tests" / "references" / "bits_and_bytes.py"
-    asked = f'    with open({str(log)!r}, "a") as file:\n        print(image.shape, image.dtype, image.tobytes().hex(), byteorder, file=file)\n'
+    asked = f'    import os\n    with open({str(log)!r}, "a") as file:\n        print(os.getpid(), image.tobytes().hex(), byteorder, file=file)\n'
     text = path.read_text()
     at = text.index("    if image.size == 0:")
     path.write_text(text[:at] + asked + text[at:])
-    assert {g.points for g in graded(own_course, jobs=1).values()} == {100}
-    times = Counter(log.read_text().splitlines())
+    done = graded(own_course, jobs=2)
+    assert {g.points for g in done.values()} == {100}
+    lines = log.read_text().splitlines()
+    seeds = {g.result.seed for g in done.values()}
+    assert len({line.split()[0] for line in lines}) == 1 + len(seeds)
     # test_path: six small images whose pixels are 1, 8, 15, ..., the same for everybody.
-    assert [count for line, count in times.items() if line.startswith("(2, 3) uint8 01080f161d24 big")] == [1]
-    assert len(times) > 60
+    assert sum(line.endswith(" 01080f161d24 big") for line in lines) == 1
+
+
+def test_students_get_one_of_a_few_variants_of_the_inputs(own_course):
+    """As with exam papers; which inputs those are, nobody knows who does not know the course's secret."""
+    first = own_course.assignment("1")
+    results = made_up_results(own_course, first, 60)[:-1]
+    for result in results:
+        hand_in(own_course, result.student, released_notebook(own_course, first))
+
+    def seeds():
+        return {g.submission.student: g.result.seed for g in grade_instantly(own_course, results, force=True)}
+
+    here = seeds()
+    assert len(set(here.values())) == VARIANTS
+    assert seeds() == here
+    (own_course.state / "secret").unlink()
+    assert not set(seeds().values()) & set(here.values())
 
 
 def test_a_remembered_value_is_a_copy_and_what_was_not_learned_is_computed():

@@ -110,8 +110,9 @@ def test_too_many_or_too_large_figures_are_left_out_with_a_sentence(runner, sour
     assert "figure" in outcome.stderr
 
 
-@pytest.mark.parametrize("source", ["%matplotlib inline", "%precision 3", "await __import__('asyncio').sleep(0)", "display(1)", "__name__ == '__main__' or 1/0"])
+@pytest.mark.parametrize("source", ["%matplotlib inline", "%precision 3", "await __import__('asyncio').sleep(0)", "[x async for x in ticks()]", "display(1)", "__name__ == '__main__' or 1/0"])
 def test_what_notebooks_usually_hold_works(runner, source):
+    run(runner, "async def ticks():\n    yield 1")
     assert run(runner, source).ok
 
 

@@ -24,6 +24,7 @@ AHEAD = 64 * 1024  # bytes received at once
 SHORT_HEADER, MEMORY_OF_LONG_HEADER = 256, 24
 WATCH_EVERY = 0.05  # seconds between two looks at the other side while waiting for it
 _LENGTH = struct.Struct("!I")
+_write, _parse = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode, json.JSONDecoder().decode
 
 
 class Channel:
@@ -74,14 +75,14 @@ class Channel:
         BadMessage
             The message is larger than the protocol allows; nothing was sent.
         """
-        views = [memoryview(buffer).cast("B") if len(buffer) else memoryview(b"") for buffer in buffers]
-        text = json.dumps({"header": header, "sizes": [len(view) for view in views]}, allow_nan=False, separators=(",", ":")).encode()
+        views = [buffer if type(buffer) is bytes else memoryview(buffer).cast("B") if len(buffer) else b"" for buffer in buffers]
+        text = _write({"header": header, "sizes": [len(view) for view in views]}).encode()
         if len(text) > MAX_HEADER or len(views) > MAX_BUFFERS:
             raise BadMessage("the message has too many parts")
         wait = _Wait(self._polls, timeout, watch)
         small = [_LENGTH.pack(len(text)), text]
         for view in views:
-            if len(view) < 65536:
+            if len(view) < AHEAD:
                 small.append(view)
             else:
                 self._send_all(b"".join(small), wait)
@@ -111,6 +112,7 @@ class Channel:
         wait = _Wait(self._polls, timeout, watch)
         if not self._ahead:
             wait(select.POLLIN)  # mostly the message is still to come
+            self._ahead += self._received(self._socket.recv, AHEAD, wait)  # and mostly it is all there then
         (length,) = _LENGTH.unpack(self._read(_LENGTH.size, wait))
         if length > MAX_HEADER:
             raise BadMessage("the header is too long")
@@ -119,38 +121,40 @@ class Channel:
         return header, [self._read(size, wait) for size in sizes]
 
     def _send_all(self, data: Any, wait: _Wait) -> None:
-        view = memoryview(data)
-        while view:
+        while len(data):
             try:
-                view = view[self._socket.send(view) :]
+                sent = self._socket.send(data)
             except BlockingIOError:
                 wait(select.POLLOUT)
+                continue
             except OSError as problem:
                 raise Closed(f"the connection is closed ({problem.strerror})") from None
+            if sent == len(data):
+                return
+            data = memoryview(data)[sent:]
 
     def _read(self, size: int, wait: _Wait) -> bytearray:
         """The next bytes; a little more is received with them, so that a short message is one read."""
-        kept = len(self._ahead)
-        if kept >= size:
-            data = self._ahead[:size]
-            del self._ahead[:size]
-            return data
+        ahead = self._ahead
         if size < AHEAD:
-            while len(self._ahead) < size:
-                self._ahead += self._received(lambda: self._socket.recv(AHEAD), wait)
-            return self._read(size, wait)
+            while len(ahead) < size:
+                ahead += self._received(self._socket.recv, AHEAD, wait)
+        if len(ahead) >= size:
+            data = ahead[:size]
+            del ahead[:size]
+            return data
         data = bytearray(size)
-        data[:kept] = self._ahead
-        self._ahead.clear()
-        view = memoryview(data)[kept:]
+        view = memoryview(data)[len(ahead) :]
+        data[: len(ahead)] = ahead
+        ahead.clear()
         while view:
-            view = view[self._received(lambda: self._socket.recv_into(view), wait) :]
+            view = view[self._received(self._socket.recv_into, view, wait) :]
         return data
 
-    def _received(self, receive: Callable[[], Any], wait: _Wait) -> Any:
+    def _received(self, receive: Callable[[Any], Any], what: Any, wait: _Wait) -> Any:
         while True:
             try:
-                got = receive()
+                got = receive(what)
             except BlockingIOError:
                 wait(select.POLLIN)
                 continue
@@ -164,29 +168,35 @@ class Channel:
 
 def _split(text: bytearray, max_bytes: int) -> tuple[Any, list[int]]:
     try:
-        message = json.loads(text)
+        message = _parse(text.decode())
     except (ValueError, RecursionError, MemoryError):
         raise BadMessage("the header is not JSON") from None
-    if type(message) is not dict or set(message) != {"header", "sizes"} or type(message["sizes"]) is not list:
+    if type(message) is not dict or message.keys() != {"header", "sizes"} or type(message["sizes"]) is not list:
         raise BadMessage("the header has the wrong form")
     sizes = message["sizes"]
-    if len(sizes) > MAX_BUFFERS or not all(type(size) is int and 0 <= size <= max_bytes for size in sizes):
-        raise BadMessage("a buffer has an impossible size")
-    if sum(sizes) > max_bytes:
-        raise BadMessage("the message is too large")
+    if sizes:
+        if len(sizes) > MAX_BUFFERS or not all(type(size) is int and 0 <= size <= max_bytes for size in sizes):
+            raise BadMessage("a buffer has an impossible size")
+        if sum(sizes) > max_bytes:
+            raise BadMessage("the message is too large")
     return message["header"], sizes
 
 
 class _Wait:
     """Waits until the socket is ready, up to one deadline for a whole message."""
 
+    __slots__ = ("polls", "deadline", "watch")
+
     def __init__(self, polls: dict[int, Any], timeout: float | None, watch: Callable[[], None] | None):
         self.polls, self.watch = polls, watch
         self.deadline = None if timeout is None else time.monotonic() + timeout
 
     def check(self) -> float | None:
-        left = None if self.deadline is None else self.deadline - time.monotonic()
-        if left is not None and left <= 0:
+        """Seconds that are left."""
+        if self.deadline is None:
+            return None
+        left = self.deadline - time.monotonic()
+        if left <= 0:
             raise TimedOut("no answer in time")
         return left
 

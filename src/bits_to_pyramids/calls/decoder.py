@@ -27,7 +27,7 @@ def decode(
     """
     decoder = _Decoder(list(buffers), keep_layout, caps, borrow)
     try:
-        value = decoder.value(tree, 0)
+        (value,) = decoder.parts([tree], -1)
     except BadMessage:
         raise
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, MemoryError) as problem:
@@ -42,27 +42,34 @@ class _Decoder:
         self.buffers, self.keep_layout, self.caps, self.borrow = buffers, keep_layout, caps, borrow
         self.unused = set(range(len(buffers)))
         self.items = self.keys = 0
-        self.bytes = sum(len(buffer) for buffer in buffers)
+        self.bytes = sum(map(len, buffers))
         if self.bytes > caps.bytes:
             raise BadMessage("too many bytes")
 
-    def value(self, tree: Any, depth: int) -> Any:
-        self.items += 1
-        if self.items > self.caps.items or depth > self.caps.depth:
+    def parts(self, body: Any, depth: int) -> list[Any]:
+        """The parts of a container; what stands for itself, most of what travels, costs no call."""
+        if type(body) is not list:
+            raise BadMessage("not a list of parts")
+        self.items += len(body)
+        depth += 1
+        if self.items > self.caps.items or (depth > self.caps.depth and body):
             raise BadMessage("a value has too many parts")
-        kind = type(tree)
-        if tree is None or kind is bool or kind is str:
-            return tree
+        return [
+            tree
+            if (kind := type(tree)) is int and -SMALL_INTEGER <= tree < SMALL_INTEGER or tree is None or kind is bool or kind is str
+            else self.value(tree, kind, depth)
+            for tree in body
+        ]
+
+    def value(self, tree: Any, kind: type, depth: int) -> Any:
+        if kind is list:
+            return self.parts(tree, depth)
         if kind is float:
             if not math.isfinite(tree):
                 raise BadMessage("a float that is not a number of JSON")
             return tree
         if kind is int:
-            if not -SMALL_INTEGER <= tree < SMALL_INTEGER:
-                raise BadMessage("a large integer in decimal")
-            return tree
-        if kind is list:
-            return [self.value(item, depth + 1) for item in tree]
+            raise BadMessage("a large integer in decimal")
         if kind is not dict or len(tree) != 1:
             raise BadMessage("not a value")
         ((tag, body),) = tree.items()
@@ -72,40 +79,37 @@ class _Decoder:
             return self.dict(body, depth)
         if tag == "b":
             return bytes(self.buffer(body))
-        if tag == "y":
-            return bytearray(self.buffer(body))
-        if tag == "s":
-            return bytes(self.buffer(body)).decode("utf-8", "surrogatepass")
         if tag == "a":
             return self.array(body)
+        if tag == "z":
+            start, stop, step = self.parts(body, depth)
+            return slice(start, stop, step)
+        if tag == "s":
+            return bytes(self.buffer(body)).decode("utf-8", "surrogatepass")
         if tag == "i":
             return self.integer(body)
         if tag == "f":
             return {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[body]
-        if tag == "z":
-            start, stop, step = self.parts(body, depth)
-            return slice(start, stop, step)
+        if tag == "y":
+            return bytearray(self.buffer(body))
         if tag == "c":
             real, imaginary = self.parts(body, depth)
             if type(real) is not float or type(imaginary) is not float:
                 raise BadMessage("a complex number needs two floats")
             return complex(real, imaginary)
         if tag == "l" and self.borrow is not None:
-            return self.borrow(self.value(body, depth + 1))
+            return self.borrow(self.parts([body], depth)[0])
         raise BadMessage("an unknown kind of value")
-
-    def parts(self, body: Any, depth: int) -> list[Any]:
-        if type(body) is not list:
-            raise BadMessage("not a list of parts")
-        return [self.value(item, depth + 1) for item in body]
 
     def dict(self, body: Any, depth: int) -> dict[Any, Any]:
         if type(body) is not list:
             raise BadMessage("not a list of pairs")
         result: dict[Any, Any] = {}
+        if not body:
+            return result
         hashes = HashesOfADict(self.caps.keys_with_one_hash)
-        for key_tree, item_tree in body:
-            key = self.value(key_tree, depth + 1)
+        for pair in body:
+            key, item = self.parts(pair, depth)
             if type(key) not in (str, bytes):
                 self.keys += 1
                 if self.keys > self.caps.keys_that_may_collide:
@@ -114,7 +118,7 @@ class _Decoder:
                     raise BadMessage("keys that were made to collide")
             if key in result:
                 raise BadMessage("a key twice")
-            result[key] = self.value(item_tree, depth + 1)
+            result[key] = item
         return result
 
     def integer(self, body: Any) -> int:
@@ -149,13 +153,16 @@ class _Decoder:
         if size == 0:
             return np.zeros(shape, dtype)
         if strides is None:
-            strides = [dtype.itemsize * math.prod(shape[axis + 1 :]) for axis in range(len(shape))]
-        _need_integers(strides, -(2**40), 2**40)
-        _need_integers([offset], 0, 2**40)
-        low, high = extent(shape, strides, dtype.itemsize)
-        if len(strides) != len(shape) or offset + low < 0 or offset + high > len(raw):
-            raise BadMessage("an array that reaches outside its buffer")
-        array = np.ndarray(tuple(shape), dtype, buffer=raw, offset=offset, strides=tuple(strides))
+            if offset != 0 or len(raw) != size * dtype.itemsize:
+                raise BadMessage("an array that does not fill its buffer")
+            array = np.ndarray(shape, dtype, buffer=raw)
+        else:
+            _need_integers(strides, -(2**40), 2**40)
+            _need_integers([offset], 0, 2**40)
+            low, high = extent(shape, strides, dtype.itemsize)
+            if len(strides) != len(shape) or offset + low < 0 or offset + high > len(raw):
+                raise BadMessage("an array that reaches outside its buffer")
+            array = np.ndarray(shape, dtype, buffer=raw, offset=offset, strides=strides)
         # A boolean is one byte, but only two of its 256 values behave like one.
         if dtype.kind == "b" and array.view(np.uint8).max() > 1:
             raise BadMessage("a boolean that is neither true nor false")
@@ -165,5 +172,6 @@ class _Decoder:
 def _need_integers(numbers: Any, lowest: int, highest: int) -> None:
     if type(numbers) is not list or len(numbers) > MAX_DIMENSIONS:
         raise BadMessage("not a list of integers")
-    if not all(type(number) is int and lowest <= number <= highest for number in numbers):
-        raise BadMessage("not an integer in range")
+    for number in numbers:
+        if type(number) is not int or not lowest <= number <= highest:
+            raise BadMessage("not an integer in range")

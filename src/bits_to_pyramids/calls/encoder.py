@@ -52,62 +52,68 @@ class _Encoder:
         self.items = self.bytes = self.keys = 0
 
     def encode(self, value: Any) -> tuple[Any, list[Any]]:
-        return self.tree(value, 0), self.buffers
+        (tree,) = self.parts((value,), 0)
+        return tree, self.buffers
 
-    def tree(self, value: Any, depth: int) -> Any:
-        self.items += 1
+    def parts(self, values: Any, depth: int) -> list[Any]:
+        """The trees of a container's parts; what stands for itself, most of what travels, costs no call."""
+        self.items += len(values)
         if self.items > self.caps.items:
             raise Unsupported(f"The value has more than {self.caps.items:,} parts.")
-        if depth > self.caps.depth:
+        if depth > self.caps.depth and len(values):
             raise Unsupported(f"The value is nested more than {self.caps.depth} levels deep.")
-        kind = type(value)
-        if value is None or kind is bool:
-            return value
-        if kind is int:
-            return self.integer(value)
-        if kind is float:
-            return value if math.isfinite(value) else {"f": str(value)}
-        if kind is complex:
-            return {"c": [self.tree(value.real, depth + 1), self.tree(value.imag, depth + 1)]}
+        return [
+            part
+            if (kind := type(part)) is int and -SMALL_INTEGER <= part < SMALL_INTEGER or part is None or kind is bool
+            else self.tree(part, kind, depth)
+            for part in values
+        ]
+
+    def tree(self, value: Any, kind: type, depth: int) -> Any:
+        if kind is tuple:
+            return {"t": self.parts(value, depth + 1)}
         if kind is str:
             return value if len(value) <= SHORT_TEXT else {"s": self.buffer(value.encode("utf-8", "surrogatepass"))}
         if kind is bytes:
             return {"b": self.buffer(value)}
-        if kind is bytearray:
-            return {"y": self.buffer(bytes(value))}
+        if kind is float:
+            return value if math.isfinite(value) else {"f": str(value)}
         if kind is list:
-            return [self.tree(item, depth + 1) for item in value]
-        if kind is tuple:
-            return {"t": [self.tree(item, depth + 1) for item in value]}
-        if kind is slice:
-            return {"z": [self.tree(item, depth + 1) for item in (value.start, value.stop, value.step)]}
+            return self.parts(value, depth + 1)
         if kind is dict:
-            hashes = HashesOfADict(self.caps.keys_with_one_hash)
-            return {"d": [[self.key(key, hashes, depth + 1), self.tree(item, depth + 1)] for key, item in value.items()]}
+            return {"d": self.dict(value, depth + 1) if value else []}
         if kind is np.ndarray:
             return {"a": self.array(value)}
+        if kind is slice:
+            return {"z": self.parts((value.start, value.stop, value.step), depth + 1)}
+        if kind is int:
+            return self.integer(value)
+        if kind is complex:
+            return {"c": self.parts((value.real, value.imag), depth + 1)}
+        if kind is bytearray:
+            return {"y": self.buffer(bytes(value))}
         if kind in NUMBER_TYPES:
-            return self.tree(_python_number(value), depth)
+            return self.parts((_python_number(value),), depth)[0]
         if self.lend is not None and (facts := self.lend(value)) is not None:
-            return {"l": self.tree(facts, depth + 1)}
+            return {"l": self.parts((facts,), depth + 1)[0]}
         raise Unsupported(_sentence(kind))
 
+    def dict(self, value: dict, depth: int) -> list[Any]:
+        hashes = HashesOfADict(self.caps.keys_with_one_hash)
+        for key in value:
+            if type(key) not in (str, bytes):
+                self.keys += 1
+                if self.keys > self.caps.keys_that_may_collide:
+                    raise Unsupported(f"A dict has more than {self.caps.keys_that_may_collide:,} keys that are not text.")
+                if hashes.has_too_many(key):
+                    raise Unsupported("A dict has many keys with the same hash.")
+        keys, items = self.parts(value.keys(), depth), self.parts(value.values(), depth)
+        return [[key, item] for key, item in zip(keys, items)]
+
     def integer(self, value: int) -> Any:
-        if -SMALL_INTEGER <= value < SMALL_INTEGER:
-            return value
         if value.bit_length() > self.caps.integer_bits:
             raise Unsupported(f"The value holds an integer of more than {self.caps.integer_bits:,} bits.")
         return {"i": f"{value:x}"}
-
-    def key(self, key: Any, hashes: HashesOfADict, depth: int) -> Any:
-        tree = self.tree(key, depth)
-        if type(key) not in (str, bytes):
-            self.keys += 1
-            if self.keys > self.caps.keys_that_may_collide:
-                raise Unsupported(f"A dict has more than {self.caps.keys_that_may_collide:,} keys that are not text.")
-            if hashes.has_too_many(key):
-                raise Unsupported("A dict has many keys with the same hash.")
-        return tree
 
     def buffer(self, raw: Any) -> int:
         self.count(len(raw))
@@ -131,9 +137,10 @@ class _Encoder:
             array = np.ascontiguousarray(array).reshape(array.shape)
         if array.size == 0:
             return [self.buffer(b""), array.dtype.str, list(array.shape), None, 0]
+        if array.flags.c_contiguous:
+            return [self.buffer(array.reshape(-1).view(np.uint8).data), array.dtype.str, list(array.shape), None, 0]
         raw, offset = _raw_span(array)
-        strides = None if array.flags.c_contiguous else list(array.strides)
-        return [self.buffer(raw), array.dtype.str, list(array.shape), strides, offset]
+        return [self.buffer(raw), array.dtype.str, list(array.shape), list(array.strides), offset]
 
 
 def _python_number(value: np.generic) -> Any:

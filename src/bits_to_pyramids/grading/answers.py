@@ -189,17 +189,18 @@ def is_large(value: object) -> bool:
     size, waiting = 0, [value]
     while waiting and size <= LARGE:
         part = waiting.pop()
+        kind = type(part)
         size += 64
-        if isinstance(part, (list, tuple)):
+        if kind is tuple or kind is list:
             waiting += part
-        elif isinstance(part, dict):
-            waiting += [*part.keys(), *part.values()]
-        elif isinstance(part, np.ndarray):
-            size += part.nbytes
-        elif isinstance(part, (bytes, bytearray, str)):
-            size += len(part)
-        elif isinstance(part, int):
+        elif kind is int:
             size += part.bit_length() // 8
+        elif kind is np.ndarray:
+            size += part.nbytes
+        elif kind is dict:
+            waiting += [*part.keys(), *part.values()]
+        elif kind in (bytes, bytearray, str):
+            size += len(part)
     return size > LARGE
 
 
@@ -213,8 +214,9 @@ def show_text(text: str, limit: int = 200) -> str:
 
 def _plain(value):
     """Unwrap answers, also inside tuples and lists, so that they can be sent back as arguments."""
-    if isinstance(value, Answer):
+    kind = type(value)
+    if kind is Answer:
         return value.value
-    if type(value) in (tuple, list):
-        return type(value)(_plain(item) for item in value)
+    if kind is tuple or kind is list:
+        return kind([item if type(item) is int else _plain(item) for item in value])
     return value

@@ -16,7 +16,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
@@ -35,6 +35,8 @@ from bits_to_pyramids.grading.results_log import ResultsLog
 from bits_to_pyramids.grading.secret import course_secret
 from bits_to_pyramids.grading.submissions import Submission, bad_student_folder, bad_student_id
 from bits_to_pyramids.grading.wording import findings
+
+VARIANTS = 8  # of the drawn inputs: what the references say of them is computed once for each
 
 
 @dataclass(frozen=True)
@@ -128,21 +130,24 @@ def grade(
     engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs))
     options = _Options(isolation, jobs, force, keep, engine)
     with _alone(course):
-        released = {assignment.id: Released.load(course, assignment) for assignment in by_assignment}
-        recorder = Recorder(course, db_url)
+        batches = [_Batch(course, Released.load(course, assignment), its, options) for assignment, its in by_assignment.items()]
         try:
-            for assignment, its in by_assignment.items():
-                _Batch(course, recorder, released[assignment.id], options).run(its)
+            for batch in batches[:1]:
+                batch.begin()  # what grades gets warm while the gradebook is opened, or even made
+            with closing(Recorder(course, db_url)) as recorder:
+                for batch in batches:
+                    batch.run(recorder)
         finally:
-            recorder.close()
+            for batch in batches:
+                batch.close()
     return done
 
 
 class _Batch:
     """The submissions of one assignment."""
 
-    def __init__(self, course: Course, recorder: Recorder, released: Released, options: _Options):
-        self._course, self._recorder, self._released = course, recorder, released
+    def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options):
+        self._released, self._submissions = released, submissions
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
         self._report, self._make_engine = options.report, options.engine
         self._assignment = released.assignment
@@ -151,14 +156,22 @@ class _Batch:
         self._digest = checks_digest(course, released.assignment, options.isolation)
         self._log = ResultsLog(course)
         self._engine: Engine | None = None
+        self._warm = False
         self._broken = ""
         self._numbers = count(1)
         self._working: dict[Future[Result], _Taken] = {}
 
-    def run(self, submissions: list[Submission]) -> None:
-        self._recorder.register(self._released)
+    def begin(self) -> None:
+        """Let what grades get warm, if it is clear already that it will be needed."""
+        if self._force or not all(self._log.has(self._assignment.id, submission.student) for submission in self._submissions):
+            self._engine = self._make_engine(self._assignment)
+
+    def run(self, recorder: Recorder) -> None:
+        """Grade and record the submissions."""
+        self._recorder = recorder
+        recorder.register(self._released)
         try:
-            for submission in submissions:
+            for submission in self._submissions:
                 outcome = self._taken_in(submission)
                 if isinstance(outcome, Graded):
                     self._report(outcome)
@@ -170,9 +183,14 @@ class _Batch:
             while self._working:
                 self._finish_some()
         finally:
-            if self._engine is not None:
-                self._engine.close()
-        self._recorder.settle(self._assignment)
+            self.close()
+        recorder.settle(self._assignment)
+
+    def close(self) -> None:
+        """End what grades; safe to repeat."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine, self._warm = None, False
 
     def _taken_in(self, submission: Submission) -> Graded | _Taken:
         student = submission.student
@@ -197,7 +215,7 @@ class _Batch:
     def _ask(self, taken: _Taken) -> None:
         if not self._broken:
             try:
-                taken.engine = self._warm()
+                taken.engine = self._ready()
             except WorkerFailure as error:
                 self._broken = str(error)  # and would be broken for every other
         if self._broken:
@@ -207,14 +225,15 @@ class _Batch:
         job = Job(next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch)
         self._working[taken.engine.submit(job)] = taken
 
-    def _warm(self) -> Engine:
-        """What grades, started when it is first needed and when it has ended."""
-        if self._engine is not None and not self._engine.alive:
-            self._engine.close()
-            self._engine = None
+    def _ready(self) -> Engine:
+        """What grades, started again when it has ended."""
+        if self._warm and not self._engine.alive:
+            self.close()
         if self._engine is None:
             self._engine = self._make_engine(self._assignment)
+        if not self._warm:
             self._engine.await_ready()
+            self._warm = True
         return self._engine
 
     def _finish_some(self) -> None:
@@ -254,8 +273,10 @@ class _Batch:
         return Graded(taken.submission, state, "", result.points, taken.before, result.refused, findings(result), kept or [], self._log)
 
     def _seed(self, submission: Submission) -> int:
-        name = f"{self._secret}/{submission.assignment.id}/{submission.student}"
-        return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
+        """Where the student's inputs are drawn from; as with exam papers, one of a few variants."""
+        name = f"{self._secret}/{submission.assignment.id}"
+        variant = _number(f"{name}/{submission.student}") % VARIANTS
+        return _number(f"{name}/variant {variant}")
 
     def _key(self, submission: Submission, rebuilt: Rebuilt, refused: str) -> str:
         """What a grade depends on: the answers, the checks, the environment, the seed, the day it was handed in."""
@@ -265,6 +286,10 @@ class _Batch:
             stamp = 0
         parts = [[vars(cell) for cell in rebuilt.cells], refused, self._digest, self._seed(submission), stamp]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""Running an assignment's checks once on the solutions, before the first submission.
+"""Running an assignment's checks on the solutions, before a submission with the same inputs is graded.
 
-Not to test them (``b2p lint`` does), but to learn what is the same for every student: the values
-of `remembered` functions, and the modules that the reference libraries import when they are first
-used.  It happens in a process of its own, because some libraries start threads, with which a
-process cannot be forked any more.
+Not to test them (``b2p lint`` does), but to learn what is the same for every student with these
+inputs: the values of `remembered` functions, and the modules that the reference libraries import
+when they are first used.  It happens in a process of its own, because some libraries start
+threads, with which a process cannot be forked any more.
 """
 
 from __future__ import annotations
@@ -18,19 +18,29 @@ from bits_to_pyramids.grading.marking import Marking
 from bits_to_pyramids.grading.remembered import learning, remember
 from bits_to_pyramids.grading.suite import Suite
 from bits_to_pyramids.sandbox import Raised, Returned
+from bits_to_pyramids.sandbox.lockdown import die_with_parent
 
 
 class Rehearsal:
-    """A rehearsal that has begun; the process that began it goes on."""
+    """A rehearsal that has begun; the process that began it goes on.
 
-    def __init__(self, knowledge: Knowledge, suite: Suite):
+    Parameters
+    ----------
+    knowledge : Knowledge
+    suite : Suite
+    seed : int
+        Where the inputs are drawn from.
+    """
+
+    def __init__(self, knowledge: Knowledge, suite: Suite, seed: int = 0):
         self._pipe, writable = os.pipe()
         self._process = os.fork()
         if self._process == 0:
             try:
+                die_with_parent()
                 os.close(self._pipe)
                 with os.fdopen(writable, "wb") as pipe:
-                    pickle.dump(_rehearse(knowledge, suite), pipe)
+                    pickle.dump(_rehearse(knowledge, suite, seed), pipe)
             finally:
                 os._exit(0)
         os.close(writable)
@@ -52,10 +62,10 @@ class Rehearsal:
                 continue  # then it is imported by who needs it
 
 
-def _rehearse(knowledge: Knowledge, suite: Suite) -> tuple[dict, list[str]]:
+def _rehearse(knowledge: Knowledge, suite: Suite, seed: int) -> tuple[dict, list[str]]:
     before = set(sys.modules)
     with learning() as values:
-        Marking(knowledge.with_stretch(True).assignment, suite, Solutions(knowledge), 0).exercises()
+        Marking(knowledge.with_stretch(True).assignment, suite, Solutions(knowledge), seed).exercises()
     return values, [name for name in sys.modules if name not in before]
 
 

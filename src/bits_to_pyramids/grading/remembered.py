@@ -1,8 +1,8 @@
-"""Reference values that are computed once for a class.
+"""Reference values that are computed once for all students with the same inputs.
 
-Most checks ask the reference libraries the same for every student.  What a function marked with
-`remembered` gives while the checks are rehearsed (once, on the solutions) is kept, and forked
-checkers find it there.  Inputs that are drawn for a student are asked as before.
+Most checks ask the reference libraries the same for every student, and what they draw is one of a
+few variants.  What a function marked with `remembered` gives while the checks are rehearsed (on
+the solutions, once for each variant) is kept, and forked checkers find it there.
 """
 
 from __future__ import annotations

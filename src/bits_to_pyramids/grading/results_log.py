@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,6 +29,10 @@ class ResultsLog:
             return entry["key"], Result.from_dict(entry["result"])
         except Exception:  # whatever it is, it is not an entry of ours
             return None
+
+    def has(self, assignment: str, student: str) -> bool:
+        """Is there anything of a submission?"""
+        return os.path.exists(self._path(assignment, student))  # of a name that no file can have, too
 
     def write(self, result: Result, key: str) -> None:
         """Keep a result, in the place of an earlier one of the submission."""

@@ -117,7 +117,7 @@ class Suite:
 
     @pytest.fixture
     def rng(self):
-        """Random numbers that are this student's, for this check, the same at every grading."""
+        """Random numbers of this student's variant, for this check, the same at every grading."""
         return self._give("rng")
 
     # ------------------------------------------------------------ hooks

@@ -72,11 +72,11 @@ def _files(libraries: tuple[str, ...]) -> list[str]:
 
 def _folders_above(paths: list[str]) -> list[str]:
     """Make folders on the way to what is shown, because bubblewrap would give those to root alone."""
-    above = {parent for path in paths for parent in Path(path).parents if parent != Path("/")}
+    shown = {Path(path) for path in paths}
     arguments = []
-    for folder in sorted(above):
+    for folder in sorted({parent for path in shown for parent in path.parents if parent != Path("/")}):
         # What lies inside something shown is there already.
-        if not any(Path(path) == folder or Path(path) in folder.parents for path in paths):
+        if shown.isdisjoint((folder, *folder.parents)):
             arguments += ["--perms", "0755", "--dir", str(folder)]
     return arguments
 

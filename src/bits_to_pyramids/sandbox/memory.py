@@ -11,7 +11,6 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from .limits import MiB
 
@@ -44,28 +43,33 @@ class Watch:
             raise TooMuchMemory(f"The notebook used more than {self._limit // MiB:,} MiB of memory and was ended.")
 
 
-def _sum(pid: int, measure: Callable[[Path], int]) -> int:
+def _sum(pid: int, measure: Callable[[str], int]) -> int:
     """Bytes of a process and its descendants; those that are gone count nothing."""
-    total, waiting = 0, [pid]
+    total, waiting = 0, [str(pid)]
     while waiting:
-        process = Path(f"/proc/{waiting.pop()}")
+        process = f"/proc/{waiting.pop()}"
         try:
             total += measure(process)
-            for task in os.listdir(process / "task"):
-                waiting += [int(child) for child in (process / "task" / task / "children").read_text().split()]
+            for task in os.listdir(f"{process}/task"):
+                waiting += _text(f"{process}/task/{task}/children").split()
         except (OSError, ValueError):
             continue
     return total
 
 
-def _resident(process: Path) -> int:
-    return int((process / "statm").read_text().split()[1]) * resource.getpagesize()
+def _text(path: str) -> str:
+    with open(path, encoding="ascii", errors="replace") as file:
+        return file.read()
 
 
-def _proportional(process: Path) -> int:
+def _resident(process: str) -> int:
+    return int(_text(f"{process}/statm").split()[1]) * resource.getpagesize()
+
+
+def _proportional(process: str) -> int:
     """Resident memory, with each page divided by the number of processes that share it."""
     try:
-        for line in (process / "smaps_rollup").read_text().splitlines():
+        for line in _text(f"{process}/smaps_rollup").splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
     except OSError:

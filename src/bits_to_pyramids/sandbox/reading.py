@@ -59,7 +59,7 @@ class _Reader:
             tree = ast.parse(self.transform(source))
             # IPython drops empty lines at the top.
             above += next((number for number, line in enumerate(source.split("\n")) if line.strip()), 0)
-        return ast.increment_lineno(tree, above).body
+        return (ast.increment_lineno(tree, above) if above else tree).body
 
     def body(self, statements: list[ast.stmt], replaces: bool) -> None:
         for statement in statements:

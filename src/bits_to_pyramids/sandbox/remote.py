@@ -52,6 +52,8 @@ class Runner:
         self._process, self._pid, self._box = process, pid, box
         self._limits = limits
         self._watch = Watch(process, pid, limits.memory_bytes)
+        # Room for the arguments beside the value, and for their wrapping.
+        self._largest = Caps(bytes=2 * limits.answer_bytes + MiB)
         self._end: Died | None = None
         self.layers: tuple[str, ...] = ()
         self._greet()
@@ -154,15 +156,13 @@ class Runner:
         number = secrets.token_hex(8)
         request = {"id": number, "do": action, "name": name, "value": tree, "echo": echo}
         deadline = time.monotonic() + seconds
-        # Room for the arguments beside the value, and for their wrapping.
-        largest = 2 * self._limits.answer_bytes + MiB
         try:
             self._channel.send(request, buffers, timeout=seconds, watch=self._watch)
             while True:
-                header, buffers = self._channel.receive(deadline - time.monotonic(), largest, watch=self._watch)
-                if type(header) is not dict or set(header) != {"id", "kind", "value"} or header["id"] != number:
+                header, buffers = self._channel.receive(deadline - time.monotonic(), self._largest.bytes, watch=self._watch)
+                if type(header) is not dict or header.keys() != {"id", "kind", "value"} or header["id"] != number:
                     raise BadMessage("not the answer to this question")
-                value = decode(header["value"], buffers, keep_layout=False, caps=Caps(bytes=largest))
+                value = decode(header["value"], buffers, keep_layout=False, caps=self._largest)
                 if header["kind"] != "ask":
                     return header["kind"], value
                 tree, buffers = _encoded(lender.answer(value, self._channel.received))

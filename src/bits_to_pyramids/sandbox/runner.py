@@ -99,7 +99,7 @@ class Runner:
     def call(self, request: dict, buffers: list) -> tuple:
         """Call a function of the notebook with decoded arguments."""
         borrower = Borrower(self.channel, request["id"])
-        args, kwargs = decode(request["value"], buffers, caps=Caps(), borrow=borrower.borrow)
+        args, kwargs = decode(request["value"], buffers, borrow=borrower.borrow)
         try:
             if request["name"] not in self.names:
                 raise NameError(f"name {request['name']!r} is not defined")

@@ -6,6 +6,14 @@ import ast
 from dataclasses import dataclass, field
 
 
+# What nodes of most kinds say of names can be left to the nodes inside them, without a look at each pattern.
+TELLING = frozenset([
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+    ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Assign, ast.NamedExpr, ast.Name,
+    ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping,
+])  # fmt: skip
+
+
 @dataclass
 class Scope:
     """The names that a function, a class or a comprehension has of its own, and what they were set to."""
@@ -25,6 +33,8 @@ def scope_with(body: list[ast.AST]) -> Scope:
     while waiting:
         node = waiting.pop()
         match node:
+            case _ if type(node) not in TELLING:
+                pass
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 scope.bind(node.name)
                 continue

@@ -26,6 +26,18 @@ class _CellCompiler(CachingCompiler):
     """Names a cell after its id, so that tracebacks read well."""
 
     cell_id = ""
+    _parsed: tuple[str, ast.Module] | None = None
+
+    def parse_early(self, source: str) -> None:
+        """Parse a cell before IPython asks for it; raises what parsing raises."""
+        self._parsed = source, super().ast_parse(source, self.get_code_name(source, source, 0))
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
+        """The tree of a cell, parsed once."""
+        parsed, self._parsed = self._parsed, None
+        if parsed is not None and parsed[0] == source and symbol == "exec":
+            return parsed[1]
+        return super().ast_parse(source, filename, symbol)
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
         return f"{CELL_FILE}{self.cell_id}>"
@@ -67,10 +79,14 @@ class QuietShell(InteractiveShell):
     def transform_cell(self, raw_cell: str) -> str:
         """IPython's changes, which only what is not Python needs: looking for them takes longer than running the cell."""
         try:
-            ast.parse(raw_cell)
+            self.compile.parse_early(raw_cell)
         except Exception:
             return super().transform_cell(raw_cell)
         return raw_cell
+
+    def should_run_async(self, raw_cell: str, *args: Any, **kwargs: Any) -> bool:
+        """Whether something is awaited; without the words IPython need not compile the cell to find out."""
+        return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, *args, **kwargs)
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Errors are reported as data."""
