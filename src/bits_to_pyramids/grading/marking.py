@@ -63,7 +63,7 @@ class Marking:
         for name, its in checks.items():
             if not its:
                 raise GraderFailure(f"exercise {name!r} has {counted[name]} points and no checks")
-        outcomes = {(c.exercise, c.name): self._outcome(c) for c in self._suite.checks if c.exercise in checks}
+        outcomes = {(c.exercise, c.name): self.outcome(c) for c in self._suite.checks if c.exercise in checks}
         results = []
         for name, its in checks.items():
             total = sum(check.weight for check in its)
@@ -76,7 +76,7 @@ class Marking:
             results.append(result)
         return results
 
-    def _outcome(self, check: Check) -> tuple[str, Evidence | None] | None:
+    def outcome(self, check: Check) -> tuple[str, Evidence | None] | None:
         """None if a check passes, else what the student reads and what a picture is drawn from.
 
         One failing case decides a check: its other cases are not run.

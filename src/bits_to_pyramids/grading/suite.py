@@ -35,6 +35,11 @@ class Check:
     weight: Fraction
     cases: list[pytest.Function] = field(default_factory=list)
 
+    @property
+    def draws(self) -> bool:
+        """Does it draw inputs?"""
+        return any("rng" in case.fixturenames for case in self.cases)
+
 
 class Suite:
     """A pytest plugin that collects an assignment's checks and runs their cases one by one.
