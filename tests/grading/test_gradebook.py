@@ -14,8 +14,10 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCell
 from bits_to_pyramids.course.dates import Dates, LateRule
 from bits_to_pyramids.course.environment import nbgrader_environment
 from bits_to_pyramids.grading.autograded import autograded_notebook
-from bits_to_pyramids.grading.gradebook import Gradebook, GradebookError, checksum
+from bits_to_pyramids.grading.gradebook.book import Gradebook
 from bits_to_pyramids.grading.gradebook.making import newest_version
+from bits_to_pyramids.grading.gradebook.registered import checksum
+from bits_to_pyramids.grading.gradebook.values import GradebookError
 from bits_to_pyramids.grading.intake import Template, rebuild
 from bits_to_pyramids.grading.recorder import _scores
 from bits_to_pyramids.grading.released import Released

@@ -23,7 +23,7 @@ from processes import descendants, eventually, orphans_come_here
 from bits_to_pyramids.course.answering import answered, released_notebook, solutions
 from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.grading.batch import find_submissions, grade
-from bits_to_pyramids.grading.gradebook import Gradebook
+from bits_to_pyramids.grading.gradebook.book import Gradebook
 from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.grading.running import gradebook_url
 from bits_to_pyramids.sandbox import bubblewrap

@@ -16,7 +16,8 @@ from courses import copy_course, hand_in_class
 from nbgrader.api import Gradebook as Nbgraders
 
 from bits_to_pyramids.grading.batch import find_submissions, grade
-from bits_to_pyramids.grading.gradebook import GradebookError, scores_of
+from bits_to_pyramids.grading.gradebook.reading import scores_of
+from bits_to_pyramids.grading.gradebook.values import GradebookError
 
 SCORES = {"ada": 100.0, "ben": 20.0, "cleo": 0.0, "dan": 0.0}
 

@@ -20,21 +20,24 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.grading.checkers import Checkers
 from bits_to_pyramids.grading.digest import checks_digest
 from bits_to_pyramids.grading.engine import Engine, WorkerFailure
-from bits_to_pyramids.grading.gradebook import GradebookError, KeptByHand
+from bits_to_pyramids.grading.gradebook.values import GradebookError, KeptByHand
 from bits_to_pyramids.grading.intake import Rebuilt, Refused, Template, read_submission, rebuild
 from bits_to_pyramids.grading.job import Job
-from bits_to_pyramids.grading.recorder import Recorder
 from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.grading.result import MalformedResult, Result
 from bits_to_pyramids.grading.results_log import ResultsLog
 from bits_to_pyramids.grading.secret import course_secret
 from bits_to_pyramids.grading.submissions import Submission, bad_student_folder, bad_student_id
 from bits_to_pyramids.grading.wording import findings
+
+if TYPE_CHECKING:
+    from bits_to_pyramids.grading.recorder import Recorder
 
 VARIANTS = 8  # of the drawn inputs: what the references say of them is computed once for each
 
@@ -133,7 +136,9 @@ def grade(
         batches = [_Batch(course, Released.load(course, assignment), its, options) for assignment, its in by_assignment.items()]
         try:
             for batch in batches[:1]:
-                batch.begin()  # what grades gets warm while the gradebook is opened, or even made
+                batch.begin()  # what grades gets warm while the gradebook is imported, opened, or even made
+            from bits_to_pyramids.grading.recorder import Recorder
+
             with closing(Recorder(course, db_url)) as recorder:
                 for batch in batches:
                     batch.run(recorder)

@@ -14,7 +14,9 @@ from pathlib import Path
 from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.grading.autograded import as_text, autograded_notebook
-from bits_to_pyramids.grading.gradebook import Gradebook, KeptByHand, Scores, checksum
+from bits_to_pyramids.grading.gradebook.book import Gradebook
+from bits_to_pyramids.grading.gradebook.registered import checksum
+from bits_to_pyramids.grading.gradebook.values import KeptByHand, Scores
 from bits_to_pyramids.grading.intake import Rebuilt, Refused, read_bounded
 from bits_to_pyramids.grading.released import Released
 from bits_to_pyramids.grading.result import Result

@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
-from bits_to_pyramids.grading.gradebook import scores_of
+from bits_to_pyramids.grading.gradebook.reading import scores_of
 from bits_to_pyramids.grading.recorder import SECRET, TIMESTAMP
 from bits_to_pyramids.grading.results_log import ResultsLog
 from bits_to_pyramids.grading.revealing import revealed

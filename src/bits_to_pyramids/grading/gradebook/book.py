@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,49 +17,16 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from bits_to_pyramids.course.dates import Dates
-from bits_to_pyramids.course.manifest import CourseError
 
 from . import sqlite
 from .lateness import late_rows
 from .making import create, newest_version, register_cells
 from .registered import Registered, cells_in, cells_of, read
 from .tables import assignments, comments, grades, students, submitted, submitted_notebooks, versions
+from .values import GradebookError, KeptByHand, Scores
 
 
 KEPT = "What was recorded before is still there."
-
-
-class GradebookError(CourseError):
-    """The gradebook cannot be used; what it holds is as it was, and the message says what to do."""
-
-
-@dataclass(frozen=True)
-class Scores:
-    """What grading has to say of one submission.
-
-    Parameters
-    ----------
-    points : dict of str to float or None
-        By grade cell; None where a person has to give them.
-    unanswered : dict of str to bool
-        By solution cell: was nothing written into it?
-    handed_in : datetime or None
-        In UTC without a time zone.
-    """
-
-    points: dict[str, float | None]
-    unanswered: dict[str, bool]
-    handed_in: datetime | None
-
-
-@dataclass(frozen=True)
-class KeptByHand:
-    """Points that a person gave, which stay although the checks would now give others."""
-
-    cell: str
-    manual: float
-    before: float | None
-    now: float | None
 
 
 class Gradebook:
