@@ -13,6 +13,7 @@ from bits_to_pyramids.grading.running import gradebook_url
 ATTACKS = all_attacks()
 FEWEST = 8  # attacks of a family, but for those below
 SMALL = {"library_answers": 3}
+MOST_MEMORY = 2**30  # of all checkers together, the worker included
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,10 @@ def test_nothing_outside_was_changed(graded):
 
 def test_nothing_is_left_behind(graded):
     assert graded.left == []
+
+
+def test_no_checker_was_made_to_hold_much(graded):
+    assert graded.peak < MOST_MEMORY
 
 
 def test_the_gradebook_has_what_the_results_say(graded):

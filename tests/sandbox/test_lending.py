@@ -188,6 +188,22 @@ def test_what_a_lent_function_is_told_has_an_end(run):
     assert isinstance(outcome, Died) and "too often" in outcome.reason
 
 
+def test_what_a_lent_function_is_told_at_once_has_a_smaller_end(run):
+    """What it makes of an array can be many times as large."""
+    lent = Watched(lambda image: image.astype(float).sum())
+    source = """
+import numpy as np
+def f(g):
+    image = np.broadcast_to(np.uint8(1), (2**20, 8))
+    try:
+        return g(image)
+    except MemoryError as error:
+        return str(error), float(g(image[: 2**19]))
+"""
+    assert run(source, lent) == Returned(("It takes at most 8 MiB at once.", 2.0**22))
+    assert len(lent.calls) == 1
+
+
 @pytest.mark.parametrize("level", ["bubblewrap", "landlock", "none"])
 def test_a_library_is_there_for_those_who_may_use_it(level):
     source = """

@@ -18,6 +18,7 @@ from .limits import MiB
 
 MAX_QUESTIONS = 100_000
 MAX_QUESTION_BYTES = 512 * MiB  # of all questions of a call together: some things keep what they are told
+MAX_CALL_BYTES = 8 * MiB  # of one call of a lent function, which may make eight times as much of it, and several times
 MAX_NAME = 255
 
 
@@ -67,6 +68,8 @@ class Lender:
         action = _actions(self._things[number]).get(what)
         if action is None:
             raise BadMessage("it can't be asked for that")
+        if what == "call" and size > MAX_CALL_BYTES:
+            return "raised", "MemoryError", f"It takes at most {MAX_CALL_BYTES // MiB} MiB at once."
         try:
             return "returned", action(*args)
         except BadMessage:
