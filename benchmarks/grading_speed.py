@@ -101,10 +101,17 @@ def markdown(assignment: Assignment, options, seconds: dict[str, list], same: bo
     print("| step | wall |\n| --- | ---: |")
     for name, milliseconds in steps:
         print(f"| {name} | {milliseconds:.1f} |")
-    print("\nTo these come, once a command, the imports of the recorder, the checkers' parent and the sandbox.\n")
+    print("\nTo these come, once a command, the imports of the recorder, the checkers' parent and the sandbox.")
+    print("Most of what is left are the calls: each goes from one process to another that it does not trust, and back. They are")
+    print("not sent ahead, so that no function sees the inputs, or answers, of the next call. In a class both processes of a pair")
+    print("stay warm, and calls take less than here, where each waits for the other alone.\n")
     print("## Small and huge classes\n")
     print("![What reading and recording one submission costs, and the memory of the recorder, for classes of 10 to 10,000](pictures/scale.png)\n")
     print("Made-up results, recorded as real ones are: `python benchmarks/scale.py --sizes 10 100 1000 10000 --to docs/pictures`.")
+    real = json.loads((ROOT / "docs" / "pictures" / "real.json").read_text())
+    print(f"\n{real['submissions']:,} right submissions through the sandbox in one run: {real['per second']} a second; all processes together hold")
+    print(f"{real['megabytes in the first tenth']} MB in the first tenth of the class and {real['in the last tenth']} MB in the last:")
+    print(f"`python benchmarks/scale.py --real {real['submissions']} --to docs/pictures`.")
 
 
 def rows(seconds: dict[str, list], submissions: int) -> list[tuple]:

@@ -51,7 +51,10 @@ def main() -> None:
         print(json.dumps(simulated(Course.find(options.simulate))))
         return
     if options.real:
-        print(json.dumps(real(options.real)))
+        done = json.dumps(real(options.real))
+        print(done)
+        if options.to:
+            (options.to / "real.json").write_text(done + "\n")
         return
     found = []
     for size in options.sizes:
