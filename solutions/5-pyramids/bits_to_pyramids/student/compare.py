@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_SIMPLE = frozenset((bool, int, str, bytes, type(None)))  # most values that are right are of these
 LINE = 88  # characters of a value that are shown
 
 
@@ -135,6 +136,8 @@ def compare(got, expected, relative: float = 0.0) -> Difference | None:
     Difference or None
         None if the two are the same.
     """
+    if type(got) is type(expected) and type(got) in _SIMPLE and got == expected:
+        return None
     if isinstance(expected, Close):
         return compare(got, expected.value, expected.relative)
     if isinstance(expected, Expected):

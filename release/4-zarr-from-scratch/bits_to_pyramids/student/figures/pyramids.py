@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas, new_figure
+from .pens import ACCENT, FAINT, INK, PAPER, SHADES, box, canvas, new_figure
 from .voxels import Box, draw, project, scene
 
 # For labels: neighbours in the order of numbers differ in shade, and all differ in hatching.

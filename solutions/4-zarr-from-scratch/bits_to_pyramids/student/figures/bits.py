@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .pens import ACCENT, FAINT, FULL, INK, MONO, PAPER, SHADES, box, canvas
+from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas
 
 
 def bit_boxes(value: int, n_bits: int = 8):
