@@ -1,7 +1,7 @@
 """Hidden checks of `bits-and-bytes`.
 
 They test what the notebook says, with other inputs: tables of border cases, and
-inputs drawn for each student.  In every table the cases that tell common mistakes
+inputs that are drawn for each student's variant.  In every table the cases that tell common mistakes
 apart come first, because a check stops at its first failing case.  A check of
 refusals first makes a call that must be accepted; where it can, with an answer that
 is the same for every byte order and bit order, so that no mistake is punished twice.

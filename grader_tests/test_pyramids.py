@@ -1,7 +1,7 @@
 """Hidden checks of `pyramids`: shapes of levels, and the three ways to make the next one.
 
 They test what the notebook says, with other inputs: tables of border cases, and inputs drawn
-for each student.  In every table the cases that tell common mistakes apart come first, because
+for each student's variant.  In every table the cases that tell common mistakes apart come first, because
 a check stops at its first failing case.  Checks of the edge, of memory and of room for sums
 use images whose means are whole numbers, so that a wrong rounding is not punished twice.
 """

@@ -1,7 +1,7 @@
 """Hidden checks of `zarr-from-scratch`: keys, metadata, chunks, predictions.
 
 They test what the notebook says, with other inputs: tables of border cases, and inputs drawn
-for each student.  In every table the cases that tell common mistakes apart come first, because
+for each student's variant.  In every table the cases that tell common mistakes apart come first, because
 a check stops at its first failing case.  Compressed bytes are never compared: what gzip makes
 depends on the clock and on the library; what it holds does not.
 """

@@ -128,7 +128,7 @@ def test_hundreds_of_kills_while_grades_are_written(tmp_path):
     assert f"{KILLS} kills" in done.stdout
 
 
-def kill_at_every_statement(folder):
+def kill_at_statements(folder):
     """Fork processes that make a gradebook, each killed at a later statement than the one before, and make it again after each."""
     course = copy_course(folder / "course")
     released = Released.load(course, course.assignment("1"))
@@ -175,8 +175,8 @@ def contents(file):
 
 
 def test_a_kill_while_the_gradebook_is_made_leaves_none_or_one_that_works(tmp_path):
-    imports = "from pathlib import Path\nimport nbgrader.preprocessors\nfrom test_kills import kill_at_every_statement"
-    done = in_a_process_of_its_own(f"{imports}\nkill_at_every_statement(Path({str(tmp_path)!r}))")
+    imports = "from pathlib import Path\nimport nbgrader.preprocessors\nfrom test_kills import kill_at_statements"
+    done = in_a_process_of_its_own(f"{imports}\nkill_at_statements(Path({str(tmp_path)!r}))")
     assert done.returncode == 0, done.stderr[-3000:]
     assert int(done.stdout.split()[-1]) > 100
 

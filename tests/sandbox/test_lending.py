@@ -190,7 +190,10 @@ def test_what_a_lent_function_is_told_has_an_end(run):
 
 def test_what_a_lent_function_is_told_at_once_has_a_smaller_end(run):
     """What it makes of an array can be many times as large."""
-    lent = Watched(lambda image: image.astype(float).sum())
+    def total(image):
+        return image.astype(float).sum()
+
+    lent = Watched(total)
     source = """
 import numpy as np
 def f(g):
@@ -200,7 +203,7 @@ def f(g):
     except MemoryError as error:
         return str(error), float(g(image[: 2**19]))
 """
-    assert run(source, lent) == Returned(("It takes at most 8 MiB at once.", 2.0**22))
+    assert run(source, lent) == Returned(("total takes at most 8 MiB at once.", 2.0**22))
     assert len(lent.calls) == 1
 
 

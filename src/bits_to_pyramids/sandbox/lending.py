@@ -69,7 +69,7 @@ class Lender:
         if action is None:
             raise BadMessage("it can't be asked for that")
         if what == "call" and size > MAX_CALL_BYTES:
-            return "raised", "MemoryError", f"It takes at most {MAX_CALL_BYTES // MiB} MiB at once."
+            return "raised", "MemoryError", f"{self._things[number]!r} takes at most {MAX_CALL_BYTES // MiB} MiB at once."
         try:
             return "returned", action(*args)
         except BadMessage:
