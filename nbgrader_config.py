@@ -29,23 +29,23 @@ c.CourseDirectory.ignore = [
 ]
 
 c.GenerateAssignment.preprocessors = [
-    "bits_to_pyramids.course.preprocessors.DropSolutionOnlyCells",
+    "bits_to_pyramids.authoring.preprocessors.DropSolutionOnlyCells",
     "nbgrader.preprocessors.LockCells",
-    "bits_to_pyramids.course.preprocessors.ClearAnswers",
+    "bits_to_pyramids.authoring.preprocessors.ClearAnswers",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.SaveCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.GenerateAssignment.post_convert_hook = "bits_to_pyramids.course.building.add_to_release"
+c.GenerateAssignment.post_convert_hook = "bits_to_pyramids.authoring.build.add_to_release"
 
 # Solutions are not executed: the learner runs them, and their bytes do not depend on the machine.
 c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearOutput",
 ]
-c.GenerateSolution.post_convert_hook = "bits_to_pyramids.course.building.add_to_solutions"
+c.GenerateSolution.post_convert_hook = "bits_to_pyramids.authoring.build.add_to_solutions"
 
 # `nbgrader autograde` and formgrader's button: our grading in the place of nbgrader's converter.
 nbgrader_autograde.install()
@@ -66,6 +66,6 @@ c.ExportApp.plugin_class = "bits_to_pyramids.reporting.nbgrader_export.InertCsvE
 c.GenerateFeedback.exporter_class = "bits_to_pyramids.reporting.feedback_page.exporter.FeedbackExporter"
 # The marking schemes in autograded notebooks are for formgrader.
 c.GenerateFeedback.preprocessors = [
-    "bits_to_pyramids.course.preprocessors.DropSolutionOnlyCells",
+    "bits_to_pyramids.authoring.preprocessors.DropSolutionOnlyCells",
     "nbgrader.preprocessors.GetGrades",
 ]

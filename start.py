@@ -71,7 +71,9 @@ def set_up() -> str:
         ["--no-deps", "--no-build-isolation", "-e", str(ROOT)],
     ):
         if subprocess.call([*pip, *quiet, *arguments], cwd=ROOT):
-            return "the requirements could not be installed; the lines above say why. Run the command again to continue."
+            return (
+                "the requirements could not be installed; the lines above say why. Run the command again to continue."
+            )
     READY.write_text(wanted)
     return ""
 

@@ -27,10 +27,11 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bits_to_pyramids.cli.common import processors
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
-from bits_to_pyramids.course.manifest import Assignment, Course
 from vanilla_checks import CELL
+
+from bits_to_pyramids.cli.common import processors
+from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent
@@ -63,7 +64,9 @@ def main() -> None:
             "b2p grade": lambda: run(ours, ["b2p", "grade", "--force"]),
             "floor": floor.run,
             "b2p grade, nothing changed": lambda: run(ours, ["b2p", "grade"]),
-            "nbgrader generate_feedback (vanilla)": lambda: run(vanilla, ["nbgrader", "generate_feedback", assignment.id, "--force"]),
+            "nbgrader generate_feedback (vanilla)": lambda: run(
+                vanilla, ["nbgrader", "generate_feedback", assignment.id, "--force"]
+            ),
             "b2p feedback": lambda: run(ours, ["b2p", "feedback"]),
         }
         seconds: dict[str, list] = {name: [] for name in commands}
@@ -79,7 +82,9 @@ def main() -> None:
 
 
 def table(assignment: Assignment, options, seconds: dict[str, list], same: bool, calls: int, steps: list) -> None:
-    print(f"{options.submissions} submissions of {assignment.id}, {processors()} processors, median of {options.rounds}; scores equal: {same}")
+    print(
+        f"{options.submissions} submissions of {assignment.id}, {processors()} processors, median of {options.rounds}; scores equal: {same}"
+    )
     print(f"{'':<38} {'wall':>8} {'CPU':>8}   ms a submission, and how many times as fast as vanilla")
     for name, wall, cpu, times, times_cpu in rows(seconds, options.submissions):
         print(f"{name:<38} {wall:>8.1f} {cpu:>8.1f}   {times:>7.1f} wall {times_cpu:>7.1f} CPU")
@@ -90,9 +95,15 @@ def table(assignment: Assignment, options, seconds: dict[str, list], same: bool,
 
 def markdown(assignment: Assignment, options, seconds: dict[str, list], same: bool, calls: int, steps: list) -> None:
     print("# Speed\n")
-    print(f"{options.submissions} submissions of `{assignment.id}` on {processors()} processors, all with its figures; median of {options.rounds}.")
-    print(f"Milliseconds a submission, everything included. The scores are {'the same' if same else 'NOT THE SAME'}. Printed by")
-    print(f"`python benchmarks/grading_speed.py --submissions {options.submissions} --markdown`, which says what is compared.\n")
+    print(
+        f"{options.submissions} submissions of `{assignment.id}` on {processors()} processors, all with its figures; median of {options.rounds}."
+    )
+    print(
+        f"Milliseconds a submission, everything included. The scores are {'the same' if same else 'NOT THE SAME'}. Printed by"
+    )
+    print(
+        f"`python benchmarks/grading_speed.py --submissions {options.submissions} --markdown`, which says what is compared.\n"
+    )
     print("| command | wall | CPU | times vanilla, wall | CPU |\n| --- | ---: | ---: | ---: | ---: |")
     for name, wall, cpu, times, times_cpu in rows(seconds, options.submissions):
         print(f"| {name} | {wall:.0f} | {cpu:.0f} | {times:.1f} | {times_cpu:.1f} |")
@@ -102,14 +113,24 @@ def markdown(assignment: Assignment, options, seconds: dict[str, list], same: bo
     for name, milliseconds in steps:
         print(f"| {name} | {milliseconds:.1f} |")
     print("\nTo these come, once a command, the imports of the recorder, the checkers' parent and the sandbox.")
-    print("Most of what is left are the calls: each goes from one process to another that it does not trust, and back. They are")
+    print(
+        "Most of what is left are the calls: each goes from one process to another that it does not trust, and back. They are"
+    )
     print("not sent ahead, so that no function sees the inputs, or answers, of the next call.\n")
     print("## Small and huge classes\n")
-    print("![What reading and recording one submission costs, and the memory of the recorder, for classes of 10 to 10,000](pictures/scale.png)\n")
-    print("Made-up results, recorded as real ones are: `python benchmarks/scale.py --sizes 10 100 1000 10000 --to docs/pictures`.")
+    print(
+        "![What reading and recording one submission costs, and the memory of the recorder, for classes of 10 to 10,000](pictures/scale.png)\n"
+    )
+    print(
+        "Made-up results, recorded as real ones are: `python benchmarks/scale.py --sizes 10 100 1000 10000 --to docs/pictures`."
+    )
     real = json.loads((ROOT / "docs" / "pictures" / "real.json").read_text())
-    print(f"\n{real['submissions']:,} right submissions through the sandbox in one run: {real['per second']} a second; all processes together hold")
-    print(f"{real['megabytes in the first tenth']} MB in the first tenth of the class and {real['in the last tenth']} MB in the last:")
+    print(
+        f"\n{real['submissions']:,} right submissions through the sandbox in one run: {real['per second']} a second; all processes together hold"
+    )
+    print(
+        f"{real['megabytes in the first tenth']} MB in the first tenth of the class and {real['in the last tenth']} MB in the last:"
+    )
     print(f"`python benchmarks/scale.py --real {real['submissions']} --to docs/pictures`.")
 
 
@@ -134,7 +155,9 @@ def make_course(course: Course, assignment: Assignment, folder: Path, submission
     notebook, right = released_notebook(course, assignment), solutions(course, assignment)
     for number in range(submissions):
         some = dict(list(right.items())[: len(right) - MISSING[number % len(MISSING)]])
-        write_notebook(answered(notebook, some), folder / "submitted" / f"student-{number:03}" / assignment.id, assignment.notebook)
+        write_notebook(
+            answered(notebook, some), folder / "submitted" / f"student-{number:03}" / assignment.id, assignment.notebook
+        )
     return folder
 
 
@@ -173,10 +196,10 @@ class Floor:
     def __init__(self, course: Course, assignment: Assignment, submissions: int):
         import matplotlib.pyplot  # noqa: F401 - a warm process has it
 
-        from bits_to_pyramids.grading.checking import load_knowledge
-        from bits_to_pyramids.grading.marking import Marking
-        from bits_to_pyramids.grading.rehearsal import Solutions
-        from bits_to_pyramids.grading.suite import Suite
+        from bits_to_pyramids.checks.knowledge import load_knowledge
+        from bits_to_pyramids.checks.marks import Marking
+        from bits_to_pyramids.checks.rehearsal import Solutions
+        from bits_to_pyramids.checks.suite import Suite
 
         self._submissions, self._script = submissions, []
         knowledge = load_knowledge(course, assignment)
@@ -248,7 +271,9 @@ def run(folder: Path, command: list[str]) -> tuple[float, float]:
 
 def _cpu() -> float:
     """CPU seconds of this process's children that have ended, and of itself."""
-    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)))
+    return sum(
+        u.ru_utime + u.ru_stime for u in map(resource.getrusage, (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
+    )
 
 
 if __name__ == "__main__":

@@ -43,13 +43,21 @@ def main() -> None:
     parser.add_argument("--only", default="", help="attacks whose family and name contain this")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--without-vanilla", action="store_true", help="only ours")
-    parser.add_argument("--known", type=Path, help="a file that keeps what is known of vanilla nbgrader; a run that was stopped goes on from it")
+    parser.add_argument(
+        "--known",
+        type=Path,
+        help="a file that keeps what is known of vanilla nbgrader; a run that was stopped goes on from it",
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--markdown", action="store_true")
     options = parser.parse_args()
     attacks = [attack for attack in all_attacks() if options.only in attack.student]
     with TemporaryDirectory(prefix="b2p-hostile-") as scratch:
-        vanilla = {} if options.without_vanilla else against_vanilla(Path(scratch, "vanilla"), attacks, options.jobs, options.known)
+        vanilla = (
+            {}
+            if options.without_vanilla
+            else against_vanilla(Path(scratch, "vanilla"), attacks, options.jobs, options.known)
+        )
         ours, facts = against_ours(Path(scratch, "ours"), attacks, options.jobs)
     if options.json:
         print(json.dumps({"vanilla": vanilla, "ours": ours, "facts": facts}, indent=1))
@@ -74,7 +82,9 @@ def against_ours(folder: Path, attacks: list[Attack], jobs: int) -> tuple[dict, 
         points = {e.name: e.points for e in done.result.exercises} if done.result else {}
         got, full = sum(points.values()), sum(deserved.values())
         wins = ["points"] if got > full else []
-        if has_secret(graded.course.root / "autograded" / attack.student / assignment.id, f"{assignment.notebook}.ipynb", SECRET):
+        if has_secret(
+            graded.course.root / "autograded" / attack.student / assignment.id, f"{assignment.notebook}.ipynb", SECRET
+        ):
             wins.append("secret")
         pages = (graded.course.root / "feedback" / attack.student).rglob("*.html")
         if any(live_script(page.read_text(), MARKER) for page in pages):
@@ -126,7 +136,10 @@ def against_vanilla(folder: Path, attacks: list[Attack], jobs: int, known: Path 
             if known:
                 known.write_text(json.dumps(found, indent=1))
             left = (time.monotonic() - started) / number * (len(attacks) - number)
-            print(f"vanilla: {number} of {len(attacks)}, about {left / 60:.0f} min left  {attack.student}  {won['wins']}  {won['seconds']} s", file=sys.stderr)
+            print(
+                f"vanilla: {number} of {len(attacks)}, about {left / 60:.0f} min left  {attack.student}  {won['wins']}  {won['seconds']} s",
+                file=sys.stderr,
+            )
     return found
 
 
@@ -143,10 +156,16 @@ def report(attacks: list[Attack], vanilla: dict, ours: dict, facts: dict, *, mar
         names = [attack.student for attack in attacks if family in (attack.family, "all")]
         won = [sum(bool(found.get(name, {}).get("wins")) for name in names) for found in (vanilla, ours)]
         lost = sum(ours[name]["lost"] for name in names)
-        rows.append((family.replace("_", " "), str(len(names)), str(won[0]) if vanilla else "-", str(won[1]), f"{lost:g}"))
+        rows.append(
+            (family.replace("_", " "), str(len(names)), str(won[0]) if vanilla else "-", str(won[1]), f"{lost:g}")
+        )
     text = SEEN.format(table=_table(rows, markdown), kinds=_kinds(vanilla), measured=len(vanilla),
                        **facts | {"changed": len(facts["changed"]), "left": len(facts["left"])})  # fmt: skip
-    return PAGE.format(seen=text, cases="\n".join(_case(attack, vanilla, ours) for attack in attacks)) if markdown else text
+    return (
+        PAGE.format(seen=text, cases="\n".join(_case(attack, vanilla, ours) for attack in attacks))
+        if markdown
+        else text
+    )
 
 
 def _table(rows: list[tuple], markdown: bool) -> str:
@@ -158,7 +177,12 @@ def _table(rows: list[tuple], markdown: bool) -> str:
 
 def _kinds(vanilla: dict) -> str:
     count = Counter(win for won in vanilla.values() for win in won["wins"])
-    words = dict(zip(WINS, ("more points", "a secret", "something changed", "a process left", "the grading stopped", "a live script")))
+    words = dict(
+        zip(
+            WINS,
+            ("more points", "a secret", "something changed", "a process left", "the grading stopped", "a live script"),
+        )
+    )
     return ", ".join(f"{words[win]} {count[win]}" for win in WINS if count[win]) or "not measured"
 
 

@@ -24,7 +24,12 @@ def has_secret(folder: Path, notebook: str, secret: str) -> bool:
     if secret in shown_outputs(folder / notebook):
         return True
     for path in folder.rglob("*"):
-        if path.name != notebook and path.is_file() and path.stat().st_size < 2**24 and secret.encode() in path.read_bytes():
+        if (
+            path.name != notebook
+            and path.is_file()
+            and path.stat().st_size < 2**24
+            and secret.encode() in path.read_bytes()
+        ):
             return True
     return False
 
@@ -52,7 +57,11 @@ class Live(HTMLParser):
         self._script = tag == "script"
         for name, value in attributes:
             value = value or ""
-            runs = name.startswith("on") or name == "srcdoc" or value.strip().lower().startswith(("javascript:", "data:text/html", "data:image/svg"))
+            runs = (
+                name.startswith("on")
+                or name == "srcdoc"
+                or value.strip().lower().startswith(("javascript:", "data:text/html", "data:image/svg"))
+            )
             if self.marker in value and runs:
                 self.found.append(f"{tag} {name}")
 

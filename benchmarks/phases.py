@@ -16,16 +16,18 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions
+from bits_to_pyramids.checks.grade_one import grade_one
+from bits_to_pyramids.checks.knowledge import load_knowledge
+from bits_to_pyramids.checks.rehearsal import Rehearsal
+from bits_to_pyramids.checks.session import Jails, Session
+from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Assignment, Course
-from bits_to_pyramids.grading.checking import grade_one, load_knowledge
-from bits_to_pyramids.grading.intake import Template, parse, rebuild
-from bits_to_pyramids.grading.recorder import Recorder
-from bits_to_pyramids.grading.rehearsal import Rehearsal
-from bits_to_pyramids.grading.released import Released
-from bits_to_pyramids.grading.result import Result
-from bits_to_pyramids.grading.session import Jails, Session
-from bits_to_pyramids.grading.suite import Suite
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.intake.notebook import Template
+from bits_to_pyramids.intake.reader import parse, rebuild
+from bits_to_pyramids.intake.released import Released
+from bits_to_pyramids.records.recorder import Recorder
+from bits_to_pyramids.results.result import Result
 
 REPEATS = 9
 SEED = 1
@@ -65,7 +67,10 @@ def phases(course: Course, assignment: Assignment, gradebook: Path) -> list[tupl
         ("read and rebuild the notebook", _timed(lambda: rebuild(parse(data), template, []))),
         *found,
         ("hand the result over", _timed(lambda: Result.from_json(text)) + _timed(result.to_json)),
-        ("record it: notebook, gradebook, log", _timed(lambda: recorder.record(released, rebuilt, result, submission, "key"))),
+        (
+            "record it: notebook, gradebook, log",
+            _timed(lambda: recorder.record(released, rebuilt, result, submission, "key")),
+        ),
     ]
 
 

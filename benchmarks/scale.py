@@ -30,12 +30,13 @@ from instant import Instant  # noqa: E402
 from made_up_class import made_up_results  # noqa: E402
 from processes import descendants  # noqa: E402
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook  # noqa: E402
 from bits_to_pyramids.course.manifest import Course  # noqa: E402
-from bits_to_pyramids.grading.batch import find_submissions, grade  # noqa: E402
-from bits_to_pyramids.grading.recorder import Recorder  # noqa: E402
-from bits_to_pyramids.grading.released import Released  # noqa: E402
-from bits_to_pyramids.grading.running import gradebook_url  # noqa: E402
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url  # noqa: E402
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook  # noqa: E402
+from bits_to_pyramids.grading.batch import grade  # noqa: E402
+from bits_to_pyramids.intake.released import Released  # noqa: E402
+from bits_to_pyramids.intake.submissions import find_submissions  # noqa: E402
+from bits_to_pyramids.records.recorder import Recorder  # noqa: E402
 
 ROOT = HERE.parent
 
@@ -59,10 +60,14 @@ def main() -> None:
     found = []
     for size in options.sizes:
         with TemporaryDirectory(prefix="b2p-scale-") as scratch:
-            course = Course.find(make_course(Course.find(ROOT), Course.find(ROOT).assignments[0], Path(scratch, "course"), 0))
+            course = Course.find(
+                make_course(Course.find(ROOT), Course.find(ROOT).assignments[0], Path(scratch, "course"), 0)
+            )
             hand_in(course, size)
             register(course)
-            done = subprocess.run([sys.executable, __file__, "--simulate", str(course.root)], capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                [sys.executable, __file__, "--simulate", str(course.root)], capture_output=True, text=True, check=True
+            )
             found.append({"submissions": size, **json.loads(done.stdout)})
             print(json.dumps(found[-1]), flush=True)
     if options.to:
@@ -151,8 +156,18 @@ def draw(found: list[dict], path: Path) -> None:
     sizes = [row["submissions"] for row in found]
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
     for name, style in (("grading", "o-k"), ("skipping", "s--k")):
-        left.plot(sizes, [row[name] for row in found], style, label={"grading": "read and recorded", "skipping": "unchanged, skipped"}[name])
-    left.set(xscale="log", xlabel="submissions in the class", ylabel="processor time of one, ms", title="Reading and recording")
+        left.plot(
+            sizes,
+            [row[name] for row in found],
+            style,
+            label={"grading": "read and recorded", "skipping": "unchanged, skipped"}[name],
+        )
+    left.set(
+        xscale="log",
+        xlabel="submissions in the class",
+        ylabel="processor time of one, ms",
+        title="Reading and recording",
+    )
     left.set_ylim(bottom=0)
     left.legend(frameon=False)
     right.plot(sizes, [row["megabytes"] for row in found], "o-k")

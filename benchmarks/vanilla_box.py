@@ -48,13 +48,20 @@ def _package() -> list[str]:
 def _still_readable(*hidden: str) -> list[str]:
     """The environment and the interpreter, where they lie in folders that are hidden."""
     needed = {sys.prefix, sys.base_prefix, *_package()}
-    return [part for path in sorted(needed) if any(Path(path).is_relative_to(above) for above in hidden) for part in ("--ro-bind", path, path)]
+    return [
+        part
+        for path in sorted(needed)
+        if any(Path(path).is_relative_to(above) for above in hidden)
+        for part in ("--ro-bind", path, path)
+    ]
 
 
 def run(staged: Path, facts: dict) -> dict:
     """Grade an attack in a box; what it won, and how long it took.  A box that says nothing was stopped by the attack."""
     started = time.monotonic()
-    process = subprocess.Popen(command(staged, facts), stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_limits)
+    process = subprocess.Popen(
+        command(staged, facts), stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_limits
+    )
     try:
         said, errors = process.communicate(timeout=2 * SECONDS + 30)
     except subprocess.TimeoutExpired:
@@ -94,7 +101,12 @@ def main(facts: dict) -> dict:
         wins.append("points")
     if not went_on or facts["neighbour"] and scores.get(facts["honest"], 0) < facts["full"]:
         wins.append("batch")
-    if scores.get(facts["honest"], 0) > facts["full"] or digests(*watched) != before or Path("/tmp/b2p_won").exists() or _planted(root):
+    if (
+        scores.get(facts["honest"], 0) > facts["full"]
+        or digests(*watched) != before
+        or Path("/tmp/b2p_won").exists()
+        or _planted(root)
+    ):
         wins.append("damage")
     if has_secret(root / "autograded" / facts["student"] / facts["assignment"], facts["notebook"], facts["secret"]):
         wins.append("secret")
@@ -162,7 +174,9 @@ def _scores(root: Path, assignment: str) -> dict[str, float]:
     if child == 0:
         try:
             with Gradebook(f"sqlite:///{root}/gradebook.db") as book:
-                scores = {submission.student.id: submission.score for submission in book.assignment_submissions(assignment)}
+                scores = {
+                    submission.student.id: submission.score for submission in book.assignment_submissions(assignment)
+                }
             os.write(writable, json.dumps(scores).encode())
         finally:
             os._exit(0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from bits_to_pyramids.checks.knowledge import load_knowledge
+from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.checking import load_knowledge
-from bits_to_pyramids.grading.marking import Marking
-from bits_to_pyramids.grading.suite import Suite
 from bits_to_pyramids.sandbox import Raised, Returned
 
 # What a checks cell of the vanilla course holds after its visible checks; its last value is partial credit.

@@ -12,8 +12,8 @@ from attacks import Attack
 from courses import copy_course
 from hostile_class import SECRET
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
 
 HONEST = f"zz-{SECRET}"  # last in the alphabet, and so graded after the attack
 CONFIG = """c = get_config()
@@ -26,11 +26,26 @@ ALONE = {"1": "bits_of", "2": "compression_ratio"}
 IMAGE = "np.arange(30, dtype=np.uint16).reshape(5, 6) * 2000"
 # exercise: a visible test and hidden ones
 TESTS = {
-    "bits_of": ('assert bits_of(5, 4) == "0101"', 'assert bits_of(11, 5) == format(11, "05b")\nassert bits_of(200, 8) == format(200, "08b")'),
-    "value_of": ('assert value_of("101") == 5', 'assert value_of("110100") == int("110100", 2)\nassert value_of("0001") == 1'),
-    "largest_value": ("assert largest_value(8) == 255", "assert largest_value(5) == 2**5 - 1\nassert largest_value(64) == 2**64 - 1"),
-    "encode_uint": ('assert encode_uint(1, 1, "big") == b"\\x01"', 'assert encode_uint(0x1234, 2, "big") == (0x1234).to_bytes(2, "big")'),
-    "decode_uint": ('assert decode_uint(b"\\x01", "big") == 1', 'assert decode_uint(b"\\x12\\x34", "little") == int.from_bytes(b"\\x12\\x34", "little")'),
+    "bits_of": (
+        'assert bits_of(5, 4) == "0101"',
+        'assert bits_of(11, 5) == format(11, "05b")\nassert bits_of(200, 8) == format(200, "08b")',
+    ),
+    "value_of": (
+        'assert value_of("101") == 5',
+        'assert value_of("110100") == int("110100", 2)\nassert value_of("0001") == 1',
+    ),
+    "largest_value": (
+        "assert largest_value(8) == 255",
+        "assert largest_value(5) == 2**5 - 1\nassert largest_value(64) == 2**64 - 1",
+    ),
+    "encode_uint": (
+        'assert encode_uint(1, 1, "big") == b"\\x01"',
+        'assert encode_uint(0x1234, 2, "big") == (0x1234).to_bytes(2, "big")',
+    ),
+    "decode_uint": (
+        'assert decode_uint(b"\\x01", "big") == 1',
+        'assert decode_uint(b"\\x12\\x34", "little") == int.from_bytes(b"\\x12\\x34", "little")',
+    ),
     "bytes_of_image": ("assert bytes_of_image is not ...", "assert bytes_of_image == 32 * 32 * 2"),
     "bytes_of_heart": ("assert bytes_of_heart is not ...", "assert bytes_of_heart == 7614 * 7614 * 8480 * 2"),
     "image_to_bytes": (
@@ -41,7 +56,10 @@ TESTS = {
         'assert image_from_bytes(b"\\0", (1, 1), "uint8", "big").shape == (1, 1)',
         f'image = {IMAGE}\nassert np.array_equal(image_from_bytes(image.tobytes(), (5, 6), "uint16", "little"), image)',
     ),
-    "pack_bits": ('assert pack_bits(np.ones(8, bool)) == b"\\0\\xff"', 'assert pack_bits(np.array([1, 0, 0, 0, 0, 0, 0, 1], bool)) == b"\\0\\x81"'),
+    "pack_bits": (
+        'assert pack_bits(np.ones(8, bool)) == b"\\0\\xff"',
+        'assert pack_bits(np.array([1, 0, 0, 0, 0, 0, 0, 1], bool)) == b"\\0\\x81"',
+    ),
     "write_png": (
         "assert write_png(np.zeros((1, 1), np.uint8))[:1] == b'\\x89'",
         f"import imageio.v3 as iio\nimage = {IMAGE}\nassert np.array_equal(iio.imread(write_png(image), extension='.png'), image)",
@@ -54,7 +72,10 @@ TESTS = {
         "assert len(run_length_encode(b'a' * 100)) == 2",
         "from PIL import Image\ndata = b'aaaabcd' * 9\nassert Image.frombytes('L', (len(data), 1), run_length_encode(data), 'packbits', 'L').tobytes() == data",
     ),
-    "compression_ratio": ("assert compression_ratio(b'aa', b'a') == 2", "assert abs(compression_ratio(bytes(100), bytes(40)) - 2.5) < 1e-9"),
+    "compression_ratio": (
+        "assert compression_ratio(b'aa', b'a') == 2",
+        "assert abs(compression_ratio(bytes(100), bytes(40)) - 2.5) < 1e-9",
+    ),
     "entropy": ("assert entropy(b'aa') == 0", "assert abs(entropy(b'abcd') - 2) < 1e-9"),
     "read_region": (
         "assert callable(read_region)",
@@ -101,8 +122,12 @@ def make_template(folder: Path, assignments: list[str], run) -> Course:
             if cell["metadata"]["role"] == "checks" and cell["metadata"].get("exercise") in TESTS:
                 visible, hidden = TESTS[cell["metadata"]["exercise"]]
                 # Later cells use names that this one defines; its own checks, which are stricter than asserts, decide nothing here.
-                names = "import contextlib\nwith contextlib.suppress(Exception):\n" + textwrap.indent("".join(cell["source"]), "    ")
-                cell["source"] = f"{names}\nimport numpy as np\n{visible}\n### BEGIN HIDDEN TESTS\n# {SECRET}\n{hidden}\n### END HIDDEN TESTS"
+                names = "import contextlib\nwith contextlib.suppress(Exception):\n" + textwrap.indent(
+                    "".join(cell["source"]), "    "
+                )
+                cell["source"] = (
+                    f"{names}\nimport numpy as np\n{visible}\n### BEGIN HIDDEN TESTS\n# {SECRET}\n{hidden}\n### END HIDDEN TESTS"
+                )
         path.write_text(json.dumps(notebook))
         run(course.root, ["nbgrader", "generate_assignment", assignment.id])
     run(course.root, ["nbgrader", "db", "student", "add", HONEST])

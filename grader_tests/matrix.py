@@ -20,9 +20,10 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+from references import zarr_from_scratch as reference
+
 from bits_to_pyramids.student.compare import compare
 from bits_to_pyramids.student.watched import read_files, write_files
-from references import zarr_from_scratch as reference
 
 SHAPE, CHUNKS = (5, 7, 4), (2, 3, 4)
 DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32", "float64")
@@ -33,8 +34,8 @@ KEYS = {"c/0/0": ("default", "/"), "c.0.0": ("default", "."), "0.0": ("v2", ".")
 
 def solution() -> dict[str, Callable]:
     """The functions of the solution."""
+    from bits_to_pyramids.checks.knowledge import load_knowledge
     from bits_to_pyramids.course.manifest import Course
-    from bits_to_pyramids.grading.checking import load_knowledge
 
     course = Course.find(HERE)
     return load_knowledge(course, course.assignment("zarr-from-scratch")).references
@@ -70,7 +71,9 @@ def matrix(functions: dict[str, Callable]) -> dict[tuple[str, str], list[str]]:
     writers = {"student": by_student, "zarr": reference.by_zarr, "tensorstore": reference.by_tensorstore}
     readers = {"student": read_by_student, **reference.READERS}
     results: dict[tuple[str, str], list[str]] = {pair: [] for pair in product(writers, readers)}
-    for dtype, (codec, level), order, (key, (encoding, separator)) in product(DTYPES, LEVELS.items(), ORDERS, KEYS.items()):
+    for dtype, (codec, level), order, (key, (encoding, separator)) in product(
+        DTYPES, LEVELS.items(), ORDERS, KEYS.items()
+    ):
         image = image_of(dtype)
         for writer, write in writers.items():
             files = write(image, CHUNKS, 0, level, endian=order, encoding=encoding, separator=separator)
@@ -96,7 +99,10 @@ def _outcome(read: Callable, folder: Path, image: np.ndarray, what: str) -> str:
 def table(results: dict[tuple[str, str], list[str]]) -> str:
     """A Markdown table: how many of all combinations were read equal."""
     writers, readers = (list(dict.fromkeys(pair[side] for pair in results)) for side in (0, 1))
-    lines = ["| written by | " + " | ".join(f"read by {reader}" for reader in readers) + " |", "| --- |" + " --- |" * len(readers)]
+    lines = [
+        "| written by | " + " | ".join(f"read by {reader}" for reader in readers) + " |",
+        "| --- |" + " --- |" * len(readers),
+    ]
     for writer in writers:
         cells = (results[writer, reader] for reader in readers)
         lines.append(f"| {writer} | " + " | ".join(f"{cell.count('')} of {len(cell)}" for cell in cells) + " |")
@@ -106,7 +112,9 @@ def table(results: dict[tuple[str, str], list[str]]) -> str:
 def main() -> int:
     results = matrix(solution())
     print(table(results))
-    failures = [f"{writer} -> {reader}: {problem}" for (writer, reader), cell in results.items() for problem in cell if problem]
+    failures = [
+        f"{writer} -> {reader}: {problem}" for (writer, reader), cell in results.items() for problem in cell if problem
+    ]
     for failure in failures[:20]:
         print(failure)
     return 1 if failures else 0

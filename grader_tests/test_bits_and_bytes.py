@@ -9,9 +9,10 @@ is the same for every byte order and bit order, so that no mistake is punished t
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
 from cases import naming, table
 from references import bits_and_bytes as reference
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
 
 LITTLE_AND_BIG = ("little", "big")
 PIXEL_TYPES = ("uint8", "uint16", "uint32")
@@ -469,7 +470,9 @@ class TestImageFromBytes:
 @exercise("byte_offset")
 class TestByteOffset:
     @decided_by("numpy")
-    @table("index, shape", middle=((1, 2), (3, 5)), last=((6, 3), (7, 4)), first=((0, 0), (3, 5)), column=((2, 0), (3, 1)))
+    @table(
+        "index, shape", middle=((1, 2), (3, 5)), last=((6, 3), (7, 4)), first=((0, 0), (3, 5)), column=((2, 0), (3, 1))
+    )
     def test_image(self, student, index, shape):
         """Pixels of images are found, row by row, whatever the size of a pixel."""
         for itemsize in (4, 1, 2, 3):
@@ -602,7 +605,14 @@ class TestUnpackBits:
     def test_refuses(self, student):
         """Empty data, and a first byte that cannot be right, are refused."""
         assert student.unpack_bits(b"\0\x81") == mask_of("10000001")
-        for data, bad in ((b"", ""), (b"\x08\xff", 8), (b"\x09\xff\xff", 9), (b"\xff\x01", 255), (b"\x03", 3), (b"\x07", 7)):
+        for data, bad in (
+            (b"", ""),
+            (b"\x08\xff", 8),
+            (b"\x09\xff\xff", 9),
+            (b"\xff\x01", 255),
+            (b"\x03", 3),
+            (b"\x07", 7),
+        ):
             with pytest.raises(ValueError, match=naming(bad)):
                 student.unpack_bits(data)
 

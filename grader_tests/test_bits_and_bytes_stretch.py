@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
 from cases import naming, table
 from references import bits_and_bytes as reference
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
 
 
 @exercise("pack_12bit")

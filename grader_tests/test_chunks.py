@@ -7,10 +7,11 @@ first makes a call that must be accepted.
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
 from cases import naming, table
 from chunk_cases import drawn_box, drawn_image, naming_shape
 from references import chunks as reference
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
 
 HEART = (7614, 7614, 8480)
 VOLUME = (10, 10, 20)  # the chapter's image
@@ -109,9 +110,24 @@ class TestBytesAt128:
 # ---------------------------------------------------------------- voxels in chunks
 
 
-INSIDE = {"flat": ((7, 9), (3, 4)), "volume": ((5, 6, 7), (2, 3, 4)), "line": ((17,), (5,)), "four": ((3, 8, 2, 9), (2, 5, 3, 4))}
-ON_BORDERS = {"starts": ((6, 8), (3, 4)), "ends": ((5, 7), (3, 4)), "both": ((0, 11, 4), (5, 4, 4)), "line": ((10,), (5,))}
-SHORT_AND_LONG = {"ones": ((7, 5), (1, 1)), "longer": ((4, 2), (9, 50)), "mixed": ((4, 0, 33), (1, 7, 100)), "heart": (HEART, (64, 128, 1))}
+INSIDE = {
+    "flat": ((7, 9), (3, 4)),
+    "volume": ((5, 6, 7), (2, 3, 4)),
+    "line": ((17,), (5,)),
+    "four": ((3, 8, 2, 9), (2, 5, 3, 4)),
+}
+ON_BORDERS = {
+    "starts": ((6, 8), (3, 4)),
+    "ends": ((5, 7), (3, 4)),
+    "both": ((0, 11, 4), (5, 4, 4)),
+    "line": ((10,), (5,)),
+}
+SHORT_AND_LONG = {
+    "ones": ((7, 5), (1, 1)),
+    "longer": ((4, 2), (9, 50)),
+    "mixed": ((4, 0, 33), (1, 7, 100)),
+    "heart": (HEART, (64, 128, 1)),
+}
 
 
 class Located:

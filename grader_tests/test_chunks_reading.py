@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
-from bits_to_pyramids.student.compare import close
-from bits_to_pyramids.student.watched import Chunks
 from cases import naming, table
 from chunk_cases import drawn_box, drawn_image
 from references import chunks as reference
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.student.compare import close
+from bits_to_pyramids.student.watched import Chunks
 
 VOLUME, CUBE = (10, 10, 20), np.s_[2:4, 3:5, 2:4]  # the chapter's image and its request
 
@@ -54,13 +55,17 @@ class TestVoxelsRead:
     @decided_by("zarr")
     def test_inside(self, student, selection, shape, chunk_shape):
         """Away from the edge, all voxels of all touched chunks are counted."""
-        assert student.voxels_read(selection, shape, chunk_shape) == reference.voxels_read(selection, shape, chunk_shape)
+        assert student.voxels_read(selection, shape, chunk_shape) == reference.voxels_read(
+            selection, shape, chunk_shape
+        )
 
     @table("selection, shape, chunk_shape", **AT_THE_EDGE)
     @decided_by("zarr")
     def test_edge(self, student, selection, shape, chunk_shape):
         """At the edge, only the voxels of the image are counted."""
-        assert student.voxels_read(selection, shape, chunk_shape) == reference.voxels_read(selection, shape, chunk_shape)
+        assert student.voxels_read(selection, shape, chunk_shape) == reference.voxels_read(
+            selection, shape, chunk_shape
+        )
 
     @table("selection, shape, chunk_shape", **EMPTY)
     def test_empty(self, student, selection, shape, chunk_shape):
@@ -89,7 +94,9 @@ class TestBytesRead:
     @decided_by("zarr")
     def test_edge(self, student, selection, shape, chunk_shape):
         """At the edge, stored chunks are full size: the padding counts."""
-        assert student.bytes_read(selection, shape, chunk_shape, 2) == reference.bytes_read(selection, shape, chunk_shape, 2)
+        assert student.bytes_read(selection, shape, chunk_shape, 2) == reference.bytes_read(
+            selection, shape, chunk_shape, 2
+        )
 
     @table("selection, shape, chunk_shape", **EMPTY)
     def test_empty(self, student, selection, shape, chunk_shape):

@@ -1,9 +1,10 @@
 """Hidden checks of the stretch exercise of `chunks`: a chunk shape within a budget."""
 
 import pytest
-from bits_to_pyramids.grading import exercise, weight
 from cases import naming, table
 from references import chunks as reference
+
+from bits_to_pyramids.checks import exercise, weight
 
 
 @exercise("chunk_shape_for")
@@ -46,4 +47,6 @@ class TestChunkShapeFor:
             shape = tuple(rng.integers(1, 300, n_axes).tolist())
             itemsize = int(rng.choice([1, 2, 4, 8]))
             max_bytes = int(rng.integers(itemsize, 10**5))
-            assert student.chunk_shape_for(shape, itemsize, max_bytes) == reference.shape_for(shape, itemsize, max_bytes)
+            assert student.chunk_shape_for(shape, itemsize, max_bytes) == reference.shape_for(
+                shape, itemsize, max_bytes
+            )

@@ -7,10 +7,11 @@ come first, because a check stops at its first failing case.
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
 from cases import naming, table
 from references import image_files as reference
 from references.image_files import PacketsOf
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
 
 INTEGERS = ("uint8", "int8", "uint16", "int16", "int32", "uint32", "int64", "uint64")
 
@@ -74,7 +75,9 @@ class TestRunLengthEncode:
             data = drawn_runs(rng, pieces)
             answer = student.run_length_encode(data)
             assert answer == PacketsOf(data)
-            assert reference.pillow_unpacks(answer.value, len(data)) == data, "Pillow decodes other bytes from these packets"
+            assert reference.pillow_unpacks(answer.value, len(data)) == data, (
+                "Pillow decodes other bytes from these packets"
+            )
 
 
 @exercise("run_length_decode")
@@ -84,17 +87,36 @@ class TestRunLengthDecode:
         """Heads above 128 repeat one byte."""
         assert student.run_length_decode(data) == reference.unpacked(data)
 
-    @table("data", three=(b"\x02abc",), one=(b"\0x",), most=(b"\x7f" + bytes(range(128)),), looks_like_heads=(b"\x03\xff\x80\x01\xfe",))
+    @table(
+        "data",
+        three=(b"\x02abc",),
+        one=(b"\0x",),
+        most=(b"\x7f" + bytes(range(128)),),
+        looks_like_heads=(b"\x03\xff\x80\x01\xfe",),
+    )
     def test_other_bytes(self, student, data):
         """Heads below 128 take over bytes as they are."""
         assert student.run_length_decode(data) == reference.unpacked(data)
 
-    @table("data", first=(b"\x80\x01\0\x05",), inside=(b"\0y\x80\0x",), several=(b"\x01ab\x80\x80\xfe\x09\x80",), alone=(b"\x80",), none=(b"",))
+    @table(
+        "data",
+        first=(b"\x80\x01\0\x05",),
+        inside=(b"\0y\x80\0x",),
+        several=(b"\x01ab\x80\x80\xfe\x09\x80",),
+        alone=(b"\x80",),
+        none=(b"",),
+    )
     def test_skipped(self, student, data):
         """The head 128 stands for nothing, and the next byte is a head again."""
         assert student.run_length_decode(data) == reference.unpacked(data)
 
-    @table("data, head", other=(b"\x03ab", 3), run=(b"\x01ab\xfd", 253), nothing_follows=(b"\x05", 5), last=(b"\xfe\x09\x7fabc", 127))
+    @table(
+        "data, head",
+        other=(b"\x03ab", 3),
+        run=(b"\x01ab\xfd", 253),
+        nothing_follows=(b"\x05", 5),
+        last=(b"\xfe\x09\x7fabc", 127),
+    )
     def test_refuses(self, student, data, head):
         """Data that ends inside a packet is refused, with the head in the message."""
         assert student.run_length_decode(b"\0x") == b"x"
@@ -180,7 +202,9 @@ class TestDeltaDecode:
         """The array's own memory layout and byte order make no difference, and it stays as it was."""
         deltas = rng.integers(0, 500, 24).astype(np.int32)
         for layout in (deltas[::-1], deltas[1::3], deltas.astype(">i4")):
-            assert student.delta_decode(layout) == np.array([sum(layout.tolist()[: i + 1]) for i in range(len(layout))], np.int32)
+            assert student.delta_decode(layout) == np.array(
+                [sum(layout.tolist()[: i + 1]) for i in range(len(layout))], np.int32
+            )
         for layout in (deltas, deltas.astype(">i4")):
             assert student.keeps_inputs("delta_decode", layout)
 
@@ -223,7 +247,14 @@ class TestShuffle:
         data = bytes(range(10, 10 + itemsize * items))
         assert student.shuffle(data, itemsize) == reference.shuffled(data, itemsize)
 
-    @table("data, itemsize", one_item=(b"abcd", 4), bytes_alone=(b"abcd", 1), one_byte=(b"x", 1), none=(b"", 2), none_of_one=(b"", 1))
+    @table(
+        "data, itemsize",
+        one_item=(b"abcd", 4),
+        bytes_alone=(b"abcd", 1),
+        one_byte=(b"x", 1),
+        none=(b"", 2),
+        none_of_one=(b"", 1),
+    )
     def test_small(self, student, data, itemsize):
         """One item, items of one byte, and no items at all stay as they are."""
         assert student.shuffle(b"abcd", 2) == b"acbd"  # forwards as backwards
@@ -250,7 +281,14 @@ class TestUnshuffle:
         data = bytes(range(10, 10 + itemsize * items))
         assert student.unshuffle(reference.shuffled(data, itemsize), itemsize) == data
 
-    @table("data, itemsize", one_item=(b"abcd", 4), bytes_alone=(b"abcd", 1), one_byte=(b"x", 1), none=(b"", 2), none_of_one=(b"", 1))
+    @table(
+        "data, itemsize",
+        one_item=(b"abcd", 4),
+        bytes_alone=(b"abcd", 1),
+        one_byte=(b"x", 1),
+        none=(b"", 2),
+        none_of_one=(b"", 1),
+    )
     def test_small(self, student, data, itemsize):
         """One item, items of one byte, and no items at all stay as they are."""
         assert student.unshuffle(b"abcd", 2) == b"acbd"  # forwards as backwards

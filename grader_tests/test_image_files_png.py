@@ -9,12 +9,13 @@ import math
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
-from bits_to_pyramids.student.compare import close, compare
-from bits_to_pyramids.student.files import png_of
 from cases import naming, table
 from references import image_files as reference
 from test_image_files_tiff import drawn_image, layouts, ramp
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.student.compare import close, compare
+from bits_to_pyramids.student.files import png_of
 
 # ---------------------------------------------------------------- PNG
 
@@ -50,11 +51,19 @@ class TestWritePng:
     @decided_by("imageio", "Pillow")
     def test_libraries(self, student, rng):
         """imageio and Pillow read the same image from your file, for images drawn for you."""
-        for dtype, shape in (("uint8", None), ("uint8", (260, 3)), ("uint16", None), ("uint16", (1, 1)), ("uint16", (40, 33))):
+        for dtype, shape in (
+            ("uint8", None),
+            ("uint8", (260, 3)),
+            ("uint16", None),
+            ("uint16", (1, 1)),
+            ("uint16", (40, 33)),
+        ):
             image = drawn_image(rng, dtype, shape)
             answer = student.write_png(image)
             for library, read in reference.read_by_all(answer.value, "PNG").items():
-                assert compare(read, image) is None, f"{library} reads another image from this file than the one you were given"
+                assert compare(read, image) is None, (
+                    f"{library} reads another image from this file than the one you were given"
+                )
 
     def test_refuses(self, student):
         """Other numbers of axes, images without pixels, and other dtypes are refused by name."""
@@ -76,7 +85,9 @@ class TestWritePng:
         """The image is as it was after the call, which made a file that opens."""
         plain = np.full((2, 2), 257, np.uint16)
         for library, read in reference.read_by_all(student.write_png(plain).value, "PNG").items():
-            assert compare(read, plain) is None, f"{library} reads another image from this file than the one you were given"
+            assert compare(read, plain) is None, (
+                f"{library} reads another image from this file than the one you were given"
+            )
         for image in (ramp("uint8", (3, 2)), ramp("uint16", (2, 3)).astype(">u2")):
             assert student.keeps_inputs("write_png", image)
 
@@ -151,11 +162,16 @@ class TestKeepBits:
         image = np.array([pixels], np.uint8)
         assert student.keep_bits(image, n_bits) == reference.kept(image, n_bits)
 
-    @table("dtype, n_bits", sixteen=("uint16", 8), thirty_two=("uint32", 20), sixty_four=("uint64", 60), few=("uint16", 3))
+    @table(
+        "dtype, n_bits", sixteen=("uint16", 8), thirty_two=("uint32", 20), sixty_four=("uint64", 60), few=("uint16", 3)
+    )
     def test_wide(self, student, dtype, n_bits):
         """The bits of the dtype count, also where all pixels are small."""
         largest = np.iinfo(dtype).max
-        for image in (np.array([[5, 255, 100]], dtype), np.array([[255, 256, largest], [0, largest - 1, largest // 3]], dtype)):
+        for image in (
+            np.array([[5, 255, 100]], dtype),
+            np.array([[255, 256, largest], [0, largest - 1, largest // 3]], dtype),
+        ):
             assert student.keep_bits(image, n_bits) == reference.kept(image, n_bits)
 
     @pytest.mark.parametrize("dtype", ["uint8", "uint16", "uint32", "uint64"])
@@ -192,7 +208,12 @@ class TestKeepBits:
 
 @exercise("error_stats")
 class TestErrorStats:
-    @table("before, after", smaller=([9, 200, 7], [4, 200, 7]), larger=([3, 5, 7], [3, 9, 7]), both=([10, 20, 30], [12, 17, 30]))
+    @table(
+        "before, after",
+        smaller=([9, 200, 7], [4, 200, 7]),
+        larger=([3, 5, 7], [3, 9, 7]),
+        both=([10, 20, 30], [12, 17, 30]),
+    )
     def test_small_errors(self, student, before, after):
         """Errors of either sign are measured, and nothing wraps around."""
         before, after = np.array([before], np.uint8), np.array([after], np.uint8)
@@ -232,5 +253,7 @@ class TestErrorStats:
             before, after = drawn_image(rng, dtype, shape), drawn_image(rng, dtype, shape)
             expected = close(reference.error_stats(before, after))
             assert student.error_stats(before, after) == expected
-            assert student.error_stats(np.asfortranarray(before), after.astype(after.dtype.newbyteorder(">"))) == expected
+            assert (
+                student.error_stats(np.asfortranarray(before), after.astype(after.dtype.newbyteorder(">"))) == expected
+            )
             assert student.keeps_inputs("error_stats", before, after)

@@ -10,11 +10,12 @@ import struct
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
-from bits_to_pyramids.student.compare import compare
-from bits_to_pyramids.student.files import tiff_of
 from cases import naming, table
 from references import image_files as reference
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.files import tiff_of
 
 
 def drawn_image(rng, dtype: str, shape=None) -> np.ndarray:
@@ -75,11 +76,19 @@ class TestWriteTiff:
     @decided_by("tifffile", "imageio", "Pillow")
     def test_libraries(self, student, rng):
         """tifffile, imageio and Pillow read the same image from your file, for images drawn for you."""
-        for dtype, shape in (("uint8", None), ("uint8", (13, 17)), ("uint16", None), ("uint16", (1, 1)), ("uint16", (40, 33))):
+        for dtype, shape in (
+            ("uint8", None),
+            ("uint8", (13, 17)),
+            ("uint16", None),
+            ("uint16", (1, 1)),
+            ("uint16", (40, 33)),
+        ):
             image = drawn_image(rng, dtype, shape)
             answer = student.write_tiff(image)
             for library, read in reference.read_by_all(answer.value, "TIFF").items():
-                assert compare(read, image) is None, f"{library} reads another image from this file than the one you were given"
+                assert compare(read, image) is None, (
+                    f"{library} reads another image from this file than the one you were given"
+                )
 
     def test_refuses(self, student):
         """Other numbers of axes, images without pixels, and other dtypes are refused by name."""
@@ -101,14 +110,22 @@ class TestWriteTiff:
         """The image is as it was after the call, which made a file that opens."""
         plain = np.full((2, 2), 257, np.uint16)
         for library, read in reference.read_by_all(student.write_tiff(plain).value, "TIFF").items():
-            assert compare(read, plain) is None, f"{library} reads another image from this file than the one you were given"
+            assert compare(read, plain) is None, (
+                f"{library} reads another image from this file than the one you were given"
+            )
         for image in (ramp("uint8", (3, 2)), ramp("uint16", (2, 3)).astype(">u2")):
             assert student.keeps_inputs("write_tiff", image)
 
 
 @exercise("read_tiff")
 class TestReadTiff:
-    @table("dtype, shape", wide=("uint8", (2, 5)), sixteen=("uint16", (4, 3)), row=("uint16", (1, 4)), one_pixel=("uint8", (1, 1)))
+    @table(
+        "dtype, shape",
+        wide=("uint8", (2, 5)),
+        sixteen=("uint16", (4, 3)),
+        row=("uint16", (1, 4)),
+        one_pixel=("uint8", (1, 1)),
+    )
     def test_plain(self, student, dtype, shape):
         """A little-endian file with one strip is read, wherever its parts stand."""
         image = ramp(dtype, shape)
@@ -147,7 +164,13 @@ class TestReadTiff:
         for tag in (259, 277, 278):
             assert student.read_tiff(reference.hand_made_tiff(image, leave_out=(tag,))) == image
         assert student.read_tiff(reference.hand_made_tiff(image, extra=((339, 3, 1, b"\1\0"),))) == image
-        unknown = ((254, 4, 1, b""), (270, 2, 3, b"ab\0"), (305, 2, 2, b"x\0"), (65000, 1, 4, b"abcd"), (282, 5, 1, b"\x08\0\0\0"))
+        unknown = (
+            (254, 4, 1, b""),
+            (270, 2, 3, b"ab\0"),
+            (305, 2, 2, b"x\0"),
+            (65000, 1, 4, b"abcd"),
+            (282, 5, 1, b"\x08\0\0\0"),
+        )
         assert student.read_tiff(reference.hand_made_tiff(image, extra=unknown)) == image
 
     def test_refuses_what_it_is_not(self, student):
@@ -165,7 +188,17 @@ class TestReadTiff:
         """Compression, colour, other numbers of bits, signed pixels and missing tags are refused by name."""
         image = ramp("uint8", (2, 3))
         student.read_tiff(reference.hand_made_tiff(image))
-        for tag, value in ((259, 5), (259, 32773), (258, 4), (258, 32), (262, 0), (262, 2), (277, 3), (339, 2), (339, 3)):
+        for tag, value in (
+            (259, 5),
+            (259, 32773),
+            (258, 4),
+            (258, 32),
+            (262, 0),
+            (262, 2),
+            (277, 3),
+            (339, 2),
+            (339, 3),
+        ):
             with pytest.raises(ValueError, match=naming(value)):
                 student.read_tiff(reference.hand_made_tiff(image, **{f"tag_{tag}": value}))
         for tag in (256, 257, 258, 262, 273, 279):
@@ -175,11 +208,17 @@ class TestReadTiff:
     def test_refuses_short_files(self, student):
         """A file that is cut short is refused, with its length in the message."""
         image = ramp("uint16", (6, 3))
-        files = [reference.hand_made_tiff(image, rows_per_strip=rows, where=where) for rows in (6, 2) for where in ("before", "after")]
+        files = [
+            reference.hand_made_tiff(image, rows_per_strip=rows, where=where)
+            for rows in (6, 2)
+            for where in ("before", "after")
+        ]
         for data in files:
             student.read_tiff(data)
         # Four bytes less may only be the place of the next directory, which nobody needs.
-        ends = [data[: len(data) - n] for data in files for n in (5, 30)] + [data[:-1] for data in (files[0], *files[2:])]
+        ends = [data[: len(data) - n] for data in files for n in (5, 30)] + [
+            data[:-1] for data in (files[0], *files[2:])
+        ]
         ends += [files[0][:n] for n in (2, 7, 9, 15, 100)]
         for data in ends:
             with pytest.raises(ValueError, match=naming(len(data))):
@@ -194,7 +233,12 @@ class TestReadTiff:
             image = drawn_image(rng, dtype, (9, 5))
             assert student.read_tiff(reference.tifffile_bytes(image, photometric="minisblack")) == image
             assert student.read_tiff(reference.tifffile_bytes(image, photometric="minisblack", rowsperstrip=2)) == image
-            assert student.read_tiff(reference.tifffile_bytes(image, photometric="minisblack", rowsperstrip=4, byteorder=">")) == image
+            assert (
+                student.read_tiff(
+                    reference.tifffile_bytes(image, photometric="minisblack", rowsperstrip=4, byteorder=">")
+                )
+                == image
+            )
             assert student.read_tiff(reference.pillow_bytes(image)) == image
         stack = drawn_image(rng, "uint8", (3, 4, 6))
         assert student.read_tiff(reference.tifffile_bytes(stack, photometric="minisblack")) == stack[0]

@@ -8,10 +8,11 @@ use images whose means are whole numbers, so that a wrong rounding is not punish
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
-from bits_to_pyramids.student.compare import close
 from cases import naming, table
 from references import pyramids as reference
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.student.compare import close
 
 INTEGERS = ("uint8", "int16", "uint32", "int8", "uint16", "int32")
 
@@ -128,7 +129,9 @@ class TestBytesOfLevel:
 @exercise("downsample_stride")
 class TestDownsampleStride:
     @decided_by("tensorstore")
-    @table("shape", odd=((5, 7),), line=((9,),), solid=((3, 4, 5),), four=((2, 3, 4, 5),), one=((1, 3),), empty=((0, 3),))
+    @table(
+        "shape", odd=((5, 7),), line=((9,),), solid=((3, 4, 5),), four=((2, 3, 4, 5),), one=((1, 3),), empty=((0, 3),)
+    )
     def test_first(self, student, shape):
         """Without an offset the first voxel of each block is kept, as tensorstore does."""
         image = np.arange(np.prod(shape), dtype=np.uint16).reshape(shape)
@@ -146,7 +149,10 @@ class TestDownsampleStride:
     def test_offset(self, student, shape, factor, offset):
         """Other factors and offsets count from the first voxel along each axis."""
         image = np.arange(np.prod(shape), dtype=np.uint16).reshape(shape)
-        assert student.downsample_stride(image, factor, offset) == image[np.ix_(*(range(offset, n, factor) for n in shape))]
+        assert (
+            student.downsample_stride(image, factor, offset)
+            == image[np.ix_(*(range(offset, n, factor) for n in shape))]
+        )
 
     def test_memory(self, student, rng):
         """Memory layout, byte order and dtype make no difference."""
@@ -190,7 +196,7 @@ class TestDownsampleMean:
     @decided_by("tensorstore")
     @pytest.mark.parametrize("dtype", INTEGERS)
     def test_even(self, student, rng, dtype):
-        """"even" is what tensorstore's mean gives, for every kind of integer."""
+        """ "even" is what tensorstore's mean gives, for every kind of integer."""
         small = np.array([[0, 1, 3, 5], [0, 0, 4, 6], [7, 8, 8, 9], [7, 8, 8, 9]], dtype)
         assert student.downsample_mean(small, 2, "even") == reference.downsampled(small, 2, "mean")
         image = drawn(rng, dtype, (4, 6))
@@ -205,7 +211,7 @@ class TestDownsampleMean:
 
     @table("values", negative=([-7, -8, -1, 0, -1, -2, 1, 0],), positive=([7, 8, 0, 1, 2, 5, 3, 3],))
     def test_down(self, student, values):
-        """"down" drops the fraction, towards zero, and is the default."""
+        """ "down" drops the fraction, towards zero, and is the default."""
         image = np.array(values, np.int16)
         assert student.downsample_mean(image, 2, "down") == reference.block_mean(image)
         assert student.downsample_mean(image) == reference.block_mean(image)
@@ -214,7 +220,9 @@ class TestDownsampleMean:
     def test_room(self, student, dtype):
         """Sums that do not fit in the dtype are exact, up to its largest and smallest value."""
         info = np.iinfo(dtype)
-        bright = np.array([info.max, info.max, info.max, info.max - 2, info.min, info.min, info.min, info.min + 2], dtype)
+        bright = np.array(
+            [info.max, info.max, info.max, info.max - 2, info.min, info.min, info.min, info.min + 2], dtype
+        )
         for rounding in ("down", "even"):
             assert student.downsample_mean(bright, 2, rounding) == reference.block_mean(bright, 2, rounding)
 
@@ -233,7 +241,9 @@ class TestDownsampleMean:
         image = np.array([[1, 255, 3]], np.uint8)
         assert student.downsample_mean(image, 1) == image
         for shape in ((0,), (0, 3), (1, 1, 1)):
-            assert student.downsample_mean(np.ones(shape, np.uint16)) == np.ones(reference.level_shape(shape), np.uint16)
+            assert student.downsample_mean(np.ones(shape, np.uint16)) == np.ones(
+                reference.level_shape(shape), np.uint16
+            )
 
     def test_memory(self, student, rng):
         """Memory layout and byte order make no difference."""
@@ -299,7 +309,9 @@ class TestDownsampleLabels:
     def test_large_labels(self, student):
         """Very large and negative labels are names like any other."""
         for dtype, big in (("uint64", 2**63 + 2**10 + 1), ("int64", 2**62 + 1), ("uint32", 2**32 - 1), ("uint8", 255)):
-            assert student.downsample_labels(np.array([big, big, big - 1, big], dtype)) == np.array([big, big - 1], dtype)
+            assert student.downsample_labels(np.array([big, big, big - 1, big], dtype)) == np.array(
+                [big, big - 1], dtype
+            )
         assert student.downsample_labels(np.array([-5, 3, -5, 3, 3, -2], np.int16), 3) == np.array([-5, 3], np.int16)
 
     def test_memory(self, student, rng):

@@ -5,13 +5,14 @@ import json
 import numpy as np
 import pytest
 import zarr
-from bits_to_pyramids.grading import decided_by, exercise, weight
-from bits_to_pyramids.grading.opening import opened_zarr
+from cases import naming, table
+from references import pyramids as reference
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
 from bits_to_pyramids.student.compare import close, compare
 from bits_to_pyramids.student.pyramid_rules import fills
 from bits_to_pyramids.student.watched import Folder, WatchedArray
-from cases import naming, table
-from references import pyramids as reference
 
 ZYX = [("z", "micrometer"), ("y", "micrometer"), ("x", "micrometer")]
 YX = ZYX[1:]
@@ -20,7 +21,12 @@ YX = ZYX[1:]
 @exercise("ome_metadata")
 class TestOmeMetadata:
     @decided_by("ome-zarr-models")
-    @table("axes, voxel_size, n_levels", solid=(ZYX, (2.0, 0.5, 0.75), 3), plane=(YX, (0.5, 0.25), 2), one=(YX, (1.0, 2.0), 1))
+    @table(
+        "axes, voxel_size, n_levels",
+        solid=(ZYX, (2.0, 0.5, 0.75), 3),
+        plane=(YX, (0.5, 0.25), 2),
+        one=(YX, (1.0, 2.0), 1),
+    )
     def test_valid(self, student, axes, voxel_size, n_levels):
         """ome-zarr-models accepts it as the metadata of an OME-Zarr image."""
         answer = student.ome_metadata("scan", axes, voxel_size, n_levels)
@@ -28,7 +34,12 @@ class TestOmeMetadata:
         assert not problem, problem
         assert list(answer.value) == ["ome"], "there is one key outside, ome"
 
-    @table("axes, voxel_size, n_levels", solid=(ZYX, (2.0, 0.5, 0.75), 3), plane=(YX, (0.5, 0.25), 4), one=(YX, (1.0, 2.0), 1))
+    @table(
+        "axes, voxel_size, n_levels",
+        solid=(ZYX, (2.0, 0.5, 0.75), 3),
+        plane=(YX, (0.5, 0.25), 4),
+        one=(YX, (1.0, 2.0), 1),
+    )
     def test_values(self, student, axes, voxel_size, n_levels):
         """Names, axes, scales and translations are right at every level."""
         answer = student.ome_metadata("a scan", axes, voxel_size, n_levels)
@@ -36,7 +47,10 @@ class TestOmeMetadata:
 
     def test_other_axes(self, student):
         """Other axes, units and factors are taken over as they come."""
-        for name, axes, factor in (("b", [("y", "nanometer"), ("x", "millimeter")], 3), ("c", [("x", "meter"), ("y", "inch")], 2)):
+        for name, axes, factor in (
+            ("b", [("y", "nanometer"), ("x", "millimeter")], 3),
+            ("c", [("x", "meter"), ("y", "inch")], 2),
+        ):
             answer = student.ome_metadata(name, axes, (3.0, 0.5), 3, factor)
             assert answer == close(reference.metadata(name, axes, (3.0, 0.5), 3, factor))
 
@@ -167,11 +181,15 @@ class TestWriteOmeZarr:
         assert left == [], f"{left[0]} is still there"
         with opened_zarr(after) as path:
             sizes = {array.shape for _, array in zarr.open_group(path, mode="r").arrays()}
-            assert sizes == {(6, 6), (3, 3)}, f"in the folder are arrays of {sorted(sizes)} now, expected (6, 6) and (3, 3)"
+            assert sizes == {(6, 6), (3, 3)}, (
+                f"in the folder are arrays of {sorted(sizes)} now, expected (6, 6) and (3, 3)"
+            )
 
     def test_refuses(self, student):
         """An empty pyramid, and more axes than z, y and x, are refused."""
-        assert "zarr.json" in written(student, pyramid_of((2, 2), 1), (2, 2), (1.0, 1.0)), "there is no zarr.json in the folder"
+        assert "zarr.json" in written(student, pyramid_of((2, 2), 1), (2, 2), (1.0, 1.0)), (
+            "there is no zarr.json in the folder"
+        )
         with pytest.raises(ValueError):
             student.write_ome_zarr(Folder(read=reference.content), [], (2, 2), (1.0, 1.0), "empty")
         for n_axes in (4, 5):
@@ -197,7 +215,9 @@ class TestWriteOmeZarr:
                 expected = reference.metadata("drawn", ZYX[-n_axes:], size, 2)
                 difference = compare(attributes, close(expected))
                 assert difference is None, "group attributes: " + difference.message.splitlines()[-1]
-        assert student.keeps_inputs("write_ome_zarr", Folder(read=reference.content), pyramid_of((4, 4), 2), (2, 2), (1.0, 1.0), "kept")
+        assert student.keeps_inputs(
+            "write_ome_zarr", Folder(read=reference.content), pyramid_of((4, 4), 2), (2, 2), (1.0, 1.0), "kept"
+        )
 
 
 # ---------------------------------------------------------------- larger than memory
@@ -272,11 +292,17 @@ class TestDownsampleStore:
         source, target = stores(np.full((4, 4), 7, np.uint8), (2, 2), (2, 2))
         assert student.downsample_store(source, target) == None  # noqa: E711
         for shape, factor in (((3, 3), 2), ((2, 1), 2), ((4, 4), 2), ((3, 2), 3)):
-            source, target = WatchedArray(np.ones((5, 4), np.uint8), (2, 2)), WatchedArray(np.zeros(shape, np.uint8), (2, 2))
+            source, target = (
+                WatchedArray(np.ones((5, 4), np.uint8), (2, 2)),
+                WatchedArray(np.zeros(shape, np.uint8), (2, 2)),
+            )
             with pytest.raises(ValueError, match=f"{shape[0]}, {shape[1]}"):
                 student.downsample_store(source, target, factor)
         for factor in (0, -1):
-            source, target = WatchedArray(np.ones((4, 4), np.uint8), (2, 2)), WatchedArray(np.zeros((4, 4), np.uint8), (2, 2))
+            source, target = (
+                WatchedArray(np.ones((4, 4), np.uint8), (2, 2)),
+                WatchedArray(np.zeros((4, 4), np.uint8), (2, 2)),
+            )
             with pytest.raises(ValueError, match=naming(factor)):
                 student.downsample_store(source, target, factor)
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise
-from bits_to_pyramids.student.compare import close, compare
-from bits_to_pyramids.student.watched import Watched
 from cases import naming, table
 from references import pyramids as reference
+
+from bits_to_pyramids.checks import decided_by, exercise
+from bits_to_pyramids.student.compare import close, compare
+from bits_to_pyramids.student.watched import Watched
 
 
 def every_second(level):
@@ -24,7 +25,8 @@ def first_row_gone(level):
 def called_rightly(downsample: Watched, pyramid: list) -> bool:
     """Was each level but the last given to the function, alone and once?"""
     return len(downsample.calls) == len(pyramid) - 1 and all(
-        len(arguments) == 1 and compare(arguments[0], level) is None for arguments, level in zip(downsample.calls, pyramid)
+        len(arguments) == 1 and compare(arguments[0], level) is None
+        for arguments, level in zip(downsample.calls, pyramid)
     )
 
 
@@ -77,7 +79,9 @@ class TestBuildPyramid:
             image = rng.integers(0, 60000, shape, dtype=np.uint16)
             downsample, expected = Watched(first_row_gone), [image, image[1:] + 1, image[2:] + 2]
             assert student.build_pyramid(image, 3, downsample) == expected
-            assert called_rightly(downsample, expected), "the levels are right, but downsample was not called once for each"
+            assert called_rightly(downsample, expected), (
+                "the levels are right, but downsample was not called once for each"
+            )
             assert student.keeps_inputs("build_pyramid", image, 2, Watched(every_second))
 
 
@@ -98,7 +102,9 @@ class TestPyramidOverhead:
         """The smaller levels are counted, the first is not."""
         assert student.pyramid_overhead(shape, n_levels) == close(reference.overhead(shape, n_levels))
 
-    @table("shape, n_levels", up=((5, 7), 2), long=((3, 100), 4), to_one=((3, 2), 6), thin=((1, 1, 9), 3), one=((1, 1), 4))
+    @table(
+        "shape, n_levels", up=((5, 7), 2), long=((3, 100), 4), to_one=((3, 2), 6), thin=((1, 1, 9), 3), one=((1, 1), 4)
+    )
     def test_rounds_up(self, student, shape, n_levels):
         """Levels are rounded up, also where nothing gets smaller any more."""
         assert student.pyramid_overhead(shape, n_levels) == close(reference.overhead(shape, n_levels))

@@ -10,13 +10,14 @@ import json
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
-from bits_to_pyramids.grading.answers import Different
-from bits_to_pyramids.student.compare import compare
-from bits_to_pyramids.student.stores import meaning, unzipped
 from cases import naming, table
 from references import zarr_from_scratch as reference
 from zarr_cases import DTYPES, counted, drawn_image, layouts
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.checks.answers import Different
+from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.stores import meaning, unzipped
 
 FORMATS = ((3, "/"), (3, "."), (2, "."), (2, "/"))
 
@@ -223,7 +224,9 @@ class TestEncodeChunk:
         for answer, level in zip(packed, (9, 0)):
             require_bytes(answer, flat.tobytes(), level, (40, 40), "uint16")
         lengths = [len(answer.value) for answer in packed]
-        assert lengths[0] < 200 < 3200 < lengths[1], f"zeros take {lengths[0]} bytes at level 9 and {lengths[1]} at level 0"
+        assert lengths[0] < 200 < 3200 < lengths[1], (
+            f"zeros take {lengths[0]} bytes at level 9 and {lengths[1]} at level 0"
+        )
 
     def test_nan(self, student):
         """NaN and the infinities pad chunks of floats."""
@@ -289,7 +292,9 @@ class TestDecodeChunk:
         assert answer == chunk
         assert answer.value.dtype.isnative, f"its dtype is {answer.value.dtype.str}; it should be the computer's own"
 
-    @table("shape", wide=((2, 5),), tall=((6, 1),), line=((7,),), cube=((2, 3, 4),), four=((1, 2, 1, 3),), no_axes=((),))
+    @table(
+        "shape", wide=((2, 5),), tall=((6, 1),), line=((7,),), cube=((2, 3, 4),), four=((1, 2, 1, 3),), no_axes=((),)
+    )
     def test_shape(self, student, shape):
         """Chunks with any number of axes find their shape."""
         chunk = counted(shape, "uint16", 9)
@@ -350,4 +355,6 @@ class TestBytesOnDisk:
     def test_prediction(self, student):
         """The prediction is how it turns out, to the last byte."""
         value = student.value("bytes_on_disk").value
-        assert type(value) in (int, float) and value == 3 * 4 * 7 * 32**3 * 2, "not how it turns out; write_array can tell you"
+        assert type(value) in (int, float) and value == 3 * 4 * 7 * 32**3 * 2, (
+            "not how it turns out; write_array can tell you"
+        )

@@ -2,22 +2,36 @@
 
 Both directions, with two independent pieces of software: what students write is opened by zarr
 and by tensorstore, and what these two wrote is given to the students' readers.  Folders by
-students pass an allow-list before a library sees them (`bits_to_pyramids.grading.opening`).
+students pass an allow-list before a library sees them (`bits_to_pyramids.checks.student_files.zarr_folders`).
 """
 
 import json
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise, weight
-from bits_to_pyramids.grading.answers import Different, StudentError, show_text
-from bits_to_pyramids.student.compare import show
 from cases import naming, table
 from references import zarr_from_scratch as reference
 from zarr_cases import (
-    ALL, DTYPES, counted, crashing, drawn_image, keys_of, layouts, lent, only_needed, require_array, require_ordinary, require_readable,
-    require_store, require_untorn, with_broken_chunks,
+    ALL,
+    DTYPES,
+    counted,
+    crashing,
+    drawn_image,
+    keys_of,
+    layouts,
+    lent,
+    only_needed,
+    require_array,
+    require_ordinary,
+    require_readable,
+    require_store,
+    require_untorn,
+    with_broken_chunks,
 )  # fmt: skip
+
+from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.checks.answers import Different, StudentError, show_text
+from bits_to_pyramids.student.compare import show
 
 
 def written(student, image, *args, files=None):
@@ -37,7 +51,13 @@ class TestWriteArray:
         require_store(written(student, image, chunk_shape), image, chunk_shape)
 
     @decided_by("zarr", "tensorstore")
-    @table("shape, chunk_shape", uneven=((5, 7), (2, 3)), line=((9,), (4,)), cube=((3, 4, 5), (2, 3, 2)), larger=((2, 3), (4, 5)))
+    @table(
+        "shape, chunk_shape",
+        uneven=((5, 7), (2, 3)),
+        line=((9,), (4,)),
+        cube=((3, 4, 5), (2, 3, 2)),
+        larger=((2, 3), (4, 5)),
+    )
     def test_opened(self, student, shape, chunk_shape):
         """zarr and tensorstore open the folder and read the image."""
         image = counted(shape, "uint16", 300)
@@ -93,7 +113,11 @@ class TestWriteArray:
     def test_replaces(self, student):
         """What stood in the folder before is gone: no stale chunk, no other file."""
         image = counted((3, 4), "uint8")
-        before = {f"c/{i}/{j}": b"stale" for i in range(4) for j in range(3)} | {"zarr.json": b"{}", "c/9/9/9": b"stale", "notes": b"x"}
+        before = {f"c/{i}/{j}": b"stale" for i in range(4) for j in range(3)} | {
+            "zarr.json": b"{}",
+            "c/9/9/9": b"stale",
+            "notes": b"x",
+        }
         require_store(written(student, image, (2, 2), files=before), image, (2, 2))
         require_store(written(student, image[0], (3,), files={"c/0/0": b"stale"}), image[0], (3,))
 
@@ -191,7 +215,10 @@ class TestReadMetadata:
             with pytest.raises(ValueError):
                 student.read_metadata(lent(folder_of(data)))
 
-    @pytest.mark.parametrize("key", ["codecs", "fill_value", "data_type", "chunk_key_encoding", "chunk_grid", "shape", "node_type", "zarr_format"])
+    @pytest.mark.parametrize(
+        "key",
+        ["codecs", "fill_value", "data_type", "chunk_key_encoding", "chunk_grid", "shape", "node_type", "zarr_format"],
+    )
     def test_missing_key(self, student, key):
         """A missing key is refused by name."""
         assert student.read_metadata(lent(folder_of(document()))) == document()
@@ -213,7 +240,12 @@ class TestReadMetadata:
         with pytest.raises(ValueError, match=naming(bad)):
             student.read_metadata(lent(folder_of(document(**changes))))
 
-    @table("codecs, bad", twice=([*reference.BYTES, GZIP, GZIP], "gzip"), alone=([GZIP], "gzip"), turned=([GZIP, *reference.BYTES], "gzip"))
+    @table(
+        "codecs, bad",
+        twice=([*reference.BYTES, GZIP, GZIP], "gzip"),
+        alone=([GZIP], "gzip"),
+        turned=([GZIP, *reference.BYTES], "gzip"),
+    )
     def test_codec_order(self, student, codecs, bad):
         """Codecs in another order than bytes, gzip are refused by the name of the first that is out of place."""
         assert student.read_metadata(lent(folder_of(document()))) == document()
@@ -269,7 +301,9 @@ class TestReadArray:
             for write in (reference.by_zarr, reference.by_tensorstore):
                 answer = student.read_array(lent(write(image, (2, 3), endian=endian)), (ALL, slice(1, 6)))
                 assert answer == image[:, 1:6]
-                assert answer.value.dtype.isnative, f"its dtype is {answer.value.dtype.str}; it should be the computer's own"
+                assert answer.value.dtype.isnative, (
+                    f"its dtype is {answer.value.dtype.str}; it should be the computer's own"
+                )
 
     @decided_by("zarr", "tensorstore")
     @table("options", dots=({"separator": "."},), format_2=({"encoding": "v2", "separator": "."},),
@@ -369,7 +403,9 @@ def region_written(student, files, box, values, folder=None):
     assert student.write_region(folder, box, values) == None  # noqa: E711 an answer, compared by the ladder
     require_ordinary(folder)
     if extra := sorted(set(folder.files) - set(files)):
-        grid_like = [name for name in extra if all(part.isdigit() or part == "c" for part in name.replace(".", "/").split("/"))]
+        grid_like = [
+            name for name in extra if all(part.isdigit() or part == "c" for part in name.replace(".", "/").split("/"))
+        ]
         if left := [name for name in extra if name not in grid_like]:
             raise Different(f"the file {show_text(left[0], 60)} is left over in the folder")
     return folder
@@ -401,7 +437,9 @@ class TestWriteRegion:
         image = counted((5, 7), "uint16", 300)
         box = BOXES["one-chunk"]
         values = counted(image[box].shape, "uint16", 1000)
-        require_readable(region_written(student, reference.by_zarr(image, (2, 3)), box, values), changed(image, box, values), (2, 3))
+        require_readable(
+            region_written(student, reference.by_zarr(image, (2, 3)), box, values), changed(image, box, values), (2, 3)
+        )
         for name in ("inside", "one-chunk", "edge", "empty", "negative-ends"):
             box = BOXES[name]
             keep = keys_of(reference.needed(box, (5, 7), (2, 3)))

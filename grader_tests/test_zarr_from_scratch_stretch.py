@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from bits_to_pyramids.grading import decided_by, exercise
 from cases import naming, table
 from references import zarr_from_scratch as reference
 from zarr_cases import counted, drawn_image
+
+from bits_to_pyramids.checks import decided_by, exercise
 
 
 @exercise("read_inner_chunk")
@@ -36,7 +37,9 @@ class TestReadInnerChunk:
         dtype = ">u2" if options.get("endian") == "big" else "uint16"
         for index in np.ndindex(2, 2, 2):
             expected = image[tuple(slice(i * n, (i + 1) * n) for i, n in zip(index, (2, 2, 3)))]
-            answer = student.read_inner_chunk(files["c/0/0/0"], index, (2, 2, 2), (2, 2, 3), dtype, 0, "gzip_level" in options)
+            answer = student.read_inner_chunk(
+                files["c/0/0/0"], index, (2, 2, 2), (2, 2, 3), dtype, 0, "gzip_level" in options
+            )
             assert answer == expected
 
     def test_refuses(self, student):
@@ -63,5 +66,7 @@ class TestReadInnerChunk:
                 continue
             for index in np.ndindex(*counts.tolist()):
                 expected = image[tuple(slice(i * n, (i + 1) * n) for i, n in zip(index, inner.tolist()))]
-                answer = student.read_inner_chunk(files["c/0/0"], index, tuple(counts.tolist()), tuple(inner.tolist()), dtype, 0, True)
+                answer = student.read_inner_chunk(
+                    files["c/0/0"], index, tuple(counts.tolist()), tuple(inner.tolist()), dtype, 0, True
+                )
                 assert answer == expected

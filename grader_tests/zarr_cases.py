@@ -3,12 +3,13 @@
 import json
 
 import numpy as np
-from bits_to_pyramids.grading.answers import Different, StudentError, show_text
-from bits_to_pyramids.grading.opening import opened_zarr
+from references import zarr_from_scratch as reference
+
+from bits_to_pyramids.checks.answers import Different, StudentError, show_text
+from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
 from bits_to_pyramids.student.compare import compare
 from bits_to_pyramids.student.stores import METADATA, difference, torn, unzipped
 from bits_to_pyramids.student.watched import CrashingFolder, Folder
-from references import zarr_from_scratch as reference
 
 DTYPES = ("uint16", "int8", "float32", "uint8", "int64", "float64", "uint32", "int16", "uint64", "int32")
 ALL = slice(None)
@@ -95,7 +96,9 @@ def require_array(folder: Folder, image: np.ndarray, chunk_shape, fill_value=0, 
         for key, wanted in reference.document(image.shape, chunk_shape, image.dtype, fill_value, gzip_level).items():
             if key != "chunk_key_encoding" and compare(got.get(key), wanted) is not None:
                 shown = show_text(json.dumps(got.get(key)), 80)
-                raise Different(f"{METADATA} differs at the key {key!r}\ngot       {shown}\nexpected  {json.dumps(wanted)}")
+                raise Different(
+                    f"{METADATA} differs at the key {key!r}\ngot       {shown}\nexpected  {json.dumps(wanted)}"
+                )
     require_readable(folder, image, chunk_shape, fill_value)
 
 
@@ -131,7 +134,9 @@ def _why(folder: Folder, image, chunk_shape, fill_value) -> str:
     metadata = {METADATA: json.dumps(reference.document(image.shape, chunk_shape, image.dtype)).encode()}
     try:
         expected = reference.by_zarr(image, chunk_shape, fill_value) | metadata
-        got = {name: data[1] if type(data) is tuple else data for name, data in reference.content(folder.files).items()} | metadata
+        got = {
+            name: data[1] if type(data) is tuple else data for name, data in reference.content(folder.files).items()
+        } | metadata
         problem = difference(got, expected) or ""
     except (KeyError, TypeError, ValueError):
         return ""

@@ -19,7 +19,7 @@ def first(course):
 @pytest.fixture(scope="session")
 def classroom(course, first):
     """Grades notebooks of the first assignment in the real sandbox; nothing is recorded."""
-    from bits_to_pyramids.grading.classroom import Classroom
+    from bits_to_pyramids.workers.classroom import Classroom
 
     with Classroom(course, first, "bubblewrap") as room:
         yield room

@@ -12,7 +12,7 @@ import pytest
 from courses import FIRST, hand_in, hand_in_class
 from submissions import added
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
 
 COMMANDS = [
     "build", "lint", "checks", "demo", "grade", "feedback", "report", "similar", "export", "roster", "try", "hint", "solution", "doctor",
@@ -64,7 +64,9 @@ def test_a_class_from_grading_to_export(own_course, tmp_path):
     assert "4/4" in done.stderr and "3 graded, 1 refused" in done.stdout
     assert "4 unchanged" not in done.stdout
     # Dates that come later are followed without grading anything again.
-    (own_course.root / "source" / "dates.toml").write_text(f"[late]\npercent = 25\n[due]\n{FIRST} = 2026-10-06T00:00:00\n")
+    (own_course.root / "source" / "dates.toml").write_text(
+        f"[late]\npercent = 25\n[due]\n{FIRST} = 2026-10-06T00:00:00\n"
+    )
     rows = {row["student"]: row for row in json.loads(b2p("grade", "--json", cwd=own_course.root).stdout)}
     assert {student: row["points"] for student, row in rows.items()} == {"ada": 100, "ben": 20, "cleo": 0, "dan": 0}
     assert {row["state"] for row in rows.values()} == {"unchanged"}
@@ -72,11 +74,15 @@ def test_a_class_from_grading_to_export(own_course, tmp_path):
     (summary,) = json.loads(b2p("report", "--json", cwd=own_course.root).stdout)
     assert summary["submissions"] == 4 and summary["refused"] == 1 and summary["mean_points"] == 40
     assert "mean 40 of 100 points" in b2p("report", cwd=own_course.root).stdout
-    (tmp_path / "class.csv").write_text('student_id,last_name,email\nada,"=HYPERLINK(1), x",ada@example.org\n../up,Evil,\n')
+    (tmp_path / "class.csv").write_text(
+        'student_id,last_name,email\nada,"=HYPERLINK(1), x",ada@example.org\n../up,Evil,\n'
+    )
     said = b2p("roster", tmp_path / "class.csv", cwd=own_course.root).stdout
     assert "1 students in the gradebook" in said and "left out: line 3" in said
     b2p("export", "--to", tmp_path / "grades.csv", cwd=own_course.root)
-    ada = next(row for row in csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text())) if row["student_id"] == "ada")
+    ada = next(
+        row for row in csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text())) if row["student_id"] == "ada"
+    )
     assert ada["last_name"] == "'=HYPERLINK(1), x" and ada["score"] == "100.0"
     b2p("export", "--to", tmp_path / "grades.json", cwd=own_course.root)
     assert {row["student_id"]: row["score"] for row in json.loads((tmp_path / "grades.json").read_text())}["ben"] == 15
@@ -122,8 +128,16 @@ def test_try_shows_what_is_done_and_what_is_next(own_course):
 
 
 SAYS = {
-    "no points": (r"^to do +bits_of +0 of 8 +all 5 checks pass, with bin; b2p hint bits_of$", "  By hand: Your answer uses `bin` in line 4", 1),
-    "note": (r"^done +bits_of +8 of 8 +all 5 checks pass, with bin$", "by hand: bits_of: Your answer uses `bin` in line 4 of", 0),
+    "no points": (
+        r"^to do +bits_of +0 of 8 +all 5 checks pass, with bin; b2p hint bits_of$",
+        "  By hand: Your answer uses `bin` in line 4",
+        1,
+    ),
+    "note": (
+        r"^done +bits_of +8 of 8 +all 5 checks pass, with bin$",
+        "by hand: bits_of: Your answer uses `bin` in line 4 of",
+        0,
+    ),
     "ignore": (r"^done +bits_of +8 of 8 +all 5 checks pass$", "Nothing was recorded", 0),
 }
 
@@ -140,7 +154,9 @@ def test_try_says_what_a_task_rules_out_and_an_answer_uses(own_course, policy):
 
 
 def test_try_works_on_a_notebook_in_the_release_folder_with_cells_added(own_course):
-    notebook = answered(released_notebook(own_course, own_course.assignment("1")), solutions(own_course, own_course.assignment("1")))
+    notebook = answered(
+        released_notebook(own_course, own_course.assignment("1")), solutions(own_course, own_course.assignment("1"))
+    )
     notebook["cells"].insert(2, added("helper = 1"))
     folder = own_course.root / "release" / FIRST
     write_notebook(notebook, folder, "bits-and-bytes")
@@ -161,7 +177,10 @@ def test_the_page_of_all_checks_is_what_the_command_prints(course):
 
 
 def test_checks_are_listed_with_who_decides_them(course):
-    assert "bits_of: It is right for numbers drawn for you, also beyond 64 bits. [" in b2p("checks", "-a", "1", cwd=course.root).stdout
+    assert (
+        "bits_of: It is right for numbers drawn for you, also beyond 64 bits. ["
+        in b2p("checks", "-a", "1", cwd=course.root).stdout
+    )
     (listed,) = json.loads(b2p("checks", "-a", "1", "--json", cwd=course.root).stdout).values()
     assert {"exercise", "title", "libraries", "weight"} == set(listed[0])
 

@@ -15,8 +15,8 @@ import threading
 import time
 from pathlib import Path
 
+from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.checking import load_knowledge
 from bits_to_pyramids.student import Scan
 
 VOXEL_SIZE = (2.0, 1.0, 1.0)  # micrometres, z y x
@@ -59,7 +59,9 @@ def show(folder: Path, picture: Path, seconds: float) -> list[str]:
     viewer = neuroglancer.Viewer()
     with viewer.txn() as state:
         source = f"zarr://http://127.0.0.1:{server.server_port}/{folder.name}/"
-        state.layers["scan"] = neuroglancer.ImageLayer(source=source, shader="#uicontrol invlerp normalized\nvoid main() { emitGrayscale(normalized()); }")
+        state.layers["scan"] = neuroglancer.ImageLayer(
+            source=source, shader="#uicontrol invlerp normalized\nvoid main() { emitGrayscale(normalized()); }"
+        )
         state.layout = "4panel"
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -86,14 +88,21 @@ def _wait_until_quiet(served: list[str], seconds: float) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=10, help="so long the viewer must have read nothing before the picture is taken")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=10,
+        help="so long the viewer must have read nothing before the picture is taken",
+    )
     parser.add_argument("--to", type=Path, default=Path(__file__).with_name("pyramid-in-neuroglancer.png"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as above:
         folder = Path(above, "scan.zarr")
         write_scan(folder)
         served = show(folder, options.to, options.seconds)
-    levels = sorted({path.split("/")[2] for path in served if path.count("/") > 3 and path.split("/")[2].startswith("s")})
+    levels = sorted(
+        {path.split("/")[2] for path in served if path.count("/") > 3 and path.split("/")[2].startswith("s")}
+    )
     print(f"{options.to}: the viewer read {len(served)} files, from levels {', '.join(levels)}")
 
 

@@ -7,7 +7,8 @@ forked from a process that has imported it.
 import numcodecs
 import numpy as np
 import zarr
-from bits_to_pyramids.grading.remembered import remembered
+
+from bits_to_pyramids.checks.remembered import remembered
 
 
 def bits(value: int, n_bits: int) -> str:

@@ -15,7 +15,8 @@ from functools import lru_cache
 import numpy as np
 import tensorstore
 import zarr
-from bits_to_pyramids.grading.remembered import remembered
+
+from bits_to_pyramids.checks.remembered import remembered
 
 
 class CountingStore(zarr.storage.MemoryStore):
@@ -185,6 +186,8 @@ def needed_by_tensorstore(selection, shape, chunk_shape) -> list[tuple]:
 def _needed(files: dict, read) -> list[tuple]:
     whole = read(dict(files))
     without = {
-        key: read({other: value for other, value in files.items() if other != key}) for key in files if key.startswith("c/")
+        key: read({other: value for other, value in files.items() if other != key})
+        for key in files
+        if key.startswith("c/")
     }
     return sorted(_index_of(key) for key, part in without.items() if not np.array_equal(part, whole))

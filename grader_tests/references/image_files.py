@@ -2,7 +2,7 @@
 
 Only public API.  Nothing here is computed on import, so that checkers can be forked from a
 process that has imported it.  What students wrote is opened only after a strict look
-(`bits_to_pyramids.grading.opening_images`).
+(`bits_to_pyramids.checks.student_files.images`).
 """
 
 import io
@@ -16,8 +16,8 @@ import numpy as np
 import tifffile
 from PIL import Image
 
-from bits_to_pyramids.grading.opening_images import opened_png, opened_tiff
-from bits_to_pyramids.grading.remembered import remembered
+from bits_to_pyramids.checks.remembered import remembered
+from bits_to_pyramids.checks.student_files.images import opened_png, opened_tiff
 from bits_to_pyramids.student.compare import Difference, Expected, compare, show, type_difference
 from bits_to_pyramids.student.files import NEEDED, unfilter
 from bits_to_pyramids.student.layout import number, png_fields, tiff_entries, window
@@ -28,7 +28,10 @@ from bits_to_pyramids.student.layout import number, png_fields, tiff_entries, wi
 def read_by_all(data: bytes, kind: str) -> dict[str, np.ndarray]:
     """What each library reads from a student's file, by the library's name."""
     with (opened_tiff if kind == "TIFF" else opened_png)(data) as file:
-        read = {"imageio": iio.imread(file, extension=f".{kind.lower()}"), "Pillow": np.array(Image.open(io.BytesIO(file)))}
+        read = {
+            "imageio": iio.imread(file, extension=f".{kind.lower()}"),
+            "Pillow": np.array(Image.open(io.BytesIO(file))),
+        }
         if kind == "TIFF":
             read["tifffile"] = tifffile.imread(io.BytesIO(file))
     return read
@@ -190,13 +193,22 @@ class PacketsOf(Expected):
             return wrong_type
         got = bytes(got)
         if len(got) > 4 * (most := allowed_length(self.data)) + 4096:  # what it stands for may fill the memory
-            return Difference("shape", f"got       {show(got)}\nThere are {len(got)} bytes of packets; at most {most} are allowed.")
+            return Difference(
+                "shape", f"got       {show(got)}\nThere are {len(got)} bytes of packets; at most {most} are allowed."
+            )
         if not is_complete(got):
-            return Difference("values", "\n".join(["the last packet is not complete", *window(got, max(0, len(got) - 1), len(got))]))
+            return Difference(
+                "values", "\n".join(["the last packet is not complete", *window(got, max(0, len(got) - 1), len(got))])
+            )
         if (problem := compare(unpacked(got), self.data)) is not None:
-            return Difference("values", "\n".join(["these packets decode to other bytes:", *problem.message.splitlines()[:6]]))
+            return Difference(
+                "values", "\n".join(["these packets decode to other bytes:", *problem.message.splitlines()[:6]])
+            )
         if len(got) > most:
-            lines = [f"got       {show(got)}", f"These packets decode to the right bytes, but there are {len(got)} bytes of them; at most {most} are allowed."]
+            lines = [
+                f"got       {show(got)}",
+                f"These packets decode to the right bytes, but there are {len(got)} bytes of them; at most {most} are allowed.",
+            ]
             return Difference("shape", "\n".join(lines))
         return None
 
@@ -255,7 +267,11 @@ def tiff_meaning(data: bytes) -> tuple:
     label = (entries[0].start - 2, entries[-1].start + 16) if entries else (0, 8)
     if start < 8 or label[0] <= start < label[1]:
         pixels = (start - label[0],)  # it points into the label, which has no pixels
-    said = tuple((entry.tag, entry.count, None if entry.tag == 273 else values[entry.tag]) for entry in entries if entry.tag in NEEDED)
+    said = tuple(
+        (entry.tag, entry.count, None if entry.tag == 273 else values[entry.tag])
+        for entry in entries
+        if entry.tag in NEEDED
+    )
     return said, pixels, following == 0
 
 

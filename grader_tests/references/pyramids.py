@@ -15,9 +15,10 @@ from math import prod
 import numpy as np
 import tensorstore
 import zarr
-from bits_to_pyramids.grading.answers import StudentError
-from bits_to_pyramids.grading.opening import opened_zarr
-from bits_to_pyramids.grading.remembered import remembered
+
+from bits_to_pyramids.checks.answers import StudentError
+from bits_to_pyramids.checks.remembered import remembered
+from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # ome_zarr warns about its own modules
@@ -103,7 +104,9 @@ def ome_zarr_levels(image: np.ndarray, levels: int, method: str, factor: int = 2
 def ome_zarr_transform(level: int, voxel_size: tuple, factor: int = 2) -> tuple:
     """Scale and translation that ome-zarr's `write_image` gives a level made by means (2 or 3 axes)."""
     shape = (factor**level,) * len(voxel_size)
-    (scale, translation) = _ome_zarr(bytes(prod(shape)), "|u1", shape, factor, level + 1, voxel_size, "LOCAL_MEAN")[level][1]
+    (scale, translation) = _ome_zarr(bytes(prod(shape)), "|u1", shape, factor, level + 1, voxel_size, "LOCAL_MEAN")[
+        level
+    ][1]
     return tuple(scale["scale"]), tuple(translation["translation"])
 
 
@@ -161,7 +164,13 @@ def content(files: dict[str, bytes]) -> dict | str:
         with opened_zarr(files) as path:
             group = zarr.open_group(path, mode="r")
             arrays = {
-                name: [array.shape, str(array.dtype), array.chunks, list(array.metadata.dimension_names or []), array[...]]
+                name: [
+                    array.shape,
+                    str(array.dtype),
+                    array.chunks,
+                    list(array.metadata.dimension_names or []),
+                    array[...],
+                ]
                 for name, array in sorted(group.arrays())
             }
             others = sorted(name for name in files if name != "zarr.json" and name.split("/")[0] not in arrays)

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import tensorstore
 import zarr
-from bits_to_pyramids.grading.remembered import remembered
+
+from bits_to_pyramids.checks.remembered import remembered
 from bits_to_pyramids.student.stores import unzipped
 
 BYTES = [{"name": "bytes", "configuration": {"endian": "little"}}]
@@ -67,11 +68,15 @@ def by_zarr(image: np.ndarray, chunk_shape, fill_value=0, gzip_level=None, **cho
     if set(choices) - {"endian", "encoding", "separator", "empty_chunks", "shards"}:
         return _by_zarr(image, tuple(chunk_shape), fill_value, gzip_level, **choices)
     shape, data = image.shape, image.tobytes()
-    return dict(_kept(data, image.dtype.str, shape, tuple(chunk_shape), repr(fill_value), fill_value, gzip_level, **choices))
+    return dict(
+        _kept(data, image.dtype.str, shape, tuple(chunk_shape), repr(fill_value), fill_value, gzip_level, **choices)
+    )
 
 
 @lru_cache(maxsize=256)
-def _kept(data: bytes, dtype: str, shape: tuple, chunk_shape: tuple, name: str, fill_value, gzip_level, **choices) -> dict[str, bytes]:
+def _kept(
+    data: bytes, dtype: str, shape: tuple, chunk_shape: tuple, name: str, fill_value, gzip_level, **choices
+) -> dict[str, bytes]:
     return _by_zarr(np.frombuffer(data, dtype).reshape(shape), chunk_shape, fill_value, gzip_level, **choices)
 
 
@@ -100,7 +105,14 @@ def _by_zarr(
 
 @remembered
 def by_tensorstore(
-    image: np.ndarray, chunk_shape, fill_value=0, gzip_level=None, *, endian="little", encoding="default", separator=None
+    image: np.ndarray,
+    chunk_shape,
+    fill_value=0,
+    gzip_level=None,
+    *,
+    endian="little",
+    encoding="default",
+    separator=None,
 ) -> dict[str, bytes]:
     """The files that tensorstore writes; it leaves chunks of nothing but fill value out."""
     text = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
@@ -140,9 +152,7 @@ READERS = {"zarr": read_by_zarr, "tensorstore": read_by_tensorstore}
 @remembered
 def needed(selection: tuple, shape: tuple, chunk_shape: tuple) -> set[tuple]:
     """The chunks that a box touches, found voxel by voxel: no arithmetic to get wrong."""
-    axes = [
-        {i // n for i in range(size)[part]} for part, size, n in zip(selection, shape, chunk_shape, strict=True)
-    ]
+    axes = [{i // n for i in range(size)[part]} for part, size, n in zip(selection, shape, chunk_shape, strict=True)]
     found = {()}
     for axis in axes:
         found = {(*index, i) for index in found for i in axis}

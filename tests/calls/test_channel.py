@@ -75,7 +75,11 @@ def _send(sock, data):
         pass
 
 
-@pytest.mark.parametrize("sent", [b"", b"\x00", framed(b'{"header": 1, "sizes": [9]}') + b"half"], ids=["nothing", "half a length", "half a buffer"])
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"\x00", framed(b'{"header": 1, "sizes": [9]}') + b"half"],
+    ids=["nothing", "half a length", "half a buffer"],
+)
 def test_a_closed_end_is_closed(ends, sent):
     ends[0].sendall(sent)
     ends[0].close()

@@ -226,20 +226,33 @@ def test_hostile_messages_are_bad_messages(tree, n_buffers):
 
 hashable = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary()
 arrays = hnp.arrays(
-    st.sampled_from(["|b1", "<u1", ">u2", "<i4", ">f4", "<f8", "<c16"]), hnp.array_shapes(min_dims=0, min_side=0, max_side=4)
+    st.sampled_from(["|b1", "<u1", ">u2", "<i4", ">f4", "<f8", "<c16"]),
+    hnp.array_shapes(min_dims=0, min_side=0, max_side=4),
 )
 plain = st.recursive(
     hashable | st.floats() | arrays | st.binary().map(bytearray),
-    lambda inner: st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple) | st.dictionaries(hashable, inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(hashable, inner, max_size=4)
+    ),
     max_leaves=12,
 )
 trees = st.recursive(
     hashable.filter(lambda value: type(value) is not bytes),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(list("ifcsbytzda")), inner, min_size=1, max_size=1)
-    | st.tuples(st.integers(0, 2), st.sampled_from(["|b1", "<u2", "|O", "<f8"]), st.lists(st.integers(-2, 2**41)), inner, st.integers())
-    .map(list)
-    .map(lambda body: {"a": body}),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(list("ifcsbytzda")), inner, min_size=1, max_size=1)
+        | st.tuples(
+            st.integers(0, 2),
+            st.sampled_from(["|b1", "<u2", "|O", "<f8"]),
+            st.lists(st.integers(-2, 2**41)),
+            inner,
+            st.integers(),
+        )
+        .map(list)
+        .map(lambda body: {"a": body})
+    ),
     max_leaves=20,
 )
 

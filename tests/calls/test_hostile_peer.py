@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_codec import hashable, trees
 
-from bits_to_pyramids.calls import BadMessage, Caps, Unsupported, decode, encode
+from bits_to_pyramids.calls import BadMessage, Unsupported, decode, encode
 from bits_to_pyramids.calls.channel import MAX_HEADER
-from bits_to_pyramids.sandbox import Cell, Died, Limits, Raised, Returned, TimedOut, Unusable, lending
+from bits_to_pyramids.sandbox import Cell, Died, Limits, Raised, Returned, TimedOut, Unusable, lender
 from bits_to_pyramids.student.watched import Chunks, CrashingFolder, Folder, Watched, WatchedArray
 
 MiB = 2**20
@@ -43,7 +43,9 @@ def only_plain(value) -> bool:
     if type(value) is slice:
         return only_plain((value.start, value.stop, value.step))
     if type(value) is np.ndarray:
-        return value.dtype.kind in "biufc" and value.base is None or type(value.base) in (bytearray, np.ndarray, NoneType)
+        return (
+            value.dtype.kind in "biufc" and value.base is None or type(value.base) in (bytearray, np.ndarray, NoneType)
+        )
     return type(value) in PLAIN
 
 
@@ -69,7 +71,10 @@ def returned(tree):
     return {"t": [tree, None]}
 
 
-COLLIDING = [[{"t": [*range(10**6, 10**6 + 60), *((number >> bit & 1) * (2**61 - 1) + 1 for bit in range(12))]}, 0] for number in range(4_000)]
+COLLIDING = [
+    [{"t": [*range(10**6, 10**6 + 60), *((number >> bit & 1) * (2**61 - 1) + 1 for bit in range(12))]}, 0]
+    for number in range(4_000)
+]
 
 ENDED = {
     # frames
@@ -133,7 +138,17 @@ def test_it_is_ended_with_a_reason(peer):
 
 
 def array(dtype="|u1", shape=(4,), strides=(1,), offset=0):
-    return returned({"a": [0, dtype, list(shape) if isinstance(shape, tuple) else shape, None if strides is None else list(strides), offset]})
+    return returned(
+        {
+            "a": [
+                0,
+                dtype,
+                list(shape) if isinstance(shape, tuple) else shape,
+                None if strides is None else list(strides),
+                offset,
+            ]
+        }
+    )
 
 
 ARRAYS = {
@@ -194,7 +209,9 @@ def asks(*questions):
 
     def peer(number, send):
         if number not in asked:
-            asked[number] = iter([*(reply(number, "ask", question) for question in questions), reply(number, "returned", returned(1))])
+            asked[number] = iter(
+                [*(reply(number, "ask", question) for question in questions), reply(number, "returned", returned(1))]
+            )
         for data in asked[number]:
             send(data)
 
@@ -237,7 +254,7 @@ def test_strange_questions(question, kind):
 
 def test_questions_that_are_kept_are_counted_with_all_their_memory(monkeypatch):
     """Small lists cost little on the wire and much where they are kept."""
-    monkeypatch.setattr(lending, "MAX_QUESTION_BYTES", 32 * MiB)
+    monkeypatch.setattr(lender, "MAX_QUESTION_BYTES", 32 * MiB)
     kept = Watched(lambda *args: None)
     outcome = call(asks(*[ask(0, "call", [[]] * 60_000)] * 40), kept, seconds=30)
     assert isinstance(outcome, Died) and "too often, or with too much data" in outcome.reason
@@ -274,7 +291,16 @@ CELLS = {
 
 @pytest.mark.parametrize("tree", CELLS.values(), ids=CELLS)
 def test_strange_outcomes_of_cells_end_it(tree):
-    good = {"ok": True, "error_name": "", "error_message": "", "traceback": "", "stdout": "", "stderr": "", "result": None, "images": []}
+    good = {
+        "ok": True,
+        "error_name": "",
+        "error_message": "",
+        "traceback": "",
+        "stdout": "",
+        "stderr": "",
+        "result": None,
+        "images": [],
+    }
     if isinstance(tree, dict) and "d" not in tree:
         tree = {"d": [list(pair) for pair in (good | tree).items()]}
     with host_of(answering(tree, "cell"), LIMITS) as runner:
@@ -282,7 +308,13 @@ def test_strange_outcomes_of_cells_end_it(tree):
         assert not outcome.ok and outcome.error_name == "Died" and not runner.alive
 
 
-NAMES = {"surrogates": "\ud800", "null": "Value\0Error", "long": "E" * 10**6, "not-a-name": "</script>", "builtin-function": "eval"}
+NAMES = {
+    "surrogates": "\ud800",
+    "null": "Value\0Error",
+    "long": "E" * 10**6,
+    "not-a-name": "</script>",
+    "builtin-function": "eval",
+}
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
@@ -297,14 +329,21 @@ def test_names_of_errors_are_names(name):
 texts = st.text() | st.sampled_from(["returned", "raised", "unusable", "ask", "cell", "\ud800", "|u1", "nan"])
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from([*"ifcsbytzdal", "id", "kind", "value"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from([*"ifcsbytzdal", "id", "kind", "value"]), inner, max_size=3)
+    ),
     max_leaves=20,
 )
 FUZZ = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 @FUZZ
-@given(st.sampled_from(["returned", "raised", "unusable", "ask"]), trees | json_values, st.lists(st.binary(max_size=64), max_size=3))
+@given(
+    st.sampled_from(["returned", "raised", "unusable", "ask"]),
+    trees | json_values,
+    st.lists(st.binary(max_size=64), max_size=3),
+)
 def test_any_reply_has_an_outcome_of_plain_data(kind, tree, buffers):
     outcome = call(answering(tree, kind, buffers), *lent(), seconds=0.3)
     assert isinstance(outcome, (Returned, Raised, Unusable, Died, TimedOut))
@@ -319,7 +358,11 @@ def test_any_value_and_arguments_have_an_outcome_of_plain_data(value, arguments)
 
 
 @FUZZ
-@given(st.integers(0, 4), st.sampled_from(["call", "read", "write", "files", "snapshots"]), st.lists(trees | json_values, max_size=3))
+@given(
+    st.integers(0, 4),
+    st.sampled_from(["call", "read", "write", "files", "snapshots"]),
+    st.lists(trees | json_values, max_size=3),
+)
 def test_any_question_has_an_outcome(number, what, args):
     assert isinstance(call(asks(ask(number, what, *args)), *lent(), seconds=0.3), (Returned, Died, TimedOut))
 
@@ -344,7 +387,11 @@ def test_any_change_of_a_good_frame_has_an_outcome(at, left_out, put_in):
     assert not isinstance(outcome, Returned) or only_plain(outcome.value)
 
 
-@given(st.dictionaries(st.integers() | st.tuples(st.integers(-3, 3), st.integers(-3, 3)) | hashable, st.none(), max_size=40))
+@given(
+    st.dictionaries(
+        st.integers() | st.tuples(st.integers(-3, 3), st.integers(-3, 3)) | hashable, st.none(), max_size=40
+    )
+)
 def test_honest_keys_are_never_taken_for_colliding_ones(value):
     tree, buffers = encode(value)
     assert decode(json.loads(json.dumps(tree)), [bytearray(buffer) for buffer in buffers]) == value

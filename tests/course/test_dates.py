@@ -74,7 +74,9 @@ EXTENSIONS = {
 
 @pytest.mark.parametrize("value, expected", EXTENSIONS.values(), ids=EXTENSIONS)
 def test_extensions_are_a_span_or_a_date(own_course, value, expected):
-    found = dates(own_course, f"[due]\n1-bits-and-bytes = 2026-10-05T00:00:00\n[extensions.ada]\n1-bits-and-bytes = {value}\n")
+    found = dates(
+        own_course, f"[due]\n1-bits-and-bytes = 2026-10-05T00:00:00\n[extensions.ada]\n1-bits-and-bytes = {value}\n"
+    )
     assert found.extension("1-bits-and-bytes", "ada") == expected
     assert found.extension("1-bits-and-bytes", "ben") is None
 

@@ -84,7 +84,10 @@ def test_limits_are_the_assignments_and_the_seconds_of_an_exercise_its_own(own_c
     assert [exercise.seconds for exercise in assignment.exercises] == [2, 9.0]
 
 
-SETTINGS = {"reveal": ('reveal = "all"', "reveal is 'all', not one of title"), "without": ('without = "zero"', "without is 'zero', not one of no points")}
+SETTINGS = {
+    "reveal": ('reveal = "all"', "reveal is 'all', not one of title"),
+    "without": ('without = "zero"', "without is 'zero', not one of no points"),
+}
 
 
 @pytest.mark.parametrize("text, message", SETTINGS.values(), ids=SETTINGS)

@@ -3,10 +3,10 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
-import tomllib
 import typer
 from courses import ROOT, copy_course
 
@@ -29,7 +29,11 @@ def unknown(words: list[str]) -> str:
         return ""
     if words[1] not in COMMANDS and not words[1].startswith("-"):
         return words[1]
-    known = {option for p in COMMANDS[words[1]].params for option in (*p.opts, *p.secondary_opts)} if words[1] in COMMANDS else set()
+    known = (
+        {option for p in COMMANDS[words[1]].params for option in (*p.opts, *p.secondary_opts)}
+        if words[1] in COMMANDS
+        else set()
+    )
     options = [word for word in words[1:] if word.startswith("-")]
     return next((option for option in options if option not in {*known, "--help", "-h"}), "")
 
@@ -51,7 +55,11 @@ def test_an_option_named_by_itself_belongs_to_some_command(document):
     assert [option for option in re.findall(r"`(--[a-z-]+)`", document.read_text()) if option not in known] == []
 
 
-PROGRAMS = re.findall(r"## ([^\n]+)\n(?:(?!^## ).)*?```python\n(.*?)```\n\n```text\n(.*?)```", (ROOT / "docs" / "errata.md").read_text(), re.S | re.M)
+PROGRAMS = re.findall(
+    r"## ([^\n]+)\n(?:(?!^## ).)*?```python\n(.*?)```\n\n```text\n(.*?)```",
+    (ROOT / "docs" / "errata.md").read_text(),
+    re.S | re.M,
+)
 
 
 @pytest.mark.parametrize("program, printed", [case[1:] for case in PROGRAMS], ids=[case[0] for case in PROGRAMS])
@@ -67,7 +75,9 @@ def test_each_erratum_with_a_program_has_its_output():
 def test_the_dates_file_and_the_instructors_page_show_settings_that_work(tmp_path):
     course = copy_course(tmp_path / "course")
     shown = re.search(r"```toml\n(.*?)```", (ROOT / "docs" / "instructor.md").read_text(), re.S)[1]
-    commented = re.sub(r"^# (?=[a-z1\[])", "", (ROOT / "source" / "dates.toml").read_text().partition("\n\n")[2], flags=re.M)
+    commented = re.sub(
+        r"^# (?=[a-z1\[])", "", (ROOT / "source" / "dates.toml").read_text().partition("\n\n")[2], flags=re.M
+    )
     for text in (shown, commented):
         tomllib.loads(text)
         (course.root / "source" / "dates.toml").write_text(text)
@@ -79,7 +89,8 @@ def test_the_dates_file_and_the_instructors_page_show_settings_that_work(tmp_pat
 def test_the_limits_in_the_security_page_are_the_limits():
     from dataclasses import fields
 
-    from bits_to_pyramids.grading import folders, intake, showing
+    from bits_to_pyramids.intake import folders, reader
+    from bits_to_pyramids.results import excerpt
     from bits_to_pyramids.sandbox import Limits
 
     page, limits = (ROOT / "docs" / "security.md").read_text(), Limits()
@@ -92,10 +103,10 @@ def test_the_limits_in_the_security_page_are_the_limits():
         f"{limits.file_bytes // 2**20} MiB, {limits.files} files",
         f"{limits.output_bytes // 2**10} KiB each",
         f"{limits.answer_bytes // 2**20} MiB |",
-        f"{intake.MAX_NOTEBOOK_BYTES // 2**20} MiB, {intake.MAX_CELLS} cells",
-        f"{showing.MAX_CHARACTERS:,} characters",
-        f"{folders.MAX_FOLDER_ENTRIES} files, {folders.MAX_DEPTH} folders deep, {intake.MAX_OTHERS} other",
-        f"notebooks, {intake.MAX_OTHER_BYTES // 2**20} MiB together",
+        f"{folders.MAX_NOTEBOOK_BYTES // 2**20} MiB, {reader.MAX_CELLS} cells",
+        f"{excerpt.MAX_CHARACTERS:,} characters",
+        f"{folders.MAX_FOLDER_ENTRIES} files, {folders.MAX_DEPTH} folders deep, {reader.MAX_OTHERS} other",
+        f"notebooks, {reader.MAX_OTHER_BYTES // 2**20} MiB together",
         *(f"`{limit.name}`" for limit in fields(Limits)),
     ):
         assert words in page, words

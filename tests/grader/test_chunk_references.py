@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.student.watched import Chunks
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.student.watched import Chunks
 
 ROOT = Path(__file__).parents[2]
 if str(ROOT / "grader_tests") not in sys.path:
@@ -26,7 +27,7 @@ from references import chunks as reference  # noqa: E402
 @pytest.fixture(scope="module")
 def solution():
     """The functions of the source text, by name."""
-    from bits_to_pyramids.grading.checking import _references
+    from bits_to_pyramids.checks.knowledge import _references
 
     return _references(Course.find(ROOT).assignment("chunks"))
 

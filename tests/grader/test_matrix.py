@@ -42,7 +42,9 @@ def test_a_writer_that_swaps_bytes_is_found_by_every_reader(functions, few):
     results = matrix.matrix(functions | {"write_array": swapped})
     for reader in ("student", "zarr", "tensorstore"):
         cell = results["student", reader]
-        assert cell.count("") == 2 and any("uint16, bytes, little, c/0/0" in problem for problem in cell)  # one byte has no order
+        assert cell.count("") == 2 and any(
+            "uint16, bytes, little, c/0/0" in problem for problem in cell
+        )  # one byte has no order
     assert results["zarr", "tensorstore"].count("") == 48
 
 
@@ -69,7 +71,11 @@ def test_what_is_ready_made_is_what_the_notebook_hands_out(course):
     cells = source_notebook(course.assignment("zarr-from-scratch")).cells
     source = "\n\n".join(cell.source for cell in cells if cell.metadata.get("role") == "setup")
     theirs = {_name(node): ast.dump(node) for node in ast.parse(source).body if _name(node)}
-    ours = {_name(node): ast.dump(node) for node in ast.parse((ROOT / "grader_tests/ready_made.py").read_text()).body if _name(node)}
+    ours = {
+        _name(node): ast.dump(node)
+        for node in ast.parse((ROOT / "grader_tests/ready_made.py").read_text()).body
+        if _name(node)
+    }
     assert ours == theirs and set(dir(ready_made)) >= set(ours)
 
 

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.opening import opened_zarr
-from bits_to_pyramids.student.checking import call_with
-from bits_to_pyramids.student.compare import close, compare
-from bits_to_pyramids.student.pyramid_rules import fills
-from bits_to_pyramids.student.watched import Folder, WatchedArray
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+
+from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
+from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.student.compare import close, compare
+from bits_to_pyramids.student.pyramid_rules import fills
+from bits_to_pyramids.student.visible_checks import call_with
+from bits_to_pyramids.student.watched import Folder, WatchedArray
 
 ROOT = Path(__file__).parents[2]
 if str(ROOT / "grader_tests") not in sys.path:
@@ -37,7 +38,7 @@ IMAGES = st.sampled_from(INTEGERS).flatmap(
 @pytest.fixture(scope="module")
 def solution():
     """The functions of the source text, by name."""
-    from bits_to_pyramids.grading.checking import _references
+    from bits_to_pyramids.checks.knowledge import _references
 
     return _references(Course.find(ROOT).assignment("pyramids"))
 
@@ -187,7 +188,11 @@ def test_the_counting_store_sees_chunks():
     "reads, writes, words",
     [
         ([((0, 4),)], [((0, 1),), ((1, 2),)], "You read the box [0:4] of the source at once, which are 4 voxels."),
-        ([((0, 2),), ((0, 2),), ((2, 4),)], [((0, 1),), ((1, 2),)], "The source's voxel (0,) was read 2 times, expected once."),
+        (
+            [((0, 2),), ((0, 2),), ((2, 4),)],
+            [((0, 1),), ((1, 2),)],
+            "The source's voxel (0,) was read 2 times, expected once.",
+        ),
         ([((0, 1),), ((1, 2),), ((2, 4),)], [((0, 1),), ((1, 2),)], "You read the box [0:1] of the source by itself."),
         ([((0, 2),), ((2, 4),)], [((0, 2),)], "You wrote the box [0:2] of the target."),
         ([((0, 2),), ((2, 4),)], [((0, 1),)], "The target's chunk [1:2] was written 0 times, expected once."),

@@ -14,10 +14,11 @@ from made_up_class import made_up_results
 from nbgrader.api import Gradebook
 from submissions import added, cell_of
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions
 from bits_to_pyramids.course.manifest import CourseError
-from bits_to_pyramids.grading.batch import find_submissions, grade
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.grading.batch import grade
+from bits_to_pyramids.intake.submissions import find_submissions
 from bits_to_pyramids.reporting.feedback import write_feedback
 from bits_to_pyramids.sandbox import bubblewrap
 
@@ -121,7 +122,9 @@ def test_nothing_gets_warm_where_all_was_graded_before(own_course):
     hand_in_class(own_course)
     grade_all(own_course)
     said = []
-    assert {graded.state for graded in grade_all(own_course, engine=lambda assignment: Warming(said)).values()} == {"unchanged"}
+    assert {graded.state for graded in grade_all(own_course, engine=lambda assignment: Warming(said)).values()} == {
+        "unchanged"
+    }
     assert said == []
 
 
@@ -172,7 +175,11 @@ def test_a_failure_of_the_grader_is_never_a_zero(own_course):
     hand_in_class(own_course)
     grade_all(own_course)
     checks = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
-    checks.write_text(checks.read_text().replace("class TestBitsOf:", "class TestBitsOf:\n    def test_broken(self, student):\n        undefined\n", 1))
+    checks.write_text(
+        checks.read_text().replace(
+            "class TestBitsOf:", "class TestBitsOf:\n    def test_broken(self, student):\n        undefined\n", 1
+        )
+    )
     again = grade_all(own_course)
     assert again["ada"].state == "not graded"
     assert "NameError" in again["ada"].failure
@@ -263,7 +270,10 @@ def test_a_result_of_another_submission_is_not_heard(own_course):
 def test_another_gradebook_can_be_named(own_course):
     hand_in_class(own_course)
     command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(own_course.root), "-s", "ada"]
-    assert subprocess.run([*command, "--db", f"sqlite:///{own_course.root / 'other.db'}"], capture_output=True).returncode == 0
+    assert (
+        subprocess.run([*command, "--db", f"sqlite:///{own_course.root / 'other.db'}"], capture_output=True).returncode
+        == 0
+    )
     assert not (own_course.root / "gradebook.db").exists()
     with Gradebook(f"sqlite:///{own_course.root / 'other.db'}") as gradebook:
         assert [s.score for s in gradebook.assignment_submissions("1-bits-and-bytes")] == [100.0]
@@ -371,7 +381,10 @@ def test_what_cannot_be_recorded_does_not_stop_the_others(own_course):
     (own_course.root / "autograded" / "ben").write_text("in the way")
     hand_in(own_course, "\u6f22" * 84, {"cells": []})
     done = grade_all(own_course)
-    assert {name: graded.state for name, graded in done.items() if graded.state == "not graded"}.keys() == {"ben", "\u6f22" * 84}
+    assert {name: graded.state for name, graded in done.items() if graded.state == "not graded"}.keys() == {
+        "ben",
+        "\u6f22" * 84,
+    }
     assert scores(own_course)["ada"] == 100
 
 

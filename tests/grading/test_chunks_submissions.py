@@ -3,8 +3,8 @@
 import pytest
 from submissions import FOLDER, from_file
 
-from bits_to_pyramids.course.answering import released_notebook
-from bits_to_pyramids.grading.classroom import Classroom
+from bits_to_pyramids.course.notebooks import released_notebook
+from bits_to_pyramids.workers.classroom import Classroom
 
 
 @pytest.fixture(scope="module")

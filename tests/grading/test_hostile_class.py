@@ -8,7 +8,7 @@ from hostile_class import EVERY, SECRET, grade_hostile_class
 from nbgrader.api import Gradebook
 
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 
 ATTACKS = all_attacks()
 FEWEST = 8  # attacks of a family, but for those below
@@ -65,12 +65,23 @@ def test_the_gradebook_has_what_the_results_say(graded):
     with Gradebook(gradebook_url(graded.course)) as gradebook:
         for assignment in graded.course.assignments:
             recorded = {s.student.id: s.score for s in gradebook.assignment_submissions(assignment.id)}
-            known = {name: done.result.points for name, done in graded.done.items() if done.result and done.submission.assignment == assignment}
-            assert {name: Fraction(score).limit_denominator(10**6) for name, score in recorded.items()} == pytest.approx(known)
+            known = {
+                name: done.result.points
+                for name, done in graded.done.items()
+                if done.result and done.submission.assignment == assignment
+            }
+            assert {
+                name: Fraction(score).limit_denominator(10**6) for name, score in recorded.items()
+            } == pytest.approx(known)
 
 
 def test_no_secret_is_in_what_is_given_back(graded):
-    written = [path for name in ("autograded", ".b2p/results") for path in (graded.course.root / name).rglob("*") if path.is_file()]
+    written = [
+        path
+        for name in ("autograded", ".b2p/results")
+        for path in (graded.course.root / name).rglob("*")
+        if path.is_file()
+    ]
     assert len(written) > len(ATTACKS)
     assert [path.name for path in written if SECRET in path.read_text()] == []
 

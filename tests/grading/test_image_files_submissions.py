@@ -3,8 +3,8 @@
 import pytest
 from submissions import FOLDER, from_file
 
-from bits_to_pyramids.course.answering import released_notebook
-from bits_to_pyramids.grading.classroom import Classroom
+from bits_to_pyramids.course.notebooks import released_notebook
+from bits_to_pyramids.workers.classroom import Classroom
 
 RIGHT = sorted((FOLDER / "image_files").glob("right_*.py"))
 
@@ -30,7 +30,11 @@ def test_right_answers_in_any_style_get_everything(course, image_files, room, pa
 # The layout of the file is another than that of the misconception: big-endian, pixels first, more tags, filtered rows.
 MISTAKES = {
     "bits_left_at_8": ("write_tiff", "_entry(258, bits, True)", "_entry(258, 8, True)"),
-    "sides_swapped": ("write_tiff", "_entry(256, w, True) + _entry(257, h, True)", "_entry(256, h, True) + _entry(257, w, True)"),
+    "sides_swapped": (
+        "write_tiff",
+        "_entry(256, w, True) + _entry(257, h, True)",
+        "_entry(256, h, True) + _entry(257, w, True)",
+    ),
     "white_is_zero": ("write_tiff", "_entry(262, 1, True)", "_entry(262, 0, True)"),
     "column_by_column": ("write_tiff", 'newbyteorder(">"), order="C").tobytes()', 'newbyteorder(">")).tobytes("F")'),
     "checksum_of_content": ("write_png", "zlib.crc32(body)", "zlib.crc32(content)"),

@@ -20,12 +20,13 @@ from instant import grade_instantly
 from made_up_class import made_up_results
 from processes import descendants, eventually, orphans_come_here
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions
 from bits_to_pyramids.course.dates import Dates
-from bits_to_pyramids.grading.batch import find_submissions, grade
-from bits_to_pyramids.grading.gradebook.book import Gradebook
-from bits_to_pyramids.grading.released import Released
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.grading.batch import grade
+from bits_to_pyramids.intake.released import Released
+from bits_to_pyramids.intake.submissions import find_submissions
+from bits_to_pyramids.records.gradebook.book import Gradebook
 from bits_to_pyramids.sandbox import bubblewrap
 
 KILLS = 200
@@ -44,7 +45,9 @@ def state_of(course):
     ).fetchall()
     comments = connection.execute("select count(*), count(distinct notebook_id || cell_id) from comment").fetchall()
     connection.close()
-    notebooks = {p.relative_to(course.root): p.read_bytes() for p in (course.root / "autograded").rglob("*") if p.is_file()}
+    notebooks = {
+        p.relative_to(course.root): p.read_bytes() for p in (course.root / "autograded").rglob("*") if p.is_file()
+    }
     logs = {p.name: strip(p) for p in (course.state / "results").rglob("*.json")}
     parts = [path for path in course.root.rglob("*.part")]
     return grades, comments, notebooks, logs, parts
@@ -220,7 +223,9 @@ def test_a_worker_that_is_killed_costs_nobody_a_grade(tmp_path):
 
     def kill_one(graded):
         if not killed:
-            found = subprocess.run(["pgrep", "-f", f"grading.worker {course.root}"], capture_output=True, text=True).stdout.split()
+            found = subprocess.run(
+                ["pgrep", "-f", f"grading.worker {course.root}"], capture_output=True, text=True
+            ).stdout.split()
             killed.append(int(found[0]))
             os.kill(killed[0], signal.SIGKILL)
 

@@ -13,11 +13,12 @@ from inert import Page
 from nbgrader.api import Gradebook
 from submissions import cell_of
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions
-from bits_to_pyramids.course.lint import misconceived
-from bits_to_pyramids.grading.batch import find_submissions, grade
-from bits_to_pyramids.grading.checking import load_knowledge
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.authoring.lint import misconceived
+from bits_to_pyramids.checks.knowledge import load_knowledge
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.grading.batch import grade
+from bits_to_pyramids.intake.submissions import find_submissions
 
 EXPECTED = {"ada": 100.0, "ben": 20.0, "cleo": 0.0, "dan": 0.0}
 
@@ -65,7 +66,11 @@ def test_autograde_gives_the_scores_that_b2p_grade_gives(native, tmp_path):
     for student in EXPECTED:
         path = Path("autograded", student, FIRST, "bits-and-bytes.ipynb")
         tables = [
-            [c["outputs"][-1] for c in json.loads((c_.root / path).read_text())["cells"] if c["metadata"].get("role") == "checks"]
+            [
+                c["outputs"][-1]
+                for c in json.loads((c_.root / path).read_text())["cells"]
+                if c["metadata"].get("role") == "checks"
+            ]
             for c_ in (native, ours)
         ]
         assert tables[0] == tables[1]
@@ -227,7 +232,7 @@ def test_a_pasted_picture_does_not_stop_the_page():
 
 
 def test_formgrader_and_feedback_use_the_inert_markdown(own_course):
-    from bits_to_pyramids.course.building import load_nbgrader_config
+    from bits_to_pyramids.course.nbgrader_setup import load_nbgrader_config
 
     config = load_nbgrader_config(own_course)
     assert config.HTMLExporter.sanitize_html is True
@@ -236,7 +241,9 @@ def test_formgrader_and_feedback_use_the_inert_markdown(own_course):
     folder = own_course.root / "submitted" / "eve" / FIRST
     folder.mkdir(parents=True)
     (folder / "bits-and-bytes.ipynb").write_text(json.dumps(notebook))
-    grade(own_course, list(find_submissions(own_course, [own_course.assignment(FIRST)])), db_url=gradebook_url(own_course))
+    grade(
+        own_course, list(find_submissions(own_course, [own_course.assignment(FIRST)])), db_url=gradebook_url(own_course)
+    )
     nbgrader(own_course.root, "generate_feedback", FIRST)
     page = (own_course.root / "feedback" / "eve" / FIRST / "bits-and-bytes.html").read_text()
     assert "onerror" not in page

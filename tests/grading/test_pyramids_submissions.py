@@ -1,9 +1,10 @@
 """Right answers to the assignment on pyramids, in other styles than ours, get everything."""
 
 import pytest
-from bits_to_pyramids.course.answering import released_notebook
-from bits_to_pyramids.grading.classroom import Classroom
 from submissions import FOLDER, from_file
+
+from bits_to_pyramids.course.notebooks import released_notebook
+from bits_to_pyramids.workers.classroom import Classroom
 
 RIGHT = sorted((FOLDER / "pyramids").glob("right_*.py"))
 

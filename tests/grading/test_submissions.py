@@ -6,10 +6,10 @@ import json
 import pytest
 from submissions import FOLDER, added, cell_of, from_file
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.classroom import Classroom
-from bits_to_pyramids.grading.wording import exercise_report
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.results.wording import exercise_report
+from bits_to_pyramids.workers.classroom import Classroom
 
 RIGHT = sorted((FOLDER / "bits_and_bytes").glob("right_*.py"))
 
@@ -45,7 +45,9 @@ def test_the_untouched_release_gets_nothing(classroom, handed_out):
     for exercise in result.exercises:
         assert not any("ImportError" in check.message or "NameError" in check.message for check in exercise.checks)
         assert exercise.sentence == ""
-    assert {check.message.splitlines()[-1] for exercise in result.exercises for check in exercise.checks} == {"not written yet"}
+    assert {check.message.splitlines()[-1] for exercise in result.exercises for check in exercise.checks} == {
+        "not written yet"
+    }
 
 
 @pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
@@ -98,8 +100,12 @@ def test_empty_gestures_get_nothing(classroom, handed_out, body):
 DAMAGE = {
     "helper-cell-on-top": lambda cells: cells.insert(0, added("def helper():\n    return 1")),
     "duplicated-checks-cell": lambda cells: cells.insert(5, copy.deepcopy(cells[-5])),
-    "all-checks-deleted": lambda cells: cells.__setitem__(slice(None), [c for c in cells if c["metadata"].get("role") != "checks"]),
-    "only-answers-left": lambda cells: cells.__setitem__(slice(None), [c for c in cells if c["metadata"].get("role") == "answer"]),
+    "all-checks-deleted": lambda cells: cells.__setitem__(
+        slice(None), [c for c in cells if c["metadata"].get("role") != "checks"]
+    ),
+    "only-answers-left": lambda cells: cells.__setitem__(
+        slice(None), [c for c in cells if c["metadata"].get("role") == "answer"]
+    ),
     "outputs-and-metadata-everywhere": lambda cells: [c["metadata"].update(tags=["x"], collapsed=True) for c in cells],
     "cell-ids-lost": lambda cells: [c.pop("id") for c in cells],
     "answer-split-in-two": lambda cells: cells.insert(8, added("LETTERS = '01'")),
@@ -166,7 +172,9 @@ def test_the_limits_of_the_manifest_are_those_of_the_runner(own_course, solved):
     assignment = Course.find(own_course.root).assignment("1")
     with Classroom(own_course, assignment, "bubblewrap") as room:
         (exercise,) = [e for e in room.grade(notebook).exercises if e.name == "encode_uint"]
-    assert any("1,024 bytes" in check.message for check in exercise.checks), [check.message for check in exercise.checks]
+    assert any("1,024 bytes" in check.message for check in exercise.checks), [
+        check.message for check in exercise.checks
+    ]
 
 
 def test_a_cell_that_never_ends_is_left_out(classroom, solved):
@@ -178,13 +186,17 @@ def test_a_cell_that_never_ends_is_left_out(classroom, solved):
 def test_what_the_task_rules_out_gives_no_points_and_costs_nothing_else(classroom, solved):
     notebook = copy.deepcopy(solved)
     notebook["cells"].insert(3, added("from struct import pack as packed"))
-    cell_of(notebook, "encode_uint")["source"] += "\n\nby_hand = encode_uint\ndef encode_uint(value, n_bytes, byteorder):\n"
+    cell_of(notebook, "encode_uint")["source"] += (
+        "\n\nby_hand = encode_uint\ndef encode_uint(value, n_bytes, byteorder):\n"
+    )
     cell_of(notebook, "encode_uint")["source"] += "    return by_hand(value, n_bytes, byteorder) + packed('')"
     result = classroom.grade(notebook)
     assert lost(result) == {"encode_uint"}
     (exercise,) = [e for e in result.exercises if e.name == "encode_uint"]
     assert exercise.points == 0 and all(check.passed for check in exercise.checks) and exercise.shortcuts == ["struct"]
-    assert exercise.shortcut_note.startswith("Your answer uses `struct` in line 1 of your cell added-1 (from struct import pack as packed). The task")
+    assert exercise.shortcut_note.startswith(
+        "Your answer uses `struct` in line 1 of your cell added-1 (from struct import pack as packed). The task"
+    )
     assert exercise_report(exercise).count("By hand: Your answer uses `struct`") == 1
 
 
@@ -222,6 +234,8 @@ def test_a_wrong_array_comes_with_what_a_picture_needs(classroom, solved):
 
 def test_the_same_seed_gives_the_same_result(classroom, solved):
     notebook = copy.deepcopy(solved)
-    cell_of(notebook, "encode_uint")["source"] = "def encode_uint(value, n_bytes, byteorder):\n    return bytes(n_bytes)"
+    cell_of(notebook, "encode_uint")["source"] = (
+        "def encode_uint(value, n_bytes, byteorder):\n    return bytes(n_bytes)"
+    )
     one, two = (json.loads(classroom.grade(notebook, seed=5).to_json()) for _ in range(2))
     assert one["exercises"] == two["exercises"]

@@ -12,8 +12,22 @@ TAGS = set(
     "td th thead tr ul".split()
 )
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "circle"}
-CLASSES = re.compile(r"highlight|hl-\w+|ansi-[\w-]+|[a-z][a-z0-9]{0,2}|output_\w+|output(_area|_subarea|_wrapper)?|prompt|cell|text_cell_render")
-ADDRESSES = ("href", "src", "srcset", "action", "formaction", "data", "background", "xlink:href", "ping", "poster", "content")
+CLASSES = re.compile(
+    r"highlight|hl-\w+|ansi-[\w-]+|[a-z][a-z0-9]{0,2}|output_\w+|output(_area|_subarea|_wrapper)?|prompt|cell|text_cell_render"
+)
+ADDRESSES = (
+    "href",
+    "src",
+    "srcset",
+    "action",
+    "formaction",
+    "data",
+    "background",
+    "xlink:href",
+    "ping",
+    "poster",
+    "content",
+)
 
 
 class Acting(HTMLParser):

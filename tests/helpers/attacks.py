@@ -16,8 +16,8 @@ from pathlib import Path
 
 from submissions import FOLDER, added
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
 from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
 
 ATTACKS = FOLDER / "hostile"
 # Stands in text that would run in a browser if it were let through.

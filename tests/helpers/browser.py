@@ -16,7 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 # The browser listens on descriptor 3 and answers on 4.
-START = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
+START = (
+    "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
+)
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-pipe", "--no-first-run",
     "--disable-extensions", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1200,900",
@@ -57,7 +59,17 @@ class Browser:
     def __init__(self, folder):
         ours, theirs = _pipe()
         from_them, to_us = _pipe()
-        command = [sys.executable, "-c", START, str(ours), str(to_us), CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "about:blank"]
+        command = [
+            sys.executable,
+            "-c",
+            START,
+            str(ours),
+            str(to_us),
+            CHROMIUM,
+            *FLAGS,
+            f"--user-data-dir={folder}",
+            "about:blank",
+        ]
         with open(os.path.join(folder, "browser.log"), "w") as log:
             self._process = subprocess.Popen(command, pass_fds=(ours, to_us), stdout=log, stderr=log)
         os.close(ours)
@@ -95,13 +107,20 @@ class Browser:
             ask("Page.navigate", url=address)
             self._until("Page.loadEventFired", session, seen)
             time.sleep(settle)
-            yield lambda script: _value(ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)), seen
+            yield (
+                lambda script: _value(
+                    ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+                ),
+                seen,
+            )
             self._listen(session, seen)
         finally:
             self._ask("Target.closeTarget", targetId=target)
             self._events.clear()
 
-    def look(self, address: str, headers: dict | None = None, selector: str = "*", settle: float = 1.0) -> tuple[Seen, list]:
+    def look(
+        self, address: str, headers: dict | None = None, selector: str = "*", settle: float = 1.0
+    ) -> tuple[Seen, list]:
         """Open a page, disturb what `selector` finds on it, and say what happened and which addresses are there."""
         with self.open(address, headers, settle) as (evaluate, seen):
             found = evaluate(DISTURB.replace("SELECTOR", json.dumps(selector)))
@@ -159,9 +178,22 @@ class Browser:
         if method == "Page.javascriptDialogOpening":
             seen.dialogs.append(said["message"])
             self._number += 1
-            os.write(self._to, json.dumps({"id": self._number, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}, "sessionId": session}).encode() + b"\0")
+            os.write(
+                self._to,
+                json.dumps(
+                    {
+                        "id": self._number,
+                        "method": "Page.handleJavaScriptDialog",
+                        "params": {"accept": True},
+                        "sessionId": session,
+                    }
+                ).encode()
+                + b"\0",
+            )
         elif method == "Runtime.exceptionThrown":
-            seen.errors.append(said["exceptionDetails"].get("exception", {}).get("description") or said["exceptionDetails"]["text"])
+            seen.errors.append(
+                said["exceptionDetails"].get("exception", {}).get("description") or said["exceptionDetails"]["text"]
+            )
         elif method == "Log.entryAdded" and "Content Security Policy" in said["entry"]["text"]:
             seen.refused.append(said["entry"]["text"])
 

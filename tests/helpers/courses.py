@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
 
 ROOT = Path(__file__).parent.parent.parent
 FIRST = "1-bits-and-bytes"

@@ -39,14 +39,21 @@ class Formgrader:
 
     def pages(self, assignment: str, notebook: str, students: list[str]) -> list[str]:
         """The addresses of all other pages, with hostile ones among them."""
-        named = [quote(name, safe="") for name in (*students, '";window.won=1;//', "</script><script>window.won=1</script>", "a\\")]
+        named = [
+            quote(name, safe="")
+            for name in (*students, '";window.won=1;//', "</script><script>window.won=1</script>", "a\\")
+        ]
         return [
             "/formgrader/manage_assignments",
             "/formgrader/gradebook",
             f"/formgrader/gradebook/{assignment}",
             f"/formgrader/gradebook/{assignment}/{notebook}",
             "/formgrader/manage_students",
-            *(f"/formgrader/{page}/{name}" for page in ("manage_submissions", "gradebook", "manage_students") for name in named),
+            *(
+                f"/formgrader/{page}/{name}"
+                for page in ("manage_submissions", "gradebook", "manage_students")
+                for name in named
+            ),
             *(f"/formgrader/manage_students/{name}/{assignment}" for name in named[:2]),
             *(f"/formgrader/gradebook/{name}/{name}" for name in named[:2]),
             "/formgrader/no-such-page",

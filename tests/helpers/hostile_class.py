@@ -16,10 +16,11 @@ from courses import copy_course
 from processes import descendants, orphans_come_here
 
 import bits_to_pyramids
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions, write_notebook
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.batch import Graded, find_submissions, grade
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
+from bits_to_pyramids.grading.batch import Graded, grade
+from bits_to_pyramids.intake.submissions import find_submissions
 
 EVERY = 20  # attacks, then an honest student
 # Of the whole machine; found nowhere that a student may look, and so in nothing that a student sees.
@@ -73,7 +74,9 @@ def grade_hostile_class(folder: Path, attacks: list[Attack], jobs: int = 2) -> H
     with _own_temporary_folder(folder / "tmp") as temporary, orphans_come_here(), watched_memory() as peak:
         started, done = time.monotonic(), {}
         for assignment in course.assignments:
-            for graded in grade(course, list(find_submissions(course, [assignment])), db_url=gradebook_url(course), jobs=jobs):
+            for graded in grade(
+                course, list(find_submissions(course, [assignment])), db_url=gradebook_url(course), jobs=jobs
+            ):
                 done[graded.submission.student] = graded
         seconds = time.monotonic() - started
         left = [path.name for path in temporary.iterdir()]
@@ -91,15 +94,26 @@ def hand_in_all(course: Course, attacks: list[Attack]) -> None:
         for number in range(0, len(ours) + 1, EVERY):
             # Before and after their neighbours by name, because that is the order of grading.
             beside = f"{ours[number].student}-honest" if number < len(ours) else "zz"
-            write_notebook(notebook, course.root / "submitted" / f"honest-{assignment.id[0]}-{beside}" / assignment.id, assignment.notebook)
-        write_notebook(notebook, course.root / "submitted" / f"honest-{assignment.id[0]}" / assignment.id, assignment.notebook)
+            write_notebook(
+                notebook,
+                course.root / "submitted" / f"honest-{assignment.id[0]}-{beside}" / assignment.id,
+                assignment.notebook,
+            )
+        write_notebook(
+            notebook, course.root / "submitted" / f"honest-{assignment.id[0]}" / assignment.id, assignment.notebook
+        )
         for attack in ours:
             attack.hand_in(course)
 
 
 def plant(folder: Path) -> None:
     """Files beside the course, and in it, that nobody may read or change."""
-    for name in ("beside/canary.txt", "beside/deep/canary.txt", "course/grader_tests/canary.txt", "course/release/canary.txt"):
+    for name in (
+        "beside/canary.txt",
+        "beside/deep/canary.txt",
+        "course/grader_tests/canary.txt",
+        "course/release/canary.txt",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(SECRET)
 
@@ -108,7 +122,11 @@ def digests(folder: Path) -> dict[str, str]:
     """Content, mode and time of change of all that grading must leave as it is."""
     package = Path(bits_to_pyramids.__file__).parent
     found = {}
-    for above in (folder / "beside", *(folder / "course" / name for name in ("release", "grader_tests", "source", "solutions", "submitted")), package):
+    for above in (
+        folder / "beside",
+        *(folder / "course" / name for name in ("release", "grader_tests", "source", "solutions", "submitted")),
+        package,
+    ):
         for path in sorted(above.rglob("*")):
             facts = path.lstat()
             if "__pycache__" in path.parts or not path.is_file() or path.is_symlink() or facts.st_size > 2**25:
@@ -151,7 +169,9 @@ def _own_memory(pid: int) -> int:
     try:
         if b"grading.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
             return 0
-        (line,) = [line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:")]
+        (line,) = [
+            line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:")
+        ]
         return int(line.split()[1]) * 1024
     except (OSError, ValueError):
         return 0

@@ -18,7 +18,9 @@ def frame(message, buffers=()) -> bytes:
 
 def reply(number, kind, tree, buffers=()) -> bytes:
     """A well-formed reply with any tree in it."""
-    return frame({"header": {"id": number, "kind": kind, "value": tree}, "sizes": [len(buffer) for buffer in buffers]}, buffers)
+    return frame(
+        {"header": {"id": number, "kind": kind, "value": tree}, "sizes": [len(buffer) for buffer in buffers]}, buffers
+    )
 
 
 @contextlib.contextmanager

@@ -68,7 +68,11 @@ class Page(HTMLParser):
                 self._links.append(value)
             elif tag != "a" or not (value.startswith(("https://", "http://", "mailto:")) or BESIDE.fullmatch(value)):
                 self.problems.append(f"href {value}")
-        if "url(" in value and not re.fullmatch(r"url\(#[\w-]+\)", value) and name not in ("aria-label", "alt", "content"):
+        if (
+            "url(" in value
+            and not re.fullmatch(r"url\(#[\w-]+\)", value)
+            and name not in ("aria-label", "alt", "content")
+        ):
             self.problems.append(f"{name} asks for {value}")
         if name == "id":
             self._ids[value] += 1

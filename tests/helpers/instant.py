@@ -2,8 +2,9 @@
 
 from concurrent.futures import Future
 
-from bits_to_pyramids.grading.batch import find_submissions, grade
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.grading.batch import grade
+from bits_to_pyramids.intake.submissions import find_submissions
 
 
 class Instant:
@@ -38,4 +39,10 @@ def grade_instantly(course, results, **options):
     """Grade all submissions of a course with made-up results."""
     by_name = {result.student: result for result in results}
     submissions = list(find_submissions(course, list(course.assignments)))
-    return grade(course, submissions, db_url=gradebook_url(course), engine=lambda assignment: Instant(by_name.__getitem__), **options)
+    return grade(
+        course,
+        submissions,
+        db_url=gradebook_url(course),
+        engine=lambda assignment: Instant(by_name.__getitem__),
+        **options,
+    )

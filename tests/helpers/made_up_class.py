@@ -4,11 +4,12 @@ import random
 from fractions import Fraction
 
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.intake import Template, rebuild
-from bits_to_pyramids.grading.recorder import Recorder
-from bits_to_pyramids.grading.released import Released
-from bits_to_pyramids.grading.result import CheckResult, ExerciseResult, Result
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.intake.notebook import Template
+from bits_to_pyramids.intake.reader import rebuild
+from bits_to_pyramids.intake.released import Released
+from bits_to_pyramids.records.recorder import Recorder
+from bits_to_pyramids.results.result import CheckResult, ExerciseResult, Result
 
 HOSTILE_NAME = "ev'il&amp; ada=1"  # what a folder's name may be; brackets and quotes are refused before
 HOSTILE_TEXT = "<script>window.won=1</script><img src=x onerror=won()>\u202e"
@@ -27,18 +28,33 @@ def made_up_results(course: Course | None, assignment, count: int, seed: int = 1
             share = Fraction(exercise.points, 4)
             right = [chance.random() < 1 / (1 + 2.7 ** -(2 * able + ease[exercise.name])) for _ in range(4)]
             checks = [
-                CheckResult(f"Check {at} of {exercise.name} {HOSTILE_TEXT if at == 3 else ''}", ok, share if ok else Fraction(0), share)
+                CheckResult(
+                    f"Check {at} of {exercise.name} {HOSTILE_TEXT if at == 3 else ''}",
+                    ok,
+                    share if ok else Fraction(0),
+                    share,
+                )
                 for at, ok in enumerate(right)
             ]
             known = not all(right) and chance.random() < 0.6
-            kind = chance.choice(["You counted from the wrong end.", "You rounded down.", f"You forgot the sign. {HOSTILE_TEXT}"])
+            kind = chance.choice(
+                ["You counted from the wrong end.", "You rounded down.", f"You forgot the sign. {HOSTILE_TEXT}"]
+            )
             short = all(right) and chance.random() < 0.3
             for check in checks:
                 check.points = Fraction(0) if short else check.points
-            used = {"shortcuts": ["bin", "format"], "shortcut_note": f"Your answer uses `bin`. {HOSTILE_TEXT}"} if short else {}
+            used = (
+                {"shortcuts": ["bin", "format"], "shortcut_note": f"Your answer uses `bin`. {HOSTILE_TEXT}"}
+                if short
+                else {}
+            )
             done.append(ExerciseResult(exercise.name, checks, "wrong" if known else "", kind if known else "", **used))
         name = HOSTILE_NAME if number == 0 else f"student-{number:02}"
-        results.append(Result(assignment.id, name, 1, "bubblewrap: made up", done, seconds=round(chance.lognormvariate(1.2, 0.5), 2)))
+        results.append(
+            Result(
+                assignment.id, name, 1, "bubblewrap: made up", done, seconds=round(chance.lognormvariate(1.2, 0.5), 2)
+            )
+        )
     results[-1].exercises, results[-1].refused = [], f"The notebook file is damaged. {HOSTILE_TEXT}"
     return results
 

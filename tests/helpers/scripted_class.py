@@ -5,9 +5,10 @@ from nbgrader.api import Gradebook
 from script_vectors import vectors
 from submissions import FOLDER, added, cell_of, from_file
 
-from bits_to_pyramids.course.answering import answered, released_notebook, solutions
-from bits_to_pyramids.grading.batch import find_submissions, grade
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.grading.batch import grade
+from bits_to_pyramids.intake.submissions import find_submissions
 
 EVE = "ev'il&amp; eve=1"  # what a folder's name may be
 NAMED = "<img src=x onerror=(top.won=top.won||[]).push(900)>"  # a name in a class list, of a file, of an exception
@@ -39,15 +40,19 @@ def hand_in_scripts(course, host: str = "127.0.0.1:9") -> None:
     hand_in(course, "ada", answered(notebook, right))
     bad = answered(notebook, {name: _answer(name, plain, at) for at, name in enumerate(right)})
     # One answer that is long enough to be compared, and stands out because two have it.
-    cell_of(bad, "pack_bits")["source"] = "\n".join(["# " + line for text in plain for line in text.split("\n")][:60]) + "\n" + (
-        cell_of(honest, "pack_bits")["source"]
+    cell_of(bad, "pack_bits")["source"] = (
+        "\n".join(["# " + line for text in plain for line in text.split("\n")][:60])
+        + "\n"
+        + (cell_of(honest, "pack_bits")["source"])
     )
     cell_of(bad, "noisy_stripes", "written")["source"] = "\n\n".join(plain)
     cell_of(bad, "bits_of")["cell_type"] = plain[0]
     define = f"VECTORS = {plain!r}\nNAME = {NAMED!r}\n"
     for at, text in enumerate(plain):
         bad["cells"].append({"cell_type": "markdown", "id": f"m{at}", "metadata": {}, "source": text})
-        bad["cells"].append({"cell_type": "raw", "id": f"r{at}", "metadata": {"raw_mimetype": "text/html"}, "source": text})
+        bad["cells"].append(
+            {"cell_type": "raw", "id": f"r{at}", "metadata": {"raw_mimetype": "text/html"}, "source": text}
+        )
     bad["cells"].append(added("\n".join(f"# {line}" for text in plain for line in text.split("\n"))))
     bad["cells"].append(added("\n".join(plain)))
     bad["cells"].append(added(f"{define}for text in VECTORS:\n    print(text)"))
@@ -61,7 +66,7 @@ def hand_in_scripts(course, host: str = "127.0.0.1:9") -> None:
 
 def _answer(name: str, texts: list[str], at: int) -> str:
     """A function that answers with vectors, or raises one; a prediction that is one."""
-    mine = texts[at :: 5]
+    mine = texts[at::5]
     if name.isupper() or name.startswith("bytes_of"):
         return f"{name} = {mine[0]!r}  # {NAMED}"
     if at % 2:
@@ -75,7 +80,7 @@ def grade_scripts(course) -> None:
     done = grade(course, list(find_submissions(course, [first])), db_url=gradebook_url(course))
     assert all(graded.state == "graded" for graded in done), [(g.submission.student, g.state, g.failure) for g in done]
     with Gradebook(gradebook_url(course), course.settings.course_id) as gradebook:
-        gradebook.update_or_create_student(EVE, first_name=NAMED, last_name=f"O'{NAMED}, \"x\"", email="=1+1")
+        gradebook.update_or_create_student(EVE, first_name=NAMED, last_name=f'O\'{NAMED}, "x"', email="=1+1")
         for comment in gradebook.find_submission_notebook("bits-and-bytes", FIRST, EVE).comments:
             comment.manual_comment = "\n\n".join(vectors().values()).encode("utf-8", "replace").decode()
         gradebook.db.commit()

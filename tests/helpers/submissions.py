@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from bits_to_pyramids.course.answering import answered
+from bits_to_pyramids.course.notebooks import answered
 
 FOLDER = Path(__file__).parent.parent / "submissions"
 

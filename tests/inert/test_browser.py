@@ -7,11 +7,11 @@ import pytest
 from browser import CHROMIUM, Browser
 from courses import FIRST
 from formgrader_server import TOKEN
-from scripted_class import EVE
 from nbgrader.api import Gradebook
 from script_vectors import vectors
+from scripted_class import EVE
 
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (apt install chromium)")
 PAGES = ("ada", EVE, "nan", "index.html", f"{FIRST}.html", f"{FIRST}-similar.html")
@@ -54,7 +54,14 @@ def test_our_pages(browser, hostile, nobody, name):
     address = hostile.pages[name].as_uri()
     nobody.hits.clear()
     seen, found = browser.look(address)
-    assert (seen.won, nobody.hits, seen.dialogs, seen.address, seen.errors, seen.refused) == ([], [], [], address, [], [])
+    assert (seen.won, nobody.hits, seen.dialogs, seen.address, seen.errors, seen.refused) == (
+        [],
+        [],
+        [],
+        address,
+        [],
+        [],
+    )
     assert seen.title and "won" not in seen.title
     assert [one for one in found if not _harmless(*one)] == []
 
@@ -92,7 +99,9 @@ def test_formgrader_works(browser, hostile, server):
         assert eventually(evaluate, "formgrader.loaded && formgrader.grades.loaded && formgrader.comments.loaded")
         assert evaluate("getComputedStyle(document.querySelector('.navbar')).position") == "fixed"
         assert evaluate("document.querySelector('#bits_of-checks').placeholder") == "8"
-        evaluate("document.querySelector('#bits_of-checks').closest('.nbgrader_cell').querySelector('.no-credit').click()")
+        evaluate(
+            "document.querySelector('#bits_of-checks').closest('.nbgrader_cell').querySelector('.no-credit').click()"
+        )
         evaluate("$('#noisy_stripes-comment').val('Well written.').trigger('change')")
         evaluate("document.querySelector('.glyphicon-eye-open').click()")
         assert evaluate("$('.name-shown:visible').length > 0 && $('.name-hidden:visible').length === 0") is True
@@ -103,13 +112,20 @@ def test_formgrader_works(browser, hostile, server):
     assert "Well written." in server.get(f"/formgrader/api/comments?submission_id={ada}")[0]
     with browser.open(f"{server.address}/formgrader/manage_students", LOGIN) as (evaluate, seen):
         assert eventually(evaluate, "document.querySelectorAll('#main-table .id').length === 4")
-        rows = json.loads(evaluate("JSON.stringify([...document.querySelectorAll('#main-table .id')].map(cell => cell.textContent))"))
+        rows = json.loads(
+            evaluate("JSON.stringify([...document.querySelectorAll('#main-table .id')].map(cell => cell.textContent))")
+        )
         assert set(rows) == {"ada", EVE, "mallory", "nan"}
         evaluate("document.querySelector('a[onclick]').click()")
         time.sleep(0.5)
         assert "Add New Student" in evaluate("document.querySelector('.modal-title').textContent")
     assert (seen.errors, seen.refused) == ([], [])
-    for path in ("manage_assignments", f"manage_submissions/{FIRST}", f"gradebook/{FIRST}/bits-and-bytes", f"manage_students/ada/{FIRST}"):
+    for path in (
+        "manage_assignments",
+        f"manage_submissions/{FIRST}",
+        f"gradebook/{FIRST}/bits-and-bytes",
+        f"manage_students/ada/{FIRST}",
+    ):
         with browser.open(f"{server.address}/formgrader/{path}", LOGIN) as (evaluate, seen):
             assert eventually(evaluate, "!document.querySelector('#main-table').textContent.includes('Loading')"), path
         assert (seen.errors, seen.refused) == ([], []), path

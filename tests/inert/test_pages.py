@@ -12,9 +12,9 @@ from urllib.parse import quote
 import pytest
 from acting import Acting, parts
 from courses import FIRST
-from scripted_class import EVE, NAMED
 from inert import Page
 from script_vectors import VECTORS, vectors
+from scripted_class import EVE, NAMED
 
 from bits_to_pyramids.reporting.inert import clean_html, markdown_to_html
 
@@ -107,7 +107,9 @@ def test_text_that_takes_minutes_to_format_is_shown_as_it_stands(kind, text):
     make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}[kind]
     exporter = InertExporter(extra_template_basedirs=[str(TEMPLATES)])
     started = time.process_time()
-    html, _ = exporter.from_notebook_node(v4.new_notebook(cells=[make(text) for _ in range(20)]), {"index": 0, "total": 1})
+    html, _ = exporter.from_notebook_node(
+        v4.new_notebook(cells=[make(text) for _ in range(20)]), {"index": 0, "total": 1}
+    )
     assert time.process_time() - started < 15
     assert text in html
 
@@ -168,7 +170,11 @@ def test_nbconvert(hostile, tmp_path):
 
 def students_part(html: str) -> list[str]:
     """The problems in students' text, on a page whose own scripts and styles are nbgrader's affair."""
-    return [problem for problem in Acting(html, "script-src; style-src").problems if "students' text" in problem or "handler" in problem]
+    return [
+        problem
+        for problem in Acting(html, "script-src; style-src").problems
+        if "students' text" in problem or "handler" in problem
+    ]
 
 
 def test_nbgrader_export_has_no_formulas(hostile):
@@ -205,11 +211,18 @@ def hidden_lines(course) -> set[str]:
     import ast
 
     handed_out = "".join(
-        path.read_text() for step in ("release", "solutions") for path in (course.root / step).rglob("*") if path.suffix in (".py", ".ipynb", ".json")
+        path.read_text()
+        for step in ("release", "solutions")
+        for path in (course.root / step).rglob("*")
+        if path.suffix in (".py", ".ipynb", ".json")
     )
     found = set()
     hidden = course.root / "grader_tests"
-    files = [*hidden.glob("test_bits*.py"), hidden / "references" / "bits_and_bytes.py", *hidden.glob("misconceptions/bits_and_bytes/*.py")]
+    files = [
+        *hidden.glob("test_bits*.py"),
+        hidden / "references" / "bits_and_bytes.py",
+        *hidden.glob("misconceptions/bits_and_bytes/*.py"),
+    ]
     for path in files:
         source = path.read_text()
         tree = ast.parse(source)
@@ -222,5 +235,7 @@ def hidden_lines(course) -> set[str]:
         }
         lines = {line.strip() for number, line in enumerate(source.splitlines(), start=1) if number not in said}
         found |= {line for line in lines if len(line) >= 30}
-        found |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+        found |= {
+            node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        }
     return {line for line in found if json.dumps(line)[1:-1] not in handed_out and line not in handed_out}

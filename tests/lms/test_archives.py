@@ -10,7 +10,7 @@ import pytest
 from bits_to_pyramids.course.manifest import CourseError
 from bits_to_pyramids.lms import archives
 from bits_to_pyramids.lms.archives import Extractor
-from bits_to_pyramids.lms.collecting import collect, read_participants
+from bits_to_pyramids.lms.owners import collect, read_participants
 from bits_to_pyramids.lms.people import People, Person
 
 NOTEBOOKS = ["bits-and-bytes.ipynb"]
@@ -38,8 +38,12 @@ def extracted(tmp_path, files: dict):
 
 
 def test_notebooks_come_out_of_archives_and_of_archives_in_them(tmp_path):
-    inner = packed({"work/bits-and-bytes.ipynb": b"2", "work/picture.png": b"x", "deeper.zip": packed({"a.ipynb": b"3"})})
-    outer = packed({"Ada_1_assignsubmission_file_/bits-and-bytes.ipynb": b"1", "Ben_2_assignsubmission_file_/all.zip": inner})
+    inner = packed(
+        {"work/bits-and-bytes.ipynb": b"2", "work/picture.png": b"x", "deeper.zip": packed({"a.ipynb": b"3"})}
+    )
+    outer = packed(
+        {"Ada_1_assignsubmission_file_/bits-and-bytes.ipynb": b"1", "Ben_2_assignsubmission_file_/all.zip": inner}
+    )
     out, left = extracted(tmp_path, {"all.zip": outer, "alone.ipynb": b"0", "notes.txt": b"x"})
     assert out == {
         "alone.ipynb": b"0",
@@ -95,7 +99,9 @@ BROKEN = {
     "not-a-zip": b"hello",
     "cut": packed({"a.ipynb": os.urandom(1000)})[:500],
     "empty": b"",
-    "damaged": packed({"a.ipynb": b"y" * 5000}).replace(b"a.ipynb", b"a.ipynb", 1)[:40] + b"\xff" * 20 + packed({"a.ipynb": b"y" * 5000})[60:],
+    "damaged": packed({"a.ipynb": b"y" * 5000}).replace(b"a.ipynb", b"a.ipynb", 1)[:40]
+    + b"\xff" * 20
+    + packed({"a.ipynb": b"y" * 5000})[60:],
     "encrypted": encrypted(),
 }
 
@@ -113,7 +119,12 @@ def test_bombs_are_left_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "MAX_ENTRIES_OF_ONE", 5)
     monkeypatch.setattr(archives, "MAX_TOTAL", 10_000)
     many = packed({f"{number}.ipynb": b"" for number in range(6)})
-    bomb = {"zeros.ipynb": b"\0" * 10**7, "inner.zip": packed({"a.ipynb": os.urandom(5000)}), "many.zip": many, "good.ipynb": b"good"}
+    bomb = {
+        "zeros.ipynb": b"\0" * 10**7,
+        "inner.zip": packed({"a.ipynb": os.urandom(5000)}),
+        "many.zip": many,
+        "good.ipynb": b"good",
+    }
     out, left = extracted(tmp_path, {"a.zip": packed(bomb)})
     assert out == {"good.ipynb": b"good"} and len(left) == 3
 
@@ -147,7 +158,10 @@ NAMES = {
     "moodle-posing-as-canvas": ("Eve_10231_777_x_666_assignsubmission_file_/bits-and-bytes.ipynb", None),
     "moodle-flat-marker-twice": ("Eve_666_assignsubmission_file_x_4711_assignsubmission_file_a.ipynb", None),
     "canvas-name-with-number": ("eve_10231_666_777_bits-and-bytes.ipynb", None),
-    "moodle-folder-in-the-file": ("Eve_666_assignsubmission_file_/Ada_4711_assignsubmission_file_/bits-and-bytes.ipynb", "666"),
+    "moodle-folder-in-the-file": (
+        "Eve_666_assignsubmission_file_/Ada_4711_assignsubmission_file_/bits-and-bytes.ipynb",
+        "666",
+    ),
     "neither": ("bits-and-bytes.ipynb", None),
 }
 PARTICIPANTS = {"4711": ["ada@example.org"], "4712": ["ben@example.org"]}
@@ -180,7 +194,7 @@ def test_two_files_of_one_name_do_not_stop_the_others(tmp_path):
 
 
 def test_moodles_worksheet_says_who_the_participants_are(tmp_path):
-    from test_filling import FILES
+    from test_filled import FILES
 
     assert read_participants(FILES / "moodle-before.csv")["4711"] == ["ada@example.org"]
     with pytest.raises(CourseError, match="not a grading worksheet"):

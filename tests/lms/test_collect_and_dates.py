@@ -12,10 +12,10 @@ from courses import FIRST, copy_course
 from made_up_class import made_up_results, record_all
 from nbgrader.api import Gradebook
 
-from bits_to_pyramids.grading.recorder import Recorder
-from bits_to_pyramids.grading.released import Released
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.lms.roster import import_roster, read_roster
+from bits_to_pyramids.records.recorder import Recorder
 
 FILES = Path(__file__).parent / "files"
 
@@ -53,7 +53,11 @@ def test_zip_collect_takes_canvas_and_moodle_archives_and_leaves_the_rest(own_co
         archive.writestr("Ben Byte_4712_assignsubmission_file_/timestamp.txt", "2020-01-01 00:00:00 UTC")
         archive.writestr("Ben Byte_4712_assignsubmission_file_/../../../../nbgrader_config.py", "evil")
     said = nbgrader(own_course.root, "zip_collect", FIRST)
-    collected = sorted(path.relative_to(own_course.root).as_posix() for path in (own_course.root / "submitted").rglob("*") if path.is_file())
+    collected = sorted(
+        path.relative_to(own_course.root).as_posix()
+        for path in (own_course.root / "submitted").rglob("*")
+        if path.is_file()
+    )
     assert collected == [f"submitted/{student}/{FIRST}/bits-and-bytes.ipynb" for student in ("BEN", "ada")]
     assert "larger than a notebook can be" in said
 
@@ -109,8 +113,14 @@ def test_points_given_by_hand_change_what_a_share_of_them_is(late_class):
 
 
 ROSTERS = {
-    "ours": ("student_id,first_name,last_name,email\nada,Ada,Lovelace,ada@example.org\n", ("ada", "Ada", "Lovelace", "ada@example.org", "")),
-    "canvas": ('Student,ID,SIS Login ID,Section\n"Lovelace, Ada",10231,ada,A\n', ("ada", "Ada", "Lovelace", "", "10231")),
+    "ours": (
+        "student_id,first_name,last_name,email\nada,Ada,Lovelace,ada@example.org\n",
+        ("ada", "Ada", "Lovelace", "ada@example.org", ""),
+    ),
+    "canvas": (
+        'Student,ID,SIS Login ID,Section\n"Lovelace, Ada",10231,ada,A\n',
+        ("ada", "Ada", "Lovelace", "", "10231"),
+    ),
     "canvas-without-login": ('Student,ID,Section\n"Lovelace, Ada",10231,A\n', ("10231", "Ada", "Lovelace", "", "")),
     "moodle-german": (
         "\ufeffVorname;Nachname;Anmeldename;E-Mail-Adresse\nAda;Lovelace;ada;ada@example.org\n",

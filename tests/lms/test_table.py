@@ -32,7 +32,11 @@ def test_a_file_that_is_not_changed_keeps_its_bytes(data):
 
 
 @given(
-    st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0\r")), min_size=1, max_size=4), min_size=1, max_size=5),
+    st.lists(
+        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0\r")), min_size=1, max_size=4),
+        min_size=1,
+        max_size=5,
+    ),
     st.sampled_from(",;\t"),
     st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     st.sampled_from(["\r\n", "\n"]),
@@ -68,7 +72,9 @@ def test_a_decimal_comma_is_quoted_where_commas_separate():
     assert table.to_bytes() == b'n,p\nada,"7,5"\n'
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b'a,b\n"x"y,2\n', b'a,b\n"never closed\n', "ä".encode("latin-1")])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xfe\x00", b'a,b\n"x"y,2\n', b'a,b\n"never closed\n', "ä".encode("latin-1")]
+)
 def test_what_cannot_be_kept_is_refused_with_a_sentence(tmp_path, data):
     path = tmp_path / "grades.csv"
     path.write_bytes(data)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from made_up_class import HOSTILE_NAME, made_up_results, record_all
 
 from bits_to_pyramids.reporting.class_report import write_report
-from bits_to_pyramids.reporting.class_report.gathering import Handed
+from bits_to_pyramids.reporting.class_report.class_data import Handed
 from bits_to_pyramids.reporting.class_report.statistics import class_numbers, discrimination
 from bits_to_pyramids.reporting.pages import span
 
@@ -68,8 +68,12 @@ def test_numbers_agree_with_the_results_counted_anew(first):
         found = [result.exercises[at] for result in graded]
         assert exercise.difficulty == pytest.approx(sum(float(e.points / e.max_points) for e in found) / len(found))
         assert sum(count for _, count in exercise.misconceptions) == sum(bool(e.sentence) for e in found)
-        assert sum(count for _, count in exercise.first_failing) == sum(any(not c.passed for c in e.checks) for e in found)
-        assert exercise.shortcuts == [(tool, n) for tool in ("bin", "format") if (n := sum(tool in e.shortcuts for e in found))]
+        assert sum(count for _, count in exercise.first_failing) == sum(
+            any(not c.passed for c in e.checks) for e in found
+        )
+        assert exercise.shortcuts == [
+            (tool, n) for tool in ("bin", "format") if (n := sum(tool in e.shortcuts for e in found))
+        ]
         full = [float(e.points == e.max_points) for e in found]
         rest = [float(result.points - e.points) for result, e in zip(graded, found, strict=True)]
         assert exercise.discrimination.value == pytest.approx(correlation(full, rest))
@@ -154,14 +158,22 @@ def test_json_and_csv_say_the_same(reported):
     late = [one for one in data["submissions"] if one["late_penalty"]]
     assert late and all(one["seconds_late"] > 0 for one in late)
     assert sum(len(one["unread"]) for one in data["submissions"]) == 2
-    assert all(float(row["points"]) == one["points"] for row, one in zip(rows, data["submissions"], strict=True) if row["points"])
+    assert all(
+        float(row["points"]) == one["points"]
+        for row, one in zip(rows, data["submissions"], strict=True)
+        if row["points"]
+    )
 
 
 def test_an_anonymous_report_names_nobody_and_numbers_in_no_order(reported):
     everything = "".join(path.read_text() for path in (reported / "anonymous").iterdir())
     assert not re.search(r"student-0\d|zeno|ev&#39;il|ev'il", everything) and "Student 7" in everything
-    named, anonymous = (json.loads(text_of(reported / folder, "1-bits-and-bytes.json")) for folder in ("named", "anonymous"))
-    assert sorted(str(s["points"]) for s in named["submissions"]) == sorted(str(s["points"]) for s in anonymous["submissions"])
+    named, anonymous = (
+        json.loads(text_of(reported / folder, "1-bits-and-bytes.json")) for folder in ("named", "anonymous")
+    )
+    assert sorted(str(s["points"]) for s in named["submissions"]) == sorted(
+        str(s["points"]) for s in anonymous["submissions"]
+    )
     assert named["exercises"] == anonymous["exercises"]
 
 
@@ -175,5 +187,7 @@ def test_pictures_take_any_points(first):
     from bits_to_pyramids.reporting.class_report.plots import score_histogram
 
     chance = random.Random(3)
-    handed = [Handed(str(n), result, chance.uniform(0, 110)) for n, result in enumerate(made_up_results(None, first, 9))]
+    handed = [
+        Handed(str(n), result, chance.uniform(0, 110)) for n, result in enumerate(made_up_results(None, first, 9))
+    ]
     assert score_histogram(class_numbers(first, handed), 100).startswith("<svg")

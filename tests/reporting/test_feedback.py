@@ -10,7 +10,7 @@ from courses import copy_course
 from made_up_class import made_up_results, record_all
 from nbgrader.api import Gradebook
 
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.reporting.feedback import write_feedback
 
 
@@ -18,7 +18,9 @@ from bits_to_pyramids.reporting.feedback import write_feedback
 def graded(tmp_path_factory):
     """A made-up class, with points and comments that a person gave, and a late one."""
     course = copy_course(tmp_path_factory.mktemp("feedback") / "course")
-    (course.root / "source" / "dates.toml").write_text('[late]\npercent = 10\n[due]\n"1-bits-and-bytes" = 2026-10-05T00:00:00\n')
+    (course.root / "source" / "dates.toml").write_text(
+        '[late]\npercent = 10\n[due]\n"1-bits-and-bytes" = 2026-10-05T00:00:00\n'
+    )
     first = course.assignment("1")
     record_all(course, first, made_up_results(course, first, 6))
     with Gradebook(gradebook_url(course)) as gradebook:
@@ -31,7 +33,11 @@ def graded(tmp_path_factory):
 
 
 def pages(course):
-    return {str(path.relative_to(course.root)): path.read_text() for path in (course.root / "feedback").rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(course.root)): path.read_text()
+        for path in (course.root / "feedback").rglob("*")
+        if path.is_file()
+    }
 
 
 def test_pages_are_those_of_nbgrader(graded):

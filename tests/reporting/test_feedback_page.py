@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inert import Page
 
+from bits_to_pyramids.checks.first_difference import evidence_of
 from bits_to_pyramids.course.manifest import Assignment, Exercise
-from bits_to_pyramids.grading.gathering import evidence_of
-from bits_to_pyramids.grading.png import clean_png
-from bits_to_pyramids.grading.result import CellResult, CheckResult, ExerciseResult, Result
-from bits_to_pyramids.grading.revealing import revealed
 from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
 from bits_to_pyramids.reporting.feedback_page.text import clean, written
+from bits_to_pyramids.results.png import clean_png
+from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, Result
+from bits_to_pyramids.results.reveal import revealed
 from bits_to_pyramids.student.compare import compare
 
 HOSTILE = (
@@ -68,16 +68,27 @@ def a_result(text="print(1)") -> Result:
         CellResult("h", False, error=text),
         CellResult("added-1", True, output=text, pictures=[a_figure()]),
     ]
-    exercises = [ExerciseResult("f", f, "swapped", "The two are swapped."), ExerciseResult("g", g), ExerciseResult("h", h)]
-    exercises += [ExerciseResult("short", short, shortcuts=["bin"], shortcut_note=f"Your answer uses `bin` in line 1 ({text[:150]}).")]
+    exercises = [
+        ExerciseResult("f", f, "swapped", "The two are swapped."),
+        ExerciseResult("g", g),
+        ExerciseResult("h", h),
+    ]
+    exercises += [
+        ExerciseResult(
+            "short", short, shortcuts=["bin"], shortcut_note=f"Your answer uses `bin` in line 1 ({text[:150]})."
+        )
+    ]
     return Result("1-x", "ada", 7, "bubblewrap: net, pid", exercises, cells, ["The cell f was missing."])
 
 
 def a_notebook(text="print(1)") -> dict:
     cells = [
-        {"id": name, "cell_type": "code", "metadata": {"role": "answer", "exercise": name}, "source": text} for name in ("f", "g", "h")
+        {"id": name, "cell_type": "code", "metadata": {"role": "answer", "exercise": name}, "source": text}
+        for name in ("f", "g", "h")
     ]
-    cells.append({"id": "essay", "cell_type": "markdown", "metadata": {"role": "written", "exercise": "essay"}, "source": text})
+    cells.append(
+        {"id": "essay", "cell_type": "markdown", "metadata": {"role": "written", "exercise": "essay"}, "source": text}
+    )
     cells.append({"id": "added-1", "cell_type": "code", "metadata": {}, "source": text})
     return {"cells": cells}
 
@@ -98,7 +109,7 @@ def words(page: Page) -> str:
 SAYS = {
     "total": "12.5 of 24 points",
     "how-many": "1 of 4 exercises pass all their checks.",
-    "where-to-start": "Start here: f The two are swapped. Next step: run hint(\"f\") in your notebook.",
+    "where-to-start": 'Start here: f The two are swapped. Next step: run hint("f") in your notebook.',
     "points-of-an-exercise": "f 1 of 7 points",
     "a-passed-check": "passed It counts. 1 of 1",
     "a-failed-check": "failed It packs. 0 of 1 The call f(1)",
@@ -169,7 +180,9 @@ def test_it_shows_no_more_than_the_setting_says(reveal, hidden):
     assert [word for word in hidden if word in said] == []
 
 
-@pytest.mark.parametrize("text", ["print(1)", HOSTILE, f"```\n{HOSTILE}\n```", f"# {HOSTILE}\n\n[x](javascript:alert(1))"])
+@pytest.mark.parametrize(
+    "text", ["print(1)", HOSTILE, f"```\n{HOSTILE}\n```", f"# {HOSTILE}\n\n[x](javascript:alert(1))"]
+)
 def test_nothing_on_it_runs_or_comes_from_outside(text):
     page = a_page(text, scores=replace(SCORES, comments={"f": HOSTILE, "essay": HOSTILE}))
     assert page.problems == []

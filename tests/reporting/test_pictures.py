@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from bits_to_pyramids.grading.evidence import BytesWindow, ChunkLists, TwoArrays
-from bits_to_pyramids.grading.gathering import evidence_of
+from bits_to_pyramids.checks.first_difference import evidence_of
 from bits_to_pyramids.reporting.feedback_page.arrays import MINUS, arrays_picture
 from bits_to_pyramids.reporting.feedback_page.chunks import chunks_picture
 from bits_to_pyramids.reporting.feedback_page.hexadecimal import hex_picture
+from bits_to_pyramids.results.evidence import BytesWindow, ChunkLists, TwoArrays
 
 
 def words(svg) -> list[str]:
@@ -114,13 +114,32 @@ def test_numbers_at_the_ends_of_a_dtype_have_a_picture():
 # ---------------------------------------------------------------- chunks
 
 CHUNKS = {
-    "missing": ([(0, 0)], [(0, 0), (0, 1)], ["right", "missing"], "Your list has 1 chunk, expected are 2: 1 right, 1 missing."),
-    "extra": ([(0, 0), (1, 1)], [(0, 0)], ["right", "extra"], "Your list has 2 chunks, expected is 1: 1 right, 1 extra."),
+    "missing": (
+        [(0, 0)],
+        [(0, 0), (0, 1)],
+        ["right", "missing"],
+        "Your list has 1 chunk, expected are 2: 1 right, 1 missing.",
+    ),
+    "extra": (
+        [(0, 0), (1, 1)],
+        [(0, 0)],
+        ["right", "extra"],
+        "Your list has 2 chunks, expected is 1: 1 right, 1 extra.",
+    ),
     "twice": ([(0, 0), (0, 0)], [(0, 0)], ["twice"], "Your list has 2 chunks, expected is 1: 1 twice."),
-    "order": ([(0, 1), (0, 0)], [(0, 0), (0, 1)], ["2 | 1", "1 | 2"], "These are the right chunks in another order. "
-              "Each cell shows the chunk's place in your list, then its place in the expected list."),  # fmt: skip
-    "outside": ([(0, 0), (0, -1)], [(0, 0), (0, 1)], ["right", "missing"],
-                "Your list has 2 chunks, expected are 2: 1 right, 1 missing, 1 extra. Outside the grid: (0, -1)."),  # fmt: skip
+    "order": (
+        [(0, 1), (0, 0)],
+        [(0, 0), (0, 1)],
+        ["2 | 1", "1 | 2"],
+        "These are the right chunks in another order. "
+        "Each cell shows the chunk's place in your list, then its place in the expected list.",
+    ),  # fmt: skip
+    "outside": (
+        [(0, 0), (0, -1)],
+        [(0, 0), (0, 1)],
+        ["right", "missing"],
+        "Your list has 2 chunks, expected are 2: 1 right, 1 missing, 1 extra. Outside the grid: (0, -1).",
+    ),  # fmt: skip
 }
 
 

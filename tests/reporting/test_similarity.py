@@ -8,12 +8,12 @@ import pytest
 from courses import hand_in
 from submissions import FOLDER, from_file
 
-from bits_to_pyramids.course.answering import answered, released_notebook
+from bits_to_pyramids.course.notebooks import answered, released_notebook
 from bits_to_pyramids.reporting.similarity import compare_class, similar_json, write_similar
-from bits_to_pyramids.reporting.similarity.comparing import compare_answers, usual_similarity
+from bits_to_pyramids.reporting.similarity.pairs import compare_answers, usual_similarity
 from bits_to_pyramids.reporting.similarity.tokens import MAX_TOKENS, lines_of
 
-LOOP = '''
+LOOP = """
 def total(values):
     result = []
     for position, value in enumerate(values):
@@ -22,8 +22,13 @@ def total(values):
         elif value < 0:
             result.insert(0, abs(value) + 7)
     return sorted(result)[::-1]
-'''
-RENAMED = LOOP.replace("result", "answer").replace("position", "i").replace("value", "v").replace("    return", "    # done\n    return")
+"""
+RENAMED = (
+    LOOP.replace("result", "answer")
+    .replace("position", "i")
+    .replace("value", "v")
+    .replace("    return", "    # done\n    return")
+)
 
 
 def tokens(source):
@@ -85,7 +90,11 @@ def variants(count):
     ]
     for number in range(count):
         chosen = [steps[(number * 3 + at * (number % 3 + 1)) % len(steps)].format(k=number + at * 5) for at in range(5)]
-        yield "def total(ns):\n    ns = list(ns)\n" + "".join(f"    {step}\n" for step in chosen) + f"    return ns[{number}:]\n"
+        yield (
+            "def total(ns):\n    ns = list(ns)\n"
+            + "".join(f"    {step}\n" for step in chosen)
+            + f"    return ns[{number}:]\n"
+        )
 
 
 def test_a_copy_with_other_names_stands_out_and_nobody_else():
@@ -103,12 +112,17 @@ def test_what_was_handed_out_says_nothing():
 
 
 def test_what_half_of_the_class_wrote_says_nothing():
-    texts = {f"s{number}": source for number, source in enumerate(variants(5))} | {f"same{number}": LOOP for number in range(5)}
+    texts = {f"s{number}": source for number, source in enumerate(variants(5))} | {
+        f"same{number}": LOOP for number in range(5)
+    }
     assert compare_answers("total", texts, set())[0] == []
 
 
 def test_short_answers_say_nothing():
-    assert compare_answers("f", {"a": "def f(x):\n    return x + 41\n", "b": "def f(y):\n    return y + 41\n"}, set())[0] == []
+    assert (
+        compare_answers("f", {"a": "def f(x):\n    return x + 41\n", "b": "def f(y):\n    return y + 41\n"}, set())[0]
+        == []
+    )
 
 
 def test_a_small_class_has_no_usual_and_only_nearly_equal_answers_stand_out():

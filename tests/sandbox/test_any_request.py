@@ -8,11 +8,22 @@ from bits_to_pyramids.sandbox import Cell, Raised, Returned, Unusable
 
 numbers = st.integers() | st.floats(allow_nan=False) | st.complex_numbers(allow_nan=False)
 values = st.recursive(
-    st.none() | st.booleans() | numbers | st.text(max_size=300) | st.binary(max_size=300) | st.builds(slice, st.none() | st.integers()),
-    lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | numbers
+    | st.text(max_size=300)
+    | st.binary(max_size=300)
+    | st.builds(slice, st.none() | st.integers()),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=3)
+    ),
     max_leaves=8,
 )
-names = st.text(max_size=20) | st.sampled_from(["f", "g", "echo", "get_ipython", "__builtins__", "_", "In", "Out", "exit", "\ud800"])
+names = st.text(max_size=20) | st.sampled_from(
+    ["f", "g", "echo", "get_ipython", "__builtins__", "_", "In", "Out", "exit", "\ud800"]
+)
 FEW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -45,7 +56,35 @@ def test_any_name_can_be_called_and_asked_for(asked, name, args):
 
 
 @FEW
-@given(st.text(max_size=60) | st.lists(st.sampled_from(["def ", "(", ")", ":", "\n", "    ", "'", '"""', "%", "!", "?", "\\", "lambda", "[", "\0", "\ud800", "é", "#", "=", "1"])).map("".join))
+@given(
+    st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(
+            [
+                "def ",
+                "(",
+                ")",
+                ":",
+                "\n",
+                "    ",
+                "'",
+                '"""',
+                "%",
+                "!",
+                "?",
+                "\\",
+                "lambda",
+                "[",
+                "\0",
+                "\ud800",
+                "é",
+                "#",
+                "=",
+                "1",
+            ]
+        )
+    ).map("".join)
+)
 def test_any_source_can_be_a_cell(asked, source):
     (outcome,) = asked.run([Cell("any", source)])
     assert outcome.error_name != "Died"

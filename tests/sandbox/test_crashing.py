@@ -6,7 +6,7 @@ import pytest
 from small_limits import LIMITS
 
 from bits_to_pyramids.sandbox import Cell, Jail, Raised, Returned
-from bits_to_pyramids.student.checking import call_with
+from bits_to_pyramids.student.visible_checks import call_with
 from bits_to_pyramids.student.watched import MAX_SNAPSHOTS, CrashingFolder
 
 # Files that are left open are what students write, too.
@@ -18,13 +18,29 @@ WAYS = {
     "in-place": ("open(f + '/a', 'wb').write(b'new')", [b"old", b"", b"new"], ["a"]),
     "through-a-with": ("with open(f + '/a', 'wb') as file: file.write(b'new')", [b"old", b"", b"new"], ["a"]),
     "without-emptying": ("with open(f + '/a', 'r+b') as file: file.write(b'new')", [b"old", b"new"], ["a"]),
-    "half": ("file = open(f + '/a', 'wb', buffering=0); file.write(b'n'); file.write(b'ew')", [b"old", b"", b"n", b"new"], ["a"]),
+    "half": (
+        "file = open(f + '/a', 'wb', buffering=0); file.write(b'n'); file.write(b'ew')",
+        [b"old", b"", b"n", b"new"],
+        ["a"],
+    ),
     "removed-first": ("os.remove(f + '/a'); open(f + '/a', 'wb').write(b'new')", [b"old", None, b"", b"new"], []),
     "beside": ("open(f + '/x', 'wb').write(b'new'); os.replace(f + '/x', f + '/a')", [b"old", b"new"], []),
     "pathlib": ("Path(f, 'x').write_bytes(b'new'); Path(f, 'x').replace(Path(f, 'a'))", [b"old", b"new"], []),
-    "beside-not-closed": ("x = open(f + '/x', 'wb'); x.write(b'new'); os.replace(f + '/x', f + '/a'); x.close()", [b"old", b"", b"new"], []),
-    "copied": ("open(f + '/x', 'wb').write(b'new'); shutil.copyfile(f + '/x', f + '/a'); os.remove(f + '/x')", [b"old", b"", b"new"], ["a"]),
-    "raw": ("n = os.open(f + '/a', os.O_WRONLY | os.O_TRUNC); os.write(n, b'new'); os.close(n)", [b"old", b"", b"new"], ["a"]),
+    "beside-not-closed": (
+        "x = open(f + '/x', 'wb'); x.write(b'new'); os.replace(f + '/x', f + '/a'); x.close()",
+        [b"old", b"", b"new"],
+        [],
+    ),
+    "copied": (
+        "open(f + '/x', 'wb').write(b'new'); shutil.copyfile(f + '/x', f + '/a'); os.remove(f + '/x')",
+        [b"old", b"", b"new"],
+        ["a"],
+    ),
+    "raw": (
+        "n = os.open(f + '/a', os.O_WRONLY | os.O_TRUNC); os.write(n, b'new'); os.close(n)",
+        [b"old", b"", b"new"],
+        ["a"],
+    ),
     "array": ("np.frombuffer(b'new', 'u1').tofile(f + '/a')", [b"old", b"new"], ["a"]),
     "nothing": ("open(f + '/a', 'rb').read()", [b"old"], []),
 }
@@ -109,7 +125,7 @@ def test_forged_snapshots_end_the_runner(runner, question):
     source = f"""
 import gc
 from bits_to_pyramids.calls import encode
-from bits_to_pyramids.sandbox.borrowing import Borrower
+from bits_to_pyramids.sandbox.borrowed import Borrower
 def f(folder):
     (borrower,) = [one for one in gc.get_objects() if isinstance(one, Borrower)][-1:]
     tree, buffers = encode({question})

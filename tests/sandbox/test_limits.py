@@ -39,7 +39,9 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("name", "limit", "function", "size", "outcome"), [(k, *v) for k, v in CASES.items()], ids=CASES)
+@pytest.mark.parametrize(
+    ("name", "limit", "function", "size", "outcome"), [(k, *v) for k, v in CASES.items()], ids=CASES
+)
 def test_a_runner_keeps_to_its_own_limits_and_not_to_the_jails(jail, name, limit, function, size, outcome):
     with jail.runner(replace(Limits(), **{name: limit})) as runner:
         assert runner.run([Cell("a", SOURCE)])[0].ok

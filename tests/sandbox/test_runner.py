@@ -37,8 +37,16 @@ def test_a_cell_reports_what_it_shows(runner):
         ("input('your name: ')", "EOFError", "input() is not available"),
         ("import zarr\nzarr.open", "ModuleNotFoundError", "zarr is not available while this exercise is graded."),
         ("from ome_zarr import io", "ModuleNotFoundError", "ome_zarr is not available while this exercise is graded."),
-        ("import numcodecs.blosc as b\nb.Blosc()", "ModuleNotFoundError", "numcodecs is not available while this exercise is graded."),
-        ("import tifffile as tf\ntf.imread('x')", "ModuleNotFoundError", "tifffile is not available while this exercise is graded."),
+        (
+            "import numcodecs.blosc as b\nb.Blosc()",
+            "ModuleNotFoundError",
+            "numcodecs is not available while this exercise is graded.",
+        ),
+        (
+            "import tifffile as tf\ntf.imread('x')",
+            "ModuleNotFoundError",
+            "tifffile is not available while this exercise is graded.",
+        ),
         ("class E(Exception):\n    def __str__(self): raise ValueError\nraise E", "E", "can't be shown"),
         ("def f(): f()\nf()", "RecursionError", "maximum recursion depth"),
         ("raise type('x' * 500, (Exception,), {})", "x" * 500, ""),
@@ -57,7 +65,12 @@ def test_an_error_is_that_cells_error_only(runner, source, name, message):
 def test_a_traceback_shows_the_students_lines_only(runner):
     runner.run([Cell("bits_of", "import json\ndef bits_of(text):\n    return json.loads(text)")])
     (outcome,) = runner.run([Cell("try", "bits_of('{')")])
-    assert outcome.traceback.splitlines()[:4] == ["Cell try, line 1", "    bits_of('{')", "Cell bits_of, line 3 in bits_of", "    return json.loads(text)"]
+    assert outcome.traceback.splitlines()[:4] == [
+        "Cell try, line 1",
+        "    bits_of('{')",
+        "Cell bits_of, line 3 in bits_of",
+        "    return json.loads(text)",
+    ]
     assert "decoder.py" not in outcome.traceback
 
 
@@ -72,7 +85,12 @@ def test_an_error_may_bring_its_own_text(runner):
 
 @pytest.mark.parametrize(
     "source",
-    ["for _ in range(200_000): print('spam')", "print('x' * 10**7)", "import sys; sys.stdout.buffer.write(b'x' * 10**6); None", "'x' * 10**6"],
+    [
+        "for _ in range(200_000): print('spam')",
+        "print('x' * 10**7)",
+        "import sys; sys.stdout.buffer.write(b'x' * 10**6); None",
+        "'x' * 10**6",
+    ],
     ids=["many lines", "one line", "bytes", "a long result"],
 )
 def test_a_flood_of_output_is_cut_with_a_sentence(runner, source):
@@ -110,14 +128,26 @@ def test_too_many_or_too_large_figures_are_left_out_with_a_sentence(runner, sour
     assert "figure" in outcome.stderr
 
 
-@pytest.mark.parametrize("source", ["%matplotlib inline", "%precision 3", "await __import__('asyncio').sleep(0)", "[x async for x in ticks()]", "display(1)", "__name__ == '__main__' or 1/0"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "%matplotlib inline",
+        "%precision 3",
+        "await __import__('asyncio').sleep(0)",
+        "[x async for x in ticks()]",
+        "display(1)",
+        "__name__ == '__main__' or 1/0",
+    ],
+)
 def test_what_notebooks_usually_hold_works(runner, source):
     run(runner, "async def ticks():\n    yield 1")
     assert run(runner, source).ok
 
 
 def test_top_level_names_are_a_main_module(runner):
-    assert run(runner, "x = 1\nimport __main__\nassert __main__.x == 1\ndef f(): pass\nassert f.__module__ == '__main__'").ok
+    assert run(
+        runner, "x = 1\nimport __main__\nassert __main__.x == 1\ndef f(): pass\nassert f.__module__ == '__main__'"
+    ).ok
 
 
 def test_the_private_folder_can_be_used(runner):
@@ -161,7 +191,9 @@ def test_names_live_on_between_cells_and_calls(defined):
 
 
 def test_an_echo_shows_what_became_of_the_arguments(defined):
-    runner = defined("def spoil(a, b):\n    a[0] = 9\n    return b\ndef fail(a):\n    a.append(2)\n    raise ValueError")
+    runner = defined(
+        "def spoil(a, b):\n    a[0] = 9\n    return b\ndef fail(a):\n    a.append(2)\n    raise ValueError"
+    )
     answer = runner.call("spoil", (np.zeros(2, np.uint8), b"x"), echo=True)
     assert answer.value == b"x"
     assert answer.arguments[0].tolist() == [9, 0]
@@ -246,13 +278,22 @@ def test_a_call_that_does_not_end_times_out_and_ends_the_runner(defined):
 
 def test_a_cell_that_does_not_end_times_out_and_is_the_last(runner):
     outcomes = runner.run([Cell("a", "1"), Cell("b", "while True: pass"), Cell("c", "1")], seconds=0.5)
-    assert [(outcome.id, outcome.ok, outcome.error_name) for outcome in outcomes] == [("a", True, ""), ("b", False, "TimedOut")]
+    assert [(outcome.id, outcome.ok, outcome.error_name) for outcome in outcomes] == [
+        ("a", True, ""),
+        ("b", False, "TimedOut"),
+    ]
     assert not runner.alive
 
 
 @pytest.mark.parametrize(
     "body",
-    ["import os; os._exit(0)", "import os; os.abort()", "import ctypes; ctypes.string_at(0)", "import os; os.kill(os.getpid(), 9)", "import os; os.close(3)"],
+    [
+        "import os; os._exit(0)",
+        "import os; os.abort()",
+        "import ctypes; ctypes.string_at(0)",
+        "import os; os.kill(os.getpid(), 9)",
+        "import os; os.close(3)",
+    ],
     ids=["exit", "abort", "crash", "kill", "close"],
 )
 def test_a_crash_in_a_call_is_died(defined, body):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from bits_to_pyramids.student.chunk_rules import asks_for
 from bits_to_pyramids.student.watched import Chunks
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from bits_to_pyramids.student.compare import close, compare, one_of, own_array, show
 
 NAN = float("nan")

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+
 from bits_to_pyramids.student import figures, tissue
 from bits_to_pyramids.student.fabric import fabric
 from bits_to_pyramids.student.figures import voxels
@@ -33,13 +34,19 @@ DRAWINGS = {
     "chunk_line": lambda: figures.chunk_line(10, 3, 7),
     "chunk_line-full": lambda: figures.chunk_line(6, 3, 0),
     "chunk_map": lambda: figures.chunk_map((7, 11), (3, 4), marked=(4, 9)),
-    "chunk_map-exact": lambda: figures.chunk_map((6, 8), (3, 4), request=np.s_[1:5, 2:7], read=[np.s_[0:3, 0:4]], numbers=False),
+    "chunk_map-exact": lambda: figures.chunk_map(
+        (6, 8), (3, 4), request=np.s_[1:5, 2:7], read=[np.s_[0:3, 0:4]], numbers=False
+    ),
     "chunk_map-any-ends": lambda: figures.chunk_map((7, 11), (3, 4), request=np.s_[-3:, :50]),
     "chunk_map-empty": lambda: figures.chunk_map((7, 11), (3, 4), request=np.s_[5:2, :]),
     "plan_of": lambda: figures.plan_of(np.s_[2:4, 5:7], (7, 11), (3, 4), [((0, 1), np.s_[2:3, 1:3], np.s_[:1, 0:2])]),
     "plan_of-empty": lambda: figures.plan_of(np.s_[2:2, :], (7, 11), (3, 4), []),
-    "plan_of-wrong": lambda: figures.plan_of(np.s_[-4:, :50], (7, 11), (3, 4), [((1, 0), np.s_[:, 1:], np.s_[-1:9, :])]),
-    "requested_and_read": lambda: figures.requested_and_read((4, 4, 6), [np.s_[1:2, 1:3, 2:4]], [[np.s_[0:2, 0:4, 2:4]]], ["one"]),
+    "plan_of-wrong": lambda: figures.plan_of(
+        np.s_[-4:, :50], (7, 11), (3, 4), [((1, 0), np.s_[:, 1:], np.s_[-1:9, :])]
+    ),
+    "requested_and_read": lambda: figures.requested_and_read(
+        (4, 4, 6), [np.s_[1:2, 1:3, 2:4]], [[np.s_[0:2, 0:4, 2:4]]], ["one"]
+    ),
     "requested_and_read-outside": lambda: figures.requested_and_read((4, 4, 6), [np.s_[3:5, -1:, 7:9]], [[]]),
     "requested_and_read-none": lambda: figures.requested_and_read((4, 4, 6), [np.s_[1:2, 1:3, 2:4]], [[]]),
     "touched_counts": lambda: figures.touched_counts({1: 3, 2: 1}),
@@ -73,7 +80,9 @@ DRAWINGS = {
     "padded_chunk-both": lambda: figures.padded_chunk(SMALL[:1, :2], (2, 3)),
     "replace_safely": lambda: figures.replace_safely(),
     "shard_layout": lambda: figures.shard_layout(),
-    "chunk_trade_off": lambda: figures.chunk_trade_off([((8, 8), 65, 9000, {"a": 0.1, "b": 0.02}), ((4, 4), 300, 9500, {"a": 0.1, "b": 0.2})]),
+    "chunk_trade_off": lambda: figures.chunk_trade_off(
+        [((8, 8), 65, 9000, {"a": 0.1, "b": 0.02}), ((4, 4), 300, 9500, {"a": 0.1, "b": 0.2})]
+    ),
     "pictures": lambda: figures.pictures({"one": SMALL, "two": SMALL.T, "three": SMALL}),
 }
 
@@ -92,16 +101,23 @@ def test_a_pyramid_is_drawn_at_a_whole_number_of_screen_pixels_for_each():
     from matplotlib.image import imread
 
     sample = fabric(128)
-    png = imread(io.BytesIO(figures.two_pyramids({"stride": [sample, sample[::2, ::2], sample[::4, ::4]]})._repr_png_()))
+    png = imread(
+        io.BytesIO(figures.two_pyramids({"stride": [sample, sample[::2, ::2], sample[::4, ::4]]})._repr_png_())
+    )
     stripes = png[60, 12:130, 0]  # a line through the stripes, which are one pixel wide
     widths = np.diff(np.flatnonzero(np.diff(stripes)))
     assert len(widths) > 40 and set(widths.tolist()) == {2}
 
 
 def test_saved_files_are_measured_and_printed():
-    ways = {"TIFF": {"extension": ".tiff", "plugin": "tifffile"}, "JPEG 2000, 1/2": {"extension": ".jp2", "quality_layers": [2]}}
+    ways = {
+        "TIFF": {"extension": ".tiff", "plugin": "tifffile"},
+        "JPEG 2000, 1/2": {"extension": ".jp2", "quality_layers": [2]},
+    }
     stats = {"max_abs_error": 1, "rmse": 1.0, "psnr": 48.0}
-    saved = figures.saved_files({"tissue": tissue((40, 50))}, ways, lambda raw, packed: len(raw) / len(packed), lambda a, b: stats)
+    saved = figures.saved_files(
+        {"tissue": tissue((40, 50))}, ways, lambda raw, packed: len(raw) / len(packed), lambda a, b: stats
+    )
     assert [one["exact"] for one in saved] == [True, False]
     lines = str(saved).splitlines()
     assert len(lines) == 3 and len(set(map(len, lines))) == 1
@@ -116,7 +132,11 @@ def test_neighbouring_pieces_of_a_plan_differ_also_across_corners():
             shade[int(patch.get_y()) // 3, int(patch.get_x()) // 3] = patch.get_facecolor()
     assert len(shade) == 9
     for y, x in shade:
-        assert all(shade[y, x] != shade[other] for other in ((y, x + 1), (y + 1, x), (y + 1, x + 1), (y + 1, x - 1)) if other in shade)
+        assert all(
+            shade[y, x] != shade[other]
+            for other in ((y, x + 1), (y + 1, x), (y + 1, x + 1), (y + 1, x - 1))
+            if other in shade
+        )
 
 
 def test_what_lies_outside_of_the_image_is_not_asked_for():
@@ -146,9 +166,18 @@ def test_a_voxel_picture_is_one_collection_painted_from_the_back():
             NameError("name 'f' is not defined", name="f"),
             "There is something to see here when f is written. Come back and run this cell again then.\n",
         ),
-        (NameError("name 'g' is not defined", name="g"), "Nothing to see yet. This stopped with NameError: name 'g' is not defined\nThe checks of f may say more.\n"),
-        (TypeError("'NoneType' object is not iterable"), "Nothing to see yet. This stopped with TypeError: 'NoneType' object is not iterable. Does one of your functions return nothing?\nThe checks of f may say more.\n"),
-        (ValueError("5 bytes are too few\nmore"), "Nothing to see yet. This stopped with ValueError: 5 bytes are too few\nThe checks of f may say more.\n"),
+        (
+            NameError("name 'g' is not defined", name="g"),
+            "Nothing to see yet. This stopped with NameError: name 'g' is not defined\nThe checks of f may say more.\n",
+        ),
+        (
+            TypeError("'NoneType' object is not iterable"),
+            "Nothing to see yet. This stopped with TypeError: 'NoneType' object is not iterable. Does one of your functions return nothing?\nThe checks of f may say more.\n",
+        ),
+        (
+            ValueError("5 bytes are too few\nmore"),
+            "Nothing to see yet. This stopped with ValueError: 5 bytes are too few\nThe checks of f may say more.\n",
+        ),
     ],
     ids=["stub", "not-run", "another-not-run", "returns-nothing", "wrong"],
 )

@@ -5,6 +5,7 @@ import zlib
 
 import numpy as np
 import pytest
+
 from bits_to_pyramids.student import figures, png_of, tiff_of, with_tag, without_tag
 from bits_to_pyramids.student.layout import fields, tiff_entries
 
@@ -21,7 +22,9 @@ def with_checksum(data: bytes) -> bytes:
     return changed(data, 29, struct.pack(">I", zlib.crc32(data[12:29])))
 
 
-@pytest.mark.parametrize("data", [figures.SMALL_TIFF, figures.OTHER_TIFF, figures.SMALL_PNG], ids=["little", "big", "png"])
+@pytest.mark.parametrize(
+    "data", [figures.SMALL_TIFF, figures.OTHER_TIFF, figures.SMALL_PNG], ids=["little", "big", "png"]
+)
 def test_every_byte_of_a_right_file_has_a_meaning(data):
     found = fields(data)
     assert [field.start for field in found[1:]] == [field.stop for field in found[:-1]]
@@ -51,7 +54,11 @@ TIFFS = {
     "bits": (42, b"\x10", "bytes 42-43: value of tag 258 BitsPerSample: got 16, should be 8"),
     "mark": (0, b"IM", "bytes 0-1: byte order: got bytes 49 4d, should be 49 49 (II) or 4d 4d (MM)"),
     "42": (2, b"\x2b", "bytes 2-3: the number of TIFF: got 43, should be 42 in the file's byte order"),
-    "start": (4, b"\xff\xff", "bytes 4-7: start of the directory: got 65535, which is no place for it in a file of 128 bytes"),
+    "start": (
+        4,
+        b"\xff\xff",
+        "bytes 4-7: start of the directory: got 65535, which is no place for it in a file of 128 bytes",
+    ),
     "entries": (8, b"\x08", "bytes 8-9: 8 entries, and tag 279 StripByteCounts is not among them"),
     "offset": (78, b"\x7c", "bytes 78-81: value of tag 273 StripOffsets: got 124, but the pixels start at byte 122"),
     "type": (12, b"\x0b", "bytes 12-13: type of tag 256 ImageWidth: got 11, should be 3 (SHORT) or 4 (LONG)"),
@@ -65,7 +72,11 @@ PNGS = {
     "colour": (25, b"\x02", "byte 25: IHDR, colour type: got 2, should be 0"),
     "checksum": (30, b"\0", "bytes 29-32: checksum of IHDR"),
     "name": (37, b"iDAT", "bytes 37-40: the chunk after IHDR should be IDAT"),
-    "length": (36, b"\xff", "bytes 33-36: length of IDAT: got 255; the chunk would end after the file, which has 73 bytes"),
+    "length": (
+        36,
+        b"\xff",
+        "bytes 33-36: length of IDAT: got 255; the chunk would end after the file, which has 73 bytes",
+    ),
 }
 
 
@@ -129,4 +140,7 @@ def test_a_tag_is_changed_or_left_out_and_all_else_stays(data):
 def test_what_png_checks_say_of_a_missing_compression():
     rows = b"\0\x0a\x14\x1e\0\x28\x32\x3c"
     chunk = struct.pack(">I", len(rows)) + b"IDAT" + rows + struct.pack(">I", zlib.crc32(b"IDAT" + rows))
-    assert "Did you call zlib.compress?" in png_of(SMALL).difference(figures.SMALL_PNG[:33] + chunk + figures.SMALL_PNG[-12:]).message
+    assert (
+        "Did you call zlib.compress?"
+        in png_of(SMALL).difference(figures.SMALL_PNG[:33] + chunk + figures.SMALL_PNG[-12:]).message
+    )

@@ -4,9 +4,10 @@ import json
 
 import numpy as np
 import pytest
+
 from bits_to_pyramids.student import hint, hints, predict
-from bits_to_pyramids.student.checking import ChecksFailed
 from bits_to_pyramids.student.hints import prediction_digest
+from bits_to_pyramids.student.visible_checks import ChecksFailed
 
 SALT, ROUNDS = bytes(range(16)), 1000
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from bits_to_pyramids.student import case, check, overview, predict, progress
 from bits_to_pyramids.student.hints import prediction_digest
 

@@ -5,8 +5,9 @@ import shutil
 import numpy as np
 import pytest
 import zarr
+
 from bits_to_pyramids.student import pyramid_rules as rules
-from bits_to_pyramids.student.checking import call_with
+from bits_to_pyramids.student.visible_checks import call_with
 from bits_to_pyramids.student.watched import Folder, Watched
 
 PYRAMID = [np.arange(1, 13, dtype=np.uint8).reshape(3, 4), np.array([[3, 5], [9, 11]], np.uint8)]
@@ -18,7 +19,9 @@ def written(change=lambda group: None, skip=(), files=None, keep=False, **wrong)
     def write(folder):
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
-        group = zarr.open_group(folder, mode="a", attributes={"ome": {}}) if not keep else zarr.open_group(folder, mode="a")
+        group = (
+            zarr.open_group(folder, mode="a", attributes={"ome": {}}) if not keep else zarr.open_group(folder, mode="a")
+        )
         for number, level in enumerate(PYRAMID):
             if number not in skip:
                 chunks = tuple(min(2, n) for n in level.shape)
@@ -67,7 +70,11 @@ def test_the_attributes_are_compared_with_the_notebooks_own(monkeypatch):
     [
         (2, [(1,)], None),
         (1, [], None),
-        (2, [(1,), (1,)], "downsample was called 2 times for 2 levels. Call it once for each level after the first: once."),
+        (
+            2,
+            [(1,), (1,)],
+            "downsample was called 2 times for 2 levels. Call it once for each level after the first: once.",
+        ),
         (3, [(1,)], "downsample was called once for 3 levels. Call it once for each level after the first: 2 times."),
         (3, [], "downsample was called 0 times for 3 levels. Call the function that is handed in"),
         (1, [(1,)], "The level is right, but downsample was called once. For one level it is not called at all."),
@@ -92,5 +99,7 @@ def test_a_small_store_is_tried_before_a_large_one():
         for y, x in ((0, 0), (0, 2), (2, 0), (2, 2)):
             target[y : y + 2, x : x + 2] = (sums // counts)[y : y + 2, x : x + 2]
 
-    with pytest.raises(ValueError, match=r"You read the box \[0:1, 0:1\] of the source by itself.* made of \[0:4, 0:4\]"):
+    with pytest.raises(
+        ValueError, match=r"You read the box \[0:1, 0:1\] of the source by itself.* made of \[0:4, 0:4\]"
+    ):
         rules.fills_small_ones(by_voxels)

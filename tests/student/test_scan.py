@@ -8,11 +8,12 @@ import tracemalloc
 import numpy as np
 import pytest
 import zarr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bits_to_pyramids.student import Scan, fill
 from bits_to_pyramids.student.noise import GOLDEN, Landscape, grain, mix, stream
 from bits_to_pyramids.student.selection import as_ranges
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 HEART = (7614, 7614, 8480)
 VOLUME = Scan((40, 50, 60), seed=3)
@@ -268,7 +269,13 @@ def test_nothing_can_be_selected_by_an_int_from_an_empty_axis():
 @pytest.mark.parametrize("place", ["memory", "folder"])
 @pytest.mark.parametrize(
     "chunks, shards",
-    [((16, 16, 16), None), ((7, 50, 13), None), ((64, 64, 64), None), ((8, 8, 8), (16, 24, 32)), ((40, 50, 1), (40, 50, 30))],
+    [
+        ((16, 16, 16), None),
+        ((7, 50, 13), None),
+        ((64, 64, 64), None),
+        ((8, 8, 8), (16, 24, 32)),
+        ((40, 50, 1), (40, 50, 30)),
+    ],
     ids=str,
 )
 def test_a_zarr_array_is_filled(source, place, chunks, shards, tmp_path):
@@ -329,7 +336,11 @@ def test_voxels_far_apart_take_little_memory_too():
 
 @pytest.mark.parametrize(
     "target, named",
-    [(Noted((5, 8), (2, 2)), r"\(5, 8\)"), (Noted((5, 7, 1), (2, 2, 2)), r"\(5, 7, 1\)"), (Noted((5, 7), (2, 2), "uint8"), "uint8")],
+    [
+        (Noted((5, 8), (2, 2)), r"\(5, 8\)"),
+        (Noted((5, 7, 1), (2, 2, 2)), r"\(5, 7, 1\)"),
+        (Noted((5, 7), (2, 2), "uint8"), "uint8"),
+    ],
     ids=["shape", "axes", "dtype"],
 )
 def test_what_does_not_fit_is_not_written(target, named):
@@ -352,5 +363,7 @@ def test_a_scan_needs_numpy_only():
         "import sys; old = set(sys.modules); from bits_to_pyramids.student import Scan, fill; Scan((9, 9))[...];"
         "print(*{m.split('.')[0] for m in set(sys.modules) - old} - set(sys.stdlib_module_names))"
     )
-    loaded = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert set(loaded.split()) <= {"numpy", "bits_to_pyramids"}

@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 
 from bits_to_pyramids.student.compare import compare
-from bits_to_pyramids.student.stores import difference, holds, never_half, torn, unchanged, unzipped, unzips_to, usable, written_by_json
+from bits_to_pyramids.student.stores import (
+    difference,
+    holds,
+    never_half,
+    torn,
+    unchanged,
+    unzipped,
+    unzips_to,
+    usable,
+    written_by_json,
+)
 from bits_to_pyramids.student.watched import CrashingFolder, Folder
 
 DOCUMENT = {

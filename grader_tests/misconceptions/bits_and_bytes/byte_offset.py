@@ -1,6 +1,6 @@
 """Mistakes that people make with `byte_offset`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("byte_offset", "That is the number of the pixel. Each pixel before it takes itemsize bytes.")
@@ -15,7 +15,9 @@ def pixels_instead_of_bytes(index, shape, itemsize, order="C"):
     return pixels
 
 
-@misconception("byte_offset", "The two orders are exchanged: in C order the last axis runs fastest, in F order the first.")
+@misconception(
+    "byte_offset", "The two orders are exchanged: in C order the last axis runs fastest, in F order the first."
+)
 def orders_exchanged(index, shape, itemsize, order="C"):
     if order not in ("C", "F") or itemsize < 1 or len(index) != len(shape):
         raise ValueError(f"{index} {shape} {itemsize} {order!r}")
@@ -27,7 +29,9 @@ def orders_exchanged(index, shape, itemsize, order="C"):
     return pixels * itemsize
 
 
-@misconception("byte_offset", "The argument order makes no difference in your function. In F order the first axis runs fastest.")
+@misconception(
+    "byte_offset", "The argument order makes no difference in your function. In F order the first axis runs fastest."
+)
 def always_c_order(index, shape, itemsize, order="C"):
     if order not in ("C", "F") or itemsize < 1 or len(index) != len(shape):
         raise ValueError(f"{index} {shape} {itemsize} {order!r}")
@@ -39,7 +43,10 @@ def always_c_order(index, shape, itemsize, order="C"):
     return pixels * itemsize
 
 
-@misconception("byte_offset", "You multiply each index with the length of its own axis. A step along an axis skips what lies in the axes that run faster.")
+@misconception(
+    "byte_offset",
+    "You multiply each index with the length of its own axis. A step along an axis skips what lies in the axes that run faster.",
+)
 def own_axis_length(index, shape, itemsize, order="C"):
     if order not in ("C", "F") or itemsize < 1 or len(index) != len(shape):
         raise ValueError(f"{index} {shape} {itemsize} {order!r}")
@@ -64,7 +71,9 @@ def counts_from_one(index, shape, itemsize, order="C"):
     return (pixels + 1) * itemsize
 
 
-@misconception("byte_offset", "Your offset wraps around at 32 bits. Scans have more than 4 GB: use Python's own whole numbers.")
+@misconception(
+    "byte_offset", "Your offset wraps around at 32 bits. Scans have more than 4 GB: use Python's own whole numbers."
+)
 def wraps_at_32_bits(index, shape, itemsize, order="C"):
     if order not in ("C", "F") or itemsize < 1 or len(index) != len(shape):
         raise ValueError(f"{index} {shape} {itemsize} {order!r}")
@@ -76,7 +85,9 @@ def wraps_at_32_bits(index, shape, itemsize, order="C"):
     return pixels * itemsize % 2**32
 
 
-@misconception("byte_offset", "You accept an index equal to the length of its axis. Counted from 0, the last one is one less.")
+@misconception(
+    "byte_offset", "You accept an index equal to the length of its axis. Counted from 0, the last one is one less."
+)
 def end_included(index, shape, itemsize, order="C"):
     if order not in ("C", "F") or itemsize < 1 or len(index) != len(shape):
         raise ValueError(f"{index} {shape} {itemsize} {order!r}")
@@ -88,7 +99,9 @@ def end_included(index, shape, itemsize, order="C"):
     return pixels * itemsize
 
 
-@misconception("byte_offset", "A negative index counts from the end in your function, as in numpy. Here it should be refused.")
+@misconception(
+    "byte_offset", "A negative index counts from the end in your function, as in numpy. Here it should be refused."
+)
 def negative_from_the_end(index, shape, itemsize, order="C"):
     if order not in ("C", "F") or itemsize < 1 or len(index) != len(shape):
         raise ValueError(f"{index} {shape} {itemsize} {order!r}")
@@ -100,7 +113,9 @@ def negative_from_the_end(index, shape, itemsize, order="C"):
     return pixels * itemsize
 
 
-@misconception("byte_offset", "An index outside the image is not refused. It leads into another row, or out of the file.")
+@misconception(
+    "byte_offset", "An index outside the image is not refused. It leads into another row, or out of the file."
+)
 def no_bounds(index, shape, itemsize, order="C"):
     if order not in ("C", "F") or itemsize < 1 or len(index) != len(shape):
         raise ValueError(f"{index} {shape} {itemsize} {order!r}")
@@ -110,7 +125,9 @@ def no_bounds(index, shape, itemsize, order="C"):
     return pixels * itemsize
 
 
-@misconception("byte_offset", "An index with more or fewer axes than the shape is not refused: what is left over is dropped.")
+@misconception(
+    "byte_offset", "An index with more or fewer axes than the shape is not refused: what is left over is dropped."
+)
 def leftover_axes_dropped(index, shape, itemsize, order="C"):
     if order not in ("C", "F") or itemsize < 1:
         raise ValueError(f"{itemsize} {order!r}")

@@ -1,6 +1,6 @@
 """Mistakes that people make with `bytes_of_heart`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("bytes_of_heart", "That is the number of pixels. Each pixel takes more than one byte.")

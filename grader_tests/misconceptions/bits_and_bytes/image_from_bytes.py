@@ -1,7 +1,8 @@
 """Mistakes that people make with `image_from_bytes`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("image_from_bytes", "Rows and columns are exchanged: the shape is rows first.")
@@ -15,7 +16,9 @@ def columns_first(data, shape, dtype, byteorder="little"):
     return np.array(pixels, dtype).reshape(shape[::-1])
 
 
-@misconception("image_from_bytes", "You fill the image column by column. The pixels in the file go along each row first.")
+@misconception(
+    "image_from_bytes", "You fill the image column by column. The pixels in the file go along each row first."
+)
 def filled_column_by_column(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     if size == 0 or byteorder not in ("little", "big") or min(shape) < 0 or len(data) != shape[0] * shape[1] * size:
@@ -24,7 +27,9 @@ def filled_column_by_column(data, shape, dtype, byteorder="little"):
     return values.reshape(shape, order="F")
 
 
-@misconception("image_from_bytes", "The two byte orders are swapped: in little-endian data the first byte of a pixel counts least.")
+@misconception(
+    "image_from_bytes", "The two byte orders are swapped: in little-endian data the first byte of a pixel counts least."
+)
 def read_pixel_ends_swapped(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     if size == 0 or byteorder not in ("little", "big") or min(shape) < 0 or len(data) != shape[0] * shape[1] * size:
@@ -32,7 +37,9 @@ def read_pixel_ends_swapped(data, shape, dtype, byteorder="little"):
     return np.frombuffer(data, (">u" if byteorder == "little" else "<u") + str(size)).astype(dtype).reshape(shape)
 
 
-@misconception("image_from_bytes", "You always read little-endian, as your own computer does. The argument byteorder decides.")
+@misconception(
+    "image_from_bytes", "You always read little-endian, as your own computer does. The argument byteorder decides."
+)
 def read_pixels_always_little(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     if size == 0 or byteorder not in ("little", "big") or min(shape) < 0 or len(data) != shape[0] * shape[1] * size:
@@ -40,7 +47,10 @@ def read_pixels_always_little(data, shape, dtype, byteorder="little"):
     return np.frombuffer(data, "<u" + str(size)).astype(dtype).reshape(shape)
 
 
-@misconception("image_from_bytes", "Your sums are made in uint8, where 256 is no number: the high bytes of each pixel vanish. Give the numbers room before you multiply.")
+@misconception(
+    "image_from_bytes",
+    "Your sums are made in uint8, where 256 is no number: the high bytes of each pixel vanish. Give the numbers room before you multiply.",
+)
 def overflow_in_uint8(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     if size == 0 or byteorder not in ("little", "big") or min(shape) < 0 or len(data) != shape[0] * shape[1] * size:
@@ -49,7 +59,10 @@ def overflow_in_uint8(data, shape, dtype, byteorder="little"):
     return last.astype(dtype).reshape(shape)
 
 
-@misconception("image_from_bytes", "Your sums are made in uint16, so pixels of uint32 lose their high half. Give the numbers room before you multiply.")
+@misconception(
+    "image_from_bytes",
+    "Your sums are made in uint16, so pixels of uint32 lose their high half. Give the numbers room before you multiply.",
+)
 def overflow_in_uint16(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     if size == 0 or byteorder not in ("little", "big") or min(shape) < 0 or len(data) != shape[0] * shape[1] * size:
@@ -58,7 +71,10 @@ def overflow_in_uint16(data, shape, dtype, byteorder="little"):
     return values.astype(dtype).reshape(shape)
 
 
-@misconception("image_from_bytes", "The pixels are right, but the array has numpy's default dtype. It should have the dtype that was asked for.")
+@misconception(
+    "image_from_bytes",
+    "The pixels are right, but the array has numpy's default dtype. It should have the dtype that was asked for.",
+)
 def default_dtype(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     if size == 0 or byteorder not in ("little", "big") or min(shape) < 0 or len(data) != shape[0] * shape[1] * size:
@@ -74,7 +90,10 @@ def one_long_line(data, shape, dtype, byteorder="little"):
     return np.frombuffer(data, ("<u" if byteorder == "little" else ">u") + str(size)).astype(dtype)
 
 
-@misconception("image_from_bytes", "Data that is too long is cut off without a word. A file with more bytes than the image needs was opened with the wrong shape or dtype.")
+@misconception(
+    "image_from_bytes",
+    "Data that is too long is cut off without a word. A file with more bytes than the image needs was opened with the wrong shape or dtype.",
+)
 def cuts_long_data(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     n = shape[0] * shape[1] * size
@@ -83,7 +102,10 @@ def cuts_long_data(data, shape, dtype, byteorder="little"):
     return np.frombuffer(data[:n], ("<u" if byteorder == "little" else ">u") + str(size)).astype(dtype).reshape(shape)
 
 
-@misconception("image_from_bytes", "Data that is too short is filled up with black pixels. It should be refused: part of the image is missing.")
+@misconception(
+    "image_from_bytes",
+    "Data that is too short is filled up with black pixels. It should be refused: part of the image is missing.",
+)
 def fills_short_data(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     n = shape[0] * shape[1] * size
@@ -93,7 +115,10 @@ def fills_short_data(data, shape, dtype, byteorder="little"):
     return np.frombuffer(data, ("<u" if byteorder == "little" else ">u") + str(size)).astype(dtype).reshape(shape)
 
 
-@misconception("image_from_bytes", "You take every byteorder that is not \"little\" for \"big\". A word that you do not know should be refused.")
+@misconception(
+    "image_from_bytes",
+    'You take every byteorder that is not "little" for "big". A word that you do not know should be refused.',
+)
 def read_pixels_any_other_is_big(data, shape, dtype, byteorder="little"):
     size = {"uint8": 1, "uint16": 2, "uint32": 4}.get(dtype, 0)
     if size == 0 or min(shape) < 0 or len(data) != shape[0] * shape[1] * size:

@@ -1,9 +1,12 @@
 """Mistakes that people make with `pack_12bit`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("pack_12bit", "The two halves of the middle byte are exchanged: the low bits of the first pixel come first, then the high bits of the second.")
+@misconception(
+    "pack_12bit",
+    "The two halves of the middle byte are exchanged: the low bits of the first pixel come first, then the high bits of the second.",
+)
 def middle_byte_exchanged(pixels):
     pixels = pixels.tolist()
     if any(pixel > 4095 for pixel in pixels):
@@ -16,7 +19,10 @@ def middle_byte_exchanged(pixels):
     return bytes(data)
 
 
-@misconception("pack_12bit", "You start with the low bits of each pixel. Cameras do that too, but here the high bits come first, as in TIFF.")
+@misconception(
+    "pack_12bit",
+    "You start with the low bits of each pixel. Cameras do that too, but here the high bits come first, as in TIFF.",
+)
 def low_bits_first(pixels):
     pixels = pixels.tolist()
     if any(pixel > 4095 for pixel in pixels):
@@ -29,7 +35,10 @@ def low_bits_first(pixels):
     return bytes(data)
 
 
-@misconception("pack_12bit", "Each pixel takes two whole bytes in your data, so nothing is packed. Two pixels should share three bytes.")
+@misconception(
+    "pack_12bit",
+    "Each pixel takes two whole bytes in your data, so nothing is packed. Two pixels should share three bytes.",
+)
 def two_bytes_for_twelve_bits(pixels):
     pixels = pixels.tolist()
     if any(pixel > 4095 for pixel in pixels):
@@ -48,7 +57,9 @@ def odd_pixel_lost(pixels):
     return bytes(data)
 
 
-@misconception("pack_12bit", "An odd last pixel takes three bytes in your data. Two are enough; the third one holds nothing.")
+@misconception(
+    "pack_12bit", "An odd last pixel takes three bytes in your data. Two are enough; the third one holds nothing."
+)
 def odd_pixel_in_three_bytes(pixels):
     pixels = pixels.tolist()
     if any(pixel > 4095 for pixel in pixels):
@@ -60,7 +71,10 @@ def odd_pixel_in_three_bytes(pixels):
     return bytes(data)
 
 
-@misconception("pack_12bit", "The last 4 bits of an odd last pixel are at the wrong end of their byte. They come first, the zeros fill up behind them.")
+@misconception(
+    "pack_12bit",
+    "The last 4 bits of an odd last pixel are at the wrong end of their byte. They come first, the zeros fill up behind them.",
+)
 def odd_pixel_filled_in_front(pixels):
     pixels = pixels.tolist()
     if any(pixel > 4095 for pixel in pixels):

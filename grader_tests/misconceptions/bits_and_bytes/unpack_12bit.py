@@ -1,10 +1,14 @@
 """Mistakes that people make with `unpack_12bit`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("unpack_12bit", "You take the halves of the middle byte the wrong way round: its high half ends the first pixel, its low half starts the second.")
+@misconception(
+    "unpack_12bit",
+    "You take the halves of the middle byte the wrong way round: its high half ends the first pixel, its low half starts the second.",
+)
 def reads_middle_byte_exchanged(data, n):
     if n < 0 or 2 * len(data) < 3 * n:
         raise ValueError(f"{n} {len(data)}")
@@ -36,7 +40,9 @@ def never_stops(data, n):
     return np.array([int(line[i : i + 12], 2) for i in range(0, len(line) - 11, 12)], np.uint16)
 
 
-@misconception("unpack_12bit", "You only read whole pairs, so an odd last pixel is missing. It is in two bytes of its own.")
+@misconception(
+    "unpack_12bit", "You only read whole pairs, so an odd last pixel is missing. It is in two bytes of its own."
+)
 def whole_pairs_only(data, n):
     if n < 0 or 2 * len(data) < 3 * n:
         raise ValueError(f"{n} {len(data)}")
@@ -44,7 +50,9 @@ def whole_pairs_only(data, n):
     return np.array([int(line[i : i + 12], 2) for i in range(0, 12 * (n // 2 * 2), 12)], np.uint16)
 
 
-@misconception("unpack_12bit", "You refuse an odd last pixel, because three bytes are not there. Two are enough for it.")
+@misconception(
+    "unpack_12bit", "You refuse an odd last pixel, because three bytes are not there. Two are enough for it."
+)
 def needs_three_bytes(data, n):
     if n < 0 or len(data) < 3 * ((n + 1) // 2):
         raise ValueError(f"{n} {len(data)}")
@@ -60,7 +68,10 @@ def twelve_bits_in_default_dtype(data, n):
     return np.array([int(line[i : i + 12], 2) for i in range(0, 12 * n, 12)], np.int64)
 
 
-@misconception("unpack_12bit", "Where the data is too short you give fewer pixels than were asked for. It should be refused: part of the image is missing.")
+@misconception(
+    "unpack_12bit",
+    "Where the data is too short you give fewer pixels than were asked for. It should be refused: part of the image is missing.",
+)
 def fewer_pixels(data, n):
     if n < 0:
         raise ValueError(f"{n}")

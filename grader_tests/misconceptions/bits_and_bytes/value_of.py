@@ -1,6 +1,6 @@
 """Mistakes that people make with `value_of`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("value_of", "You read the bits from the wrong end: the first one counts most, the last one counts 1.")
@@ -17,7 +17,9 @@ def last_bit_counts_two(bits):
     return 2 * int(bits, 2)
 
 
-@misconception("value_of", "You read the digits as a decimal number. Each place counts 2 times the next one here, not 10 times.")
+@misconception(
+    "value_of", "You read the digits as a decimal number. Each place counts 2 times the next one here, not 10 times."
+)
 def decimal_digits(bits):
     if not bits or set(bits) - {"0", "1"}:
         raise ValueError(f"not bits: {bits!r}")
@@ -31,7 +33,9 @@ def number_of_ones(bits):
     return bits.count("1")
 
 
-@misconception("value_of", "You accept any digit. A 2 is no bit, and reading it as one gives a number that nobody wrote.")
+@misconception(
+    "value_of", "You accept any digit. A 2 is no bit, and reading it as one gives a number that nobody wrote."
+)
 def any_digit_is_a_bit(bits):
     if not bits:
         raise ValueError("no bits")
@@ -41,7 +45,9 @@ def any_digit_is_a_bit(bits):
     return value
 
 
-@misconception("value_of", "Everything that is not a 1 counts as a 0 for you. A character that is not a bit should be refused.")
+@misconception(
+    "value_of", "Everything that is not a 1 counts as a 0 for you. A character that is not a bit should be refused."
+)
 def anything_else_is_zero(bits):
     if not bits:
         raise ValueError("no bits")
@@ -51,7 +57,9 @@ def anything_else_is_zero(bits):
     return value
 
 
-@misconception("value_of", "You leave out characters that are not bits. They should be refused: something is wrong with that data.")
+@misconception(
+    "value_of", "You leave out characters that are not bits. They should be refused: something is wrong with that data."
+)
 def strange_characters_left_out(bits):
     if not bits:
         raise ValueError("no bits")
@@ -62,7 +70,9 @@ def strange_characters_left_out(bits):
     return value
 
 
-@misconception("value_of", "An empty string is 0 for you. Where there are no bits there is no number, so it should be refused.")
+@misconception(
+    "value_of", "An empty string is 0 for you. Where there are no bits there is no number, so it should be refused."
+)
 def no_bits_are_zero(bits):
     value = 0
     for bit in bits:

@@ -3,10 +3,13 @@
 import itertools
 import math
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("best_chunk_shape", "You count chunks. Two small chunks can be less to read than one large one: count the voxels in them.")
+@misconception(
+    "best_chunk_shape",
+    "You count chunks. Two small chunks can be less to read than one large one: count the voxels in them.",
+)
 def fewest_chunks(shape, requests, candidates):
     if len(candidates) == 0:
         raise ValueError("no candidates")
@@ -24,7 +27,10 @@ def fewest_chunks(shape, requests, candidates):
     return min(candidates, key=cost)
 
 
-@misconception("best_chunk_shape", "You count the padding of chunks at the edge. Only voxels of the image count here, as in voxels_read.")
+@misconception(
+    "best_chunk_shape",
+    "You count the padding of chunks at the edge. Only voxels of the image count here, as in voxels_read.",
+)
 def counts_padding(shape, requests, candidates):
     if len(candidates) == 0:
         raise ValueError("no candidates")
@@ -93,7 +99,10 @@ def first_request_only(shape, requests, candidates):
     return min(candidates, key=cost)
 
 
-@misconception("best_chunk_shape", "A chunk that two requests touch is counted once in your function. It is read twice, and counts twice.")
+@misconception(
+    "best_chunk_shape",
+    "A chunk that two requests touch is counted once in your function. It is read twice, and counts twice.",
+)
 def shared_chunks_once(shape, requests, candidates):
     if len(candidates) == 0:
         raise ValueError("no candidates")
@@ -102,7 +111,11 @@ def shared_chunks_once(shape, requests, candidates):
         touched = set()
         for request in requests:
             ends = [part.indices(size) for part, size in zip(request, shape)]
-            touched |= set(itertools.product(*(range(a // n, (b - 1) // n + 1) if a < b else () for (a, b, _), n in zip(ends, chunk_shape))))
+            touched |= set(
+                itertools.product(
+                    *(range(a // n, (b - 1) // n + 1) if a < b else () for (a, b, _), n in zip(ends, chunk_shape))
+                )
+            )
         return sum(math.prod(min(n, s - i * n) for i, n, s in zip(chunk, chunk_shape, shape)) for chunk in touched)
 
     return min(candidates, key=cost)

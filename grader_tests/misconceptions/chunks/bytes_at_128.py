@@ -1,6 +1,6 @@
 """Mistakes that people make with `bytes_at_128`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("bytes_at_128", "That is twice the bytes of a chunk of 64. All three axes double, not one.")

@@ -1,6 +1,6 @@
 """Mistakes that people make with `bytes_at_64`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("bytes_at_64", "That is the number of voxels. Each voxel takes more than one byte.")

@@ -2,7 +2,7 @@
 
 import math
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("bytes_read", "You cut chunks at the edge. Stored chunks are always full size: the padding is read too.")

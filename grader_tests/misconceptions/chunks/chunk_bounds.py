@@ -1,6 +1,6 @@
 """Mistakes that people make with `chunk_bounds`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("chunk_bounds", "The last chunks are not cut at the edge of the image. There are no voxels beyond it.")
@@ -16,7 +16,9 @@ def stop_included(chunk_index, shape, chunk_shape):
     for i, size, length in zip(chunk_index, shape, chunk_shape):
         if not 0 <= i < -(-size // length):
             raise ValueError(f"{chunk_index}")
-    return tuple(slice(i * length, min((i + 1) * length, size) - 1) for i, size, length in zip(chunk_index, shape, chunk_shape))
+    return tuple(
+        slice(i * length, min((i + 1) * length, size) - 1) for i, size, length in zip(chunk_index, shape, chunk_shape)
+    )
 
 
 @misconception("chunk_bounds", "You cut one voxel too early at the edge: the stop may be as large as the image.")
@@ -24,10 +26,15 @@ def cut_too_early(chunk_index, shape, chunk_shape):
     for i, size, length in zip(chunk_index, shape, chunk_shape):
         if not 0 <= i < -(-size // length):
             raise ValueError(f"{chunk_index}")
-    return tuple(slice(i * length, min((i + 1) * length, size - 1)) for i, size, length in zip(chunk_index, shape, chunk_shape))
+    return tuple(
+        slice(i * length, min((i + 1) * length, size - 1)) for i, size, length in zip(chunk_index, shape, chunk_shape)
+    )
 
 
-@misconception("chunk_bounds", "Those are start and stop as pairs. Make slices of them, then numpy can cut with them: slice(start, stop).")
+@misconception(
+    "chunk_bounds",
+    "Those are start and stop as pairs. Make slices of them, then numpy can cut with them: slice(start, stop).",
+)
 def pairs(chunk_index, shape, chunk_shape):
     for i, size, length in zip(chunk_index, shape, chunk_shape):
         if not 0 <= i < -(-size // length):
@@ -35,7 +42,10 @@ def pairs(chunk_index, shape, chunk_shape):
     return tuple((i * length, min((i + 1) * length, size)) for i, size, length in zip(chunk_index, shape, chunk_shape))
 
 
-@misconception("chunk_bounds", "You count from the chunk's own first voxel. The bounds are in the image: the chunk starts at its index times its length.")
+@misconception(
+    "chunk_bounds",
+    "You count from the chunk's own first voxel. The bounds are in the image: the chunk starts at its index times its length.",
+)
 def from_its_own_start(chunk_index, shape, chunk_shape):
     for i, size, length in zip(chunk_index, shape, chunk_shape):
         if not 0 <= i < -(-size // length):
@@ -43,7 +53,9 @@ def from_its_own_start(chunk_index, shape, chunk_shape):
     return tuple(slice(0, min(length, size - i * length)) for i, size, length in zip(chunk_index, shape, chunk_shape))
 
 
-@misconception("chunk_bounds", "Partly filled chunks at the edge are refused. They are in the grid: count with rounding up.")
+@misconception(
+    "chunk_bounds", "Partly filled chunks at the edge are refused. They are in the grid: count with rounding up."
+)
 def refuses_partly_filled(chunk_index, shape, chunk_shape):
     for i, size, length in zip(chunk_index, shape, chunk_shape):
         if not 0 <= i < size // length:
@@ -53,18 +65,26 @@ def refuses_partly_filled(chunk_index, shape, chunk_shape):
 
 @misconception("chunk_bounds", "A chunk index outside the grid is not refused at all.")
 def nothing_refused(chunk_index, shape, chunk_shape):
-    return tuple(slice(i * length, min((i + 1) * length, size)) for i, size, length in zip(chunk_index, shape, chunk_shape))
+    return tuple(
+        slice(i * length, min((i + 1) * length, size)) for i, size, length in zip(chunk_index, shape, chunk_shape)
+    )
 
 
-@misconception("chunk_bounds", "You accept an index equal to the number of chunks. Counted from 0, the last one is one less.")
+@misconception(
+    "chunk_bounds", "You accept an index equal to the number of chunks. Counted from 0, the last one is one less."
+)
 def one_beyond(chunk_index, shape, chunk_shape):
     for i, size, length in zip(chunk_index, shape, chunk_shape):
         if not 0 <= i <= -(-size // length):
             raise ValueError(f"{chunk_index}")
-    return tuple(slice(i * length, min((i + 1) * length, size)) for i, size, length in zip(chunk_index, shape, chunk_shape))
+    return tuple(
+        slice(i * length, min((i + 1) * length, size)) for i, size, length in zip(chunk_index, shape, chunk_shape)
+    )
 
 
-@misconception("chunk_bounds", "A negative index counts from the end in your function, as in numpy. Here it should be refused.")
+@misconception(
+    "chunk_bounds", "A negative index counts from the end in your function, as in numpy. Here it should be refused."
+)
 def from_the_end(chunk_index, shape, chunk_shape):
     bounds = []
     for i, size, length in zip(chunk_index, shape, chunk_shape):
@@ -80,4 +100,6 @@ def negative_goes_through(chunk_index, shape, chunk_shape):
     for i, size, length in zip(chunk_index, shape, chunk_shape):
         if i >= -(-size // length):
             raise ValueError(f"{chunk_index}")
-    return tuple(slice(i * length, min((i + 1) * length, size)) for i, size, length in zip(chunk_index, shape, chunk_shape))
+    return tuple(
+        slice(i * length, min((i + 1) * length, size)) for i, size, length in zip(chunk_index, shape, chunk_shape)
+    )

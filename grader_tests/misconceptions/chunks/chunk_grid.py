@@ -2,7 +2,7 @@
 
 import math
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("chunk_grid", "You rounded down: the last, partly filled chunk of an axis counts too.")
@@ -26,7 +26,9 @@ def index_of_the_last(shape, chunk_shape):
     return tuple((size - 1) // length for size, length in zip(shape, chunk_shape))
 
 
-@misconception("chunk_grid", "You round to the nearest whole number. A chunk that is less than half full counts as well.")
+@misconception(
+    "chunk_grid", "You round to the nearest whole number. A chunk that is less than half full counts as well."
+)
 def rounds_to_nearest(shape, chunk_shape):
     if len(shape) != len(chunk_shape) or min(shape) < 0 or min(chunk_shape) < 1:
         raise ValueError(f"{shape} {chunk_shape}")
@@ -40,7 +42,10 @@ def all_chunks_together(shape, chunk_shape):
     return math.prod(-(-size // length) for size, length in zip(shape, chunk_shape))
 
 
-@misconception("chunk_grid", "Your division makes a float, which has only about 16 digits. Stay with whole numbers: // rather than /.")
+@misconception(
+    "chunk_grid",
+    "Your division makes a float, which has only about 16 digits. Stay with whole numbers: // rather than /.",
+)
 def through_a_float(shape, chunk_shape):
     if len(shape) != len(chunk_shape) or min(shape) < 0 or min(chunk_shape) < 1:
         raise ValueError(f"{shape} {chunk_shape}")
@@ -54,7 +59,10 @@ def at_least_one(shape, chunk_shape):
     return tuple(max(1, -(-size // length)) for size, length in zip(shape, chunk_shape))
 
 
-@misconception("chunk_grid", "A chunk shape with more or fewer axes than the image is not refused: zip drops what is left over without a word.")
+@misconception(
+    "chunk_grid",
+    "A chunk shape with more or fewer axes than the image is not refused: zip drops what is left over without a word.",
+)
 def leftover_axes_dropped(shape, chunk_shape):
     for size, length in zip(shape, chunk_shape):
         if size < 0 or length < 1:
@@ -69,7 +77,10 @@ def negative_sizes(shape, chunk_shape):
     return tuple(-(-size // length) for size, length in zip(shape, chunk_shape))
 
 
-@misconception("chunk_grid", "A chunk without length is not refused by you: for 0 Python stops with an error of its own, and a negative length goes through.")
+@misconception(
+    "chunk_grid",
+    "A chunk without length is not refused by you: for 0 Python stops with an error of its own, and a negative length goes through.",
+)
 def chunks_without_length(shape, chunk_shape):
     if len(shape) != len(chunk_shape) or min(shape) < 0:
         raise ValueError(f"{shape} {chunk_shape}")

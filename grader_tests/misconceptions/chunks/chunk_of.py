@@ -1,6 +1,6 @@
 """Mistakes that people make with `chunk_of`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("chunk_of", "That is the place within the chunk: the remainder. The chunk is the whole division.")
@@ -24,7 +24,9 @@ def rounds_up(index, chunk_shape):
     return tuple(-(-i // length) for i, length in zip(index, chunk_shape))
 
 
-@misconception("chunk_of", "You round to the nearest whole number. Voxels in the second half of a chunk still belong to it.")
+@misconception(
+    "chunk_of", "You round to the nearest whole number. Voxels in the second half of a chunk still belong to it."
+)
 def rounds_to_nearest(index, chunk_shape):
     if len(index) != len(chunk_shape) or min(index) < 0 or min(chunk_shape) < 1:
         raise ValueError(f"{index} {chunk_shape}")
@@ -38,7 +40,9 @@ def start_of_the_chunk(index, chunk_shape):
     return tuple(i // length * length for i, length in zip(index, chunk_shape))
 
 
-@misconception("chunk_of", "You take the first voxel of a chunk for the last one of the chunk before: voxels are counted from 0.")
+@misconception(
+    "chunk_of", "You take the first voxel of a chunk for the last one of the chunk before: voxels are counted from 0."
+)
 def border_belongs_to_the_one_before(index, chunk_shape):
     if len(index) != len(chunk_shape) or min(index) < 0 or min(chunk_shape) < 1:
         raise ValueError(f"{index} {chunk_shape}")
@@ -52,7 +56,10 @@ def negative_accepted(index, chunk_shape):
     return tuple(i // length for i, length in zip(index, chunk_shape))
 
 
-@misconception("chunk_of", "A chunk shape with more or fewer axes than the index is not refused: zip drops what is left over without a word.")
+@misconception(
+    "chunk_of",
+    "A chunk shape with more or fewer axes than the index is not refused: zip drops what is left over without a word.",
+)
 def axes_dropped(index, chunk_shape):
     for i, length in zip(index, chunk_shape):
         if i < 0 or length < 1:

@@ -2,10 +2,13 @@
 
 import itertools
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("chunk_plan", "The place in the result is counted from the start of the image. Count it from the request's first voxel.")
+@misconception(
+    "chunk_plan",
+    "The place in the result is counted from the start of the image. Count it from the request's first voxel.",
+)
 def result_from_the_image(selection, shape, chunk_shape):
     axes = []
     for part, size, n in zip(selection, shape, chunk_shape):
@@ -18,7 +21,9 @@ def result_from_the_image(selection, shape, chunk_shape):
     return [tuple(zip(*entry)) for entry in itertools.product(*axes)]
 
 
-@misconception("chunk_plan", "The part of the chunk is counted from the start of the image. Count it from the chunk's first voxel.")
+@misconception(
+    "chunk_plan", "The part of the chunk is counted from the start of the image. Count it from the chunk's first voxel."
+)
 def chunk_from_the_image(selection, shape, chunk_shape):
     axes = []
     for part, size, n in zip(selection, shape, chunk_shape):
@@ -31,7 +36,9 @@ def chunk_from_the_image(selection, shape, chunk_shape):
     return [tuple(zip(*entry)) for entry in itertools.product(*axes)]
 
 
-@misconception("chunk_plan", "The two selections are exchanged: first the part of the chunk, then its place in the result.")
+@misconception(
+    "chunk_plan", "The two selections are exchanged: first the part of the chunk, then its place in the result."
+)
 def exchanged(selection, shape, chunk_shape):
     axes = []
     for part, size, n in zip(selection, shape, chunk_shape):
@@ -44,7 +51,10 @@ def exchanged(selection, shape, chunk_shape):
     return [tuple(zip(*entry)) for entry in itertools.product(*axes)]
 
 
-@misconception("chunk_plan", "Chunks are taken whole. Where the request starts or ends inside a chunk, only a part of it is wanted.")
+@misconception(
+    "chunk_plan",
+    "Chunks are taken whole. Where the request starts or ends inside a chunk, only a part of it is wanted.",
+)
 def whole_chunks(selection, shape, chunk_shape):
     axes = []
     for part, size, n in zip(selection, shape, chunk_shape):
@@ -58,7 +68,10 @@ def whole_chunks(selection, shape, chunk_shape):
     return [tuple(zip(*entry)) for entry in itertools.product(*axes)]
 
 
-@misconception("chunk_plan", "The place in the result is counted from the first touched chunk. Count it from the request's first voxel, which may lie inside that chunk.")
+@misconception(
+    "chunk_plan",
+    "The place in the result is counted from the first touched chunk. Count it from the request's first voxel, which may lie inside that chunk.",
+)
 def result_from_the_first_chunk(selection, shape, chunk_shape):
     axes = []
     for part, size, n in zip(selection, shape, chunk_shape):
@@ -71,7 +84,10 @@ def result_from_the_first_chunk(selection, shape, chunk_shape):
     return [tuple(zip(*entry)) for entry in itertools.product(*axes)]
 
 
-@misconception("chunk_plan", "A box that ends on a border has a piece too many: the chunk behind the border, of which nothing is wanted.")
+@misconception(
+    "chunk_plan",
+    "A box that ends on a border has a piece too many: the chunk behind the border, of which nothing is wanted.",
+)
 def empty_pieces(selection, shape, chunk_shape):
     axes = []
     for part, size, n in zip(selection, shape, chunk_shape):
@@ -84,7 +100,9 @@ def empty_pieces(selection, shape, chunk_shape):
     return [tuple(zip(*entry)) for entry in itertools.product(*axes)]
 
 
-@misconception("chunk_plan", "Ends beyond the image are not cut at its edge, so padding or even missing chunks are wanted.")
+@misconception(
+    "chunk_plan", "Ends beyond the image are not cut at its edge, so padding or even missing chunks are wanted."
+)
 def beyond_the_edge(selection, shape, chunk_shape):
     axes = []
     for part, size, n in zip(selection, shape, chunk_shape):
@@ -98,7 +116,9 @@ def beyond_the_edge(selection, shape, chunk_shape):
     return [tuple(zip(*entry)) for entry in itertools.product(*axes)]
 
 
-@misconception("chunk_plan", "The last axis should run fastest: (0, 0), (0, 1), and so on. In your plan the first one does.")
+@misconception(
+    "chunk_plan", "The last axis should run fastest: (0, 0), (0, 1), and so on. In your plan the first one does."
+)
 def pieces_in_other_order(selection, shape, chunk_shape):
     axes = []
     for part, size, n in zip(selection, shape, chunk_shape):

@@ -2,10 +2,13 @@
 
 import math
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("chunk_shape_for", "You take a root of the budget and round it up: the chunk is over the budget. Double the axes one by one instead.")
+@misconception(
+    "chunk_shape_for",
+    "You take a root of the budget and round it up: the chunk is over the budget. Double the axes one by one instead.",
+)
 def root_rounded_up(shape, itemsize, max_bytes):
     if itemsize < 1 or max_bytes < itemsize:
         raise ValueError(f"{itemsize} {max_bytes}")
@@ -13,7 +16,9 @@ def root_rounded_up(shape, itemsize, max_bytes):
     return (side,) * len(shape)
 
 
-@misconception("chunk_shape_for", "You double once too often: the last doubling goes over the budget. Look before you double.")
+@misconception(
+    "chunk_shape_for", "You double once too often: the last doubling goes over the budget. Look before you double."
+)
 def over_the_budget(shape, itemsize, max_bytes):
     if itemsize < 1 or max_bytes < itemsize:
         raise ValueError(f"{itemsize} {max_bytes}")
@@ -52,7 +57,10 @@ def budget_in_voxels(shape, itemsize, max_bytes):
     return tuple(chunk)
 
 
-@misconception("chunk_shape_for", "You stop as soon as the shortest axis may not grow. Leave it out, and let the next shortest have its turn.")
+@misconception(
+    "chunk_shape_for",
+    "You stop as soon as the shortest axis may not grow. Leave it out, and let the next shortest have its turn.",
+)
 def stops_at_the_shortest(shape, itemsize, max_bytes):
     if itemsize < 1 or max_bytes < itemsize:
         raise ValueError(f"{itemsize} {max_bytes}")
@@ -65,7 +73,9 @@ def stops_at_the_shortest(shape, itemsize, max_bytes):
     return tuple(chunk)
 
 
-@misconception("chunk_shape_for", "You cut the chunk at the image. An axis that was shorter than the image may be doubled past it.")
+@misconception(
+    "chunk_shape_for", "You cut the chunk at the image. An axis that was shorter than the image may be doubled past it."
+)
 def cut_at_the_image(shape, itemsize, max_bytes):
     if itemsize < 1 or max_bytes < itemsize:
         raise ValueError(f"{itemsize} {max_bytes}")
@@ -79,7 +89,10 @@ def cut_at_the_image(shape, itemsize, max_bytes):
     return tuple(chunk)
 
 
-@misconception("chunk_shape_for", "You never double an axis past the image. It may grow as long as it was shorter than the image before.")
+@misconception(
+    "chunk_shape_for",
+    "You never double an axis past the image. It may grow as long as it was shorter than the image before.",
+)
 def never_past_the_image(shape, itemsize, max_bytes):
     if itemsize < 1 or max_bytes < itemsize:
         raise ValueError(f"{itemsize} {max_bytes}")
@@ -105,7 +118,10 @@ def last_axis_on_a_tie(shape, itemsize, max_bytes):
     return tuple(chunk)
 
 
-@misconception("chunk_shape_for", "Axes grow although they are as long as the image already. There is nothing more to put into the chunk.")
+@misconception(
+    "chunk_shape_for",
+    "Axes grow although they are as long as the image already. There is nothing more to put into the chunk.",
+)
 def grows_without_end(shape, itemsize, max_bytes):
     if itemsize < 1 or max_bytes < itemsize:
         raise ValueError(f"{itemsize} {max_bytes}")

@@ -1,6 +1,6 @@
 """Mistakes that people make with `chunks_at_64`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("chunks_at_64", "You rounded down: the partly filled chunks at the edges count too.")
@@ -8,7 +8,10 @@ def full_chunks_only():
     return 118 * 118 * 132
 
 
-@misconception("chunks_at_64", "You divided all voxels by the voxels of a chunk. Chunks cannot be pieced together at the edges: round up along each axis.")
+@misconception(
+    "chunks_at_64",
+    "You divided all voxels by the voxels of a chunk. Chunks cannot be pieced together at the edges: round up along each axis.",
+)
 def all_voxels_divided():
     return -(-7614 * 7614 * 8480 // 64**3)
 

@@ -3,10 +3,14 @@
 import itertools
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("read_region", "You read all chunks of the image and cut the box out at the end. Of a scan of a terabyte that would be all of it: ask only for what the box needs.")
+@misconception(
+    "read_region",
+    "You read all chunks of the image and cut the box out at the end. Of a scan of a terabyte that would be all of it: ask only for what the box needs.",
+)
 def reads_everything(get_chunk, selection, shape, chunk_shape, dtype):
     image = np.zeros([-(-size // n) * n for size, n in zip(shape, chunk_shape)], dtype)
     for index in itertools.product(*(range(-(-size // n)) for size, n in zip(shape, chunk_shape))):
@@ -14,7 +18,9 @@ def reads_everything(get_chunk, selection, shape, chunk_shape, dtype):
     return image[tuple(slice(size) for size in shape)][selection]
 
 
-@misconception("read_region", "You fetch a chunk again for every voxel. Fetch it once, and take all that is wanted of it.")
+@misconception(
+    "read_region", "You fetch a chunk again for every voxel. Fetch it once, and take all that is wanted of it."
+)
 def voxel_by_voxel(get_chunk, selection, shape, chunk_shape, dtype):
     ranges = [range(*part.indices(size)) for part, size in zip(selection, shape)]
     result = np.zeros([len(numbers) for numbers in ranges], dtype)
@@ -41,7 +47,9 @@ def fetches_twice(get_chunk, selection, shape, chunk_shape, dtype):
     return result
 
 
-@misconception("read_region", "The chunk behind a border is fetched although the box ends on the border. Nothing of it is used.")
+@misconception(
+    "read_region", "The chunk behind a border is fetched although the box ends on the border. Nothing of it is used."
+)
 def fetches_behind_the_border(get_chunk, selection, shape, chunk_shape, dtype):
     ends = [part.indices(size)[:2] for part, size in zip(selection, shape)]
     result = np.zeros([max(0, stop - start) for start, stop in ends], dtype)
@@ -91,7 +99,10 @@ def keeps_the_padding(get_chunk, selection, shape, chunk_shape, dtype):
     return result
 
 
-@misconception("read_region", "The values are right, but the array has numpy's default dtype. Make the empty array with the dtype that was asked for.")
+@misconception(
+    "read_region",
+    "The values are right, but the array has numpy's default dtype. Make the empty array with the dtype that was asked for.",
+)
 def default_dtype(get_chunk, selection, shape, chunk_shape, dtype):
     ends = [part.indices(size)[:2] for part, size in zip(selection, shape)]
     result = np.zeros([max(0, stop - start) for start, stop in ends])
@@ -140,7 +151,9 @@ def fetches_for_nothing(get_chunk, selection, shape, chunk_shape, dtype):
     return result
 
 
-@misconception("read_region", "An empty box should keep its shape: np.s_[2:2, :] of an image with 11 columns gives shape (0, 11).")
+@misconception(
+    "read_region", "An empty box should keep its shape: np.s_[2:2, :] of an image with 11 columns gives shape (0, 11)."
+)
 def empty_box_without_shape(get_chunk, selection, shape, chunk_shape, dtype):
     ends = [part.indices(size)[:2] for part, size in zip(selection, shape)]
     if any(start >= stop for start, stop in ends):

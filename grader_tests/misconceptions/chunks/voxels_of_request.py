@@ -1,9 +1,12 @@
 """Mistakes that people make with `voxels_of_request`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("voxels_of_request", "That is the chapter's number, with one chunk too many along axis 0: voxels 2 and 3 lie in one chunk there.")
+@misconception(
+    "voxels_of_request",
+    "That is the chapter's number, with one chunk too many along axis 0: voxels 2 and 3 lie in one chunk there.",
+)
 def as_the_chapter_has_it():
     return 96
 

@@ -2,7 +2,7 @@
 
 import math
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("voxels_read", "You count the padding of chunks at the edge. Only voxels of the image count here.")

@@ -1,6 +1,6 @@
 """Mistakes that people make with `bytes_after_shuffle`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("bytes_after_shuffle", "That is without shuffling. After it, all high bytes stand together.")
@@ -8,7 +8,9 @@ def not_shuffled():
     return 1210
 
 
-@misconception("bytes_after_shuffle", "You counted the low bytes without the heads of their packets. Every 128 bytes need one.")
+@misconception(
+    "bytes_after_shuffle", "You counted the low bytes without the heads of their packets. Every 128 bytes need one."
+)
 def heads_forgotten():
     return 600 + 10
 

@@ -1,8 +1,6 @@
 """Mistakes that people make with `bytes_into_zlib`, the most specific first."""
 
-import zlib
-
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("bytes_into_zlib", "Those are the pixels only. Each row has a byte in front, its filter type.")

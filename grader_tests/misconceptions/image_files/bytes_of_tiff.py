@@ -1,6 +1,6 @@
 """Mistakes that people make with `bytes_of_tiff`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("bytes_of_tiff", "Those are the pixels only. The label of the file takes bytes as well.")
@@ -23,6 +23,8 @@ def ends_after_the_entries():
     return 8 + 2 + 9 * 12 + 2048
 
 
-@misconception("bytes_of_tiff", "That is the file of imageio and tifffile, whose label is longer than the one in the picture.")
+@misconception(
+    "bytes_of_tiff", "That is the file of imageio and tifffile, whose label is longer than the one in the picture."
+)
 def as_tifffile_does():
     return 2304

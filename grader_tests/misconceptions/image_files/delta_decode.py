@@ -1,7 +1,8 @@
 """Mistakes that people make with `delta_decode`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("delta_decode", "You sum in a wider dtype. The dtype of the deltas is kept, and sums wrap around in it.")
@@ -13,7 +14,10 @@ def sum_in_64_bits(deltas):
     return np.cumsum(deltas)
 
 
-@misconception("delta_decode", "You add each delta to the one before it. It is to be added to the value before it, which is the sum so far.")
+@misconception(
+    "delta_decode",
+    "You add each delta to the one before it. It is to be added to the value before it, which is the sum so far.",
+)
 def adds_neighbours_only(deltas):
     if deltas.ndim != 1:
         raise ValueError(f"shape {deltas.shape}")
@@ -65,7 +69,9 @@ def sum_of_any_shape(deltas):
     return np.cumsum(deltas, dtype=deltas.dtype)
 
 
-@misconception("delta_decode", "Floats and booleans are accepted. Only integers wrap around, so others should be refused.")
+@misconception(
+    "delta_decode", "Floats and booleans are accepted. Only integers wrap around, so others should be refused."
+)
 def sum_of_floats(deltas):
     if deltas.ndim != 1:
         raise ValueError(f"shape {deltas.shape}")

@@ -1,7 +1,8 @@
 """Mistakes that people make with `delta_encode`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("delta_encode", "The first value is lost. Without it, nobody knows where to begin adding.")
@@ -38,7 +39,10 @@ def the_other_way_round(values):
     return deltas
 
 
-@misconception("delta_encode", "You store the difference to the next value. It is the difference to the previous one, and the first value is kept.")
+@misconception(
+    "delta_encode",
+    "You store the difference to the next value. It is the difference to the previous one, and the first value is kept.",
+)
 def difference_to_the_next(values):
     if values.ndim != 1:
         raise ValueError(f"shape {values.shape}")
@@ -49,7 +53,9 @@ def difference_to_the_next(values):
     return deltas
 
 
-@misconception("delta_encode", "You take the first value from all others. It is the value just before that is taken away.")
+@misconception(
+    "delta_encode", "You take the first value from all others. It is the value just before that is taken away."
+)
 def difference_to_the_first(values):
     if values.ndim != 1:
         raise ValueError(f"shape {values.shape}")
@@ -60,7 +66,10 @@ def difference_to_the_first(values):
     return deltas
 
 
-@misconception("delta_encode", "Your differences have a wider dtype, so that they fit. The dtype is kept, and differences wrap around.")
+@misconception(
+    "delta_encode",
+    "Your differences have a wider dtype, so that they fit. The dtype is kept, and differences wrap around.",
+)
 def wider_dtype(values):
     if values.ndim != 1:
         raise ValueError(f"shape {values.shape}")
@@ -83,7 +92,10 @@ def absolute_differences(values):
     return deltas
 
 
-@misconception("delta_encode", "Differences that do not fit stop at the end of the range. They should wrap around, or they cannot be undone.")
+@misconception(
+    "delta_encode",
+    "Differences that do not fit stop at the end of the range. They should wrap around, or they cannot be undone.",
+)
 def clipped_at_the_end(values):
     if values.ndim != 1:
         raise ValueError(f"shape {values.shape}")
@@ -96,7 +108,10 @@ def clipped_at_the_end(values):
     return deltas
 
 
-@misconception("delta_encode", "Arrays of any dtype and any number of axes are accepted. Others than 1-D integers should be refused.")
+@misconception(
+    "delta_encode",
+    "Arrays of any dtype and any number of axes are accepted. Others than 1-D integers should be refused.",
+)
 def delta_of_any_shape(values):
     flat = np.ravel(values)
     deltas = flat.copy()
@@ -105,7 +120,9 @@ def delta_of_any_shape(values):
     return deltas
 
 
-@misconception("delta_encode", "Floats and booleans are accepted. Only integers wrap around, so others should be refused.")
+@misconception(
+    "delta_encode", "Floats and booleans are accepted. Only integers wrap around, so others should be refused."
+)
 def delta_of_floats(values):
     if values.ndim != 1:
         raise ValueError(f"shape {values.shape}")

@@ -3,7 +3,8 @@
 import math
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("entropy", "You use the natural logarithm. Bits are counted with the logarithm to base 2.")
@@ -28,7 +29,10 @@ def decimal_logarithm(data):
     return bits
 
 
-@misconception("entropy", "Your entropy is negative. Logarithms of parts below 1 are negative, hence the minus sign in front of the sum.")
+@misconception(
+    "entropy",
+    "Your entropy is negative. Logarithms of parts below 1 are negative, hence the minus sign in front of the sum.",
+)
 def sign_forgotten(data):
     if len(data) == 0:
         raise ValueError("no data")
@@ -39,7 +43,9 @@ def sign_forgotten(data):
     return bits
 
 
-@misconception("entropy", "You add up the bits of each value once. Each counts as often as it occurs: multiply by its part.")
+@misconception(
+    "entropy", "You add up the bits of each value once. Each counts as often as it occurs: multiply by its part."
+)
 def not_weighted(data):
     if len(data) == 0:
         raise ValueError("no data")
@@ -83,7 +89,9 @@ def log_of_zero(data):
     return bits
 
 
-@misconception("entropy", "For values that do not occur, 0 times the logarithm of 0 became NaN. They add nothing to the sum.")
+@misconception(
+    "entropy", "For values that do not occur, 0 times the logarithm of 0 became NaN. They add nothing to the sum."
+)
 def nan_of_zero(data):
     if len(data) == 0:
         raise ValueError("no data")
@@ -92,7 +100,9 @@ def nan_of_zero(data):
         return float(-np.sum(parts * np.log2(parts)))
 
 
-@misconception("entropy", "You take the logarithm of how many different values there are. How often each occurs matters, too.")
+@misconception(
+    "entropy", "You take the logarithm of how many different values there are. How often each occurs matters, too."
+)
 def number_of_values(data):
     if len(data) == 0:
         raise ValueError("no data")

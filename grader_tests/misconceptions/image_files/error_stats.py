@@ -3,10 +3,13 @@
 import math
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("error_stats", "You subtract unsigned numbers, so 3 - 5 becomes 254 or 65534. Turn the images into floats first.")
+@misconception(
+    "error_stats", "You subtract unsigned numbers, so 3 - 5 becomes 254 or 65534. Turn the images into floats first."
+)
 def difference_wraps(original, decoded):
     if original.shape != decoded.shape:
         raise ValueError(f"shape {decoded.shape}")
@@ -19,7 +22,9 @@ def difference_wraps(original, decoded):
     return {"max_abs_error": np.abs(errors).max(), "rmse": rmse, "psnr": psnr}
 
 
-@misconception("error_stats", "Your squares do not fit into the dtype and wrap around. Turn the images into floats first.")
+@misconception(
+    "error_stats", "Your squares do not fit into the dtype and wrap around. Turn the images into floats first."
+)
 def square_wraps(original, decoded):
     if original.shape != decoded.shape:
         raise ValueError(f"shape {decoded.shape}")
@@ -58,7 +63,9 @@ def mean_square(original, decoded):
     return {"max_abs_error": np.abs(errors).max(), "rmse": rmse**2, "psnr": psnr}
 
 
-@misconception("error_stats", "You average the errors without their sign. For the rmse, average the squares and take the root.")
+@misconception(
+    "error_stats", "You average the errors without their sign. For the rmse, average the squares and take the root."
+)
 def mean_absolute(original, decoded):
     if original.shape != decoded.shape:
         raise ValueError(f"shape {decoded.shape}")
@@ -123,7 +130,9 @@ def peak_65535(original, decoded):
     return {"max_abs_error": np.abs(errors).max(), "rmse": rmse, "psnr": psnr}
 
 
-@misconception("error_stats", "You take the largest pixel for the peak. It is the largest value that the dtype can hold.")
+@misconception(
+    "error_stats", "You take the largest pixel for the peak. It is the largest value that the dtype can hold."
+)
 def peak_of_the_image(original, decoded):
     if original.shape != decoded.shape:
         raise ValueError(f"shape {decoded.shape}")
@@ -162,7 +171,9 @@ def equal_images_zero(original, decoded):
     return {"max_abs_error": np.abs(errors).max(), "rmse": rmse, "psnr": psnr}
 
 
-@misconception("error_stats", "Images of other shapes are accepted where numpy can stretch them. They should be refused.")
+@misconception(
+    "error_stats", "Images of other shapes are accepted where numpy can stretch them. They should be refused."
+)
 def shapes_stretched(original, decoded):
     if original.dtype.name != decoded.dtype.name:
         raise ValueError(f"dtype {decoded.dtype}")

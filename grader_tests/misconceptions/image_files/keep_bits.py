@@ -1,7 +1,8 @@
 """Mistakes that people make with `keep_bits`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("keep_bits", "You keep the bits that count least. The most significant ones are to be kept.")
@@ -46,7 +47,9 @@ def rounded_to_nearest(image, n_bits):
     return np.where(image > top, top, (image + half) >> dropped << dropped) if dropped else image.copy()
 
 
-@misconception("keep_bits", "You count bits from the largest pixel. The bits of the dtype count, also where all pixels are small.")
+@misconception(
+    "keep_bits", "You count bits from the largest pixel. The bits of the dtype count, also where all pixels are small."
+)
 def bits_of_the_largest(image, n_bits):
     if image.dtype.kind != "u":
         raise ValueError(f"dtype {image.dtype}")
@@ -99,7 +102,10 @@ def any_number_of_bits(image, n_bits):
     return image >> dropped << dropped
 
 
-@misconception("keep_bits", "Signed numbers and floats are accepted. Their first bit means something else, so they should be refused.")
+@misconception(
+    "keep_bits",
+    "Signed numbers and floats are accepted. Their first bit means something else, so they should be refused.",
+)
 def signed_accepted(image, n_bits):
     if image.dtype.kind != "u":
         image = image.astype(np.uint32)

@@ -3,10 +3,14 @@
 import struct
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("read_tiff", "Only little-endian files are read. MM at the beginning is a TIFF as well, with all its numbers big-endian.")
+@misconception(
+    "read_tiff",
+    "Only little-endian files are read. MM at the beginning is a TIFF as well, with all its numbers big-endian.",
+)
 def only_little_endian(data):
     if data[:2] != b"II":
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -45,7 +49,9 @@ def only_little_endian(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "The directory is read in the file's byte order, but the pixels are not. They follow the header, too.")
+@misconception(
+    "read_tiff", "The directory is read in the file's byte order, but the pixels are not. They follow the header, too."
+)
 def pixels_always_little(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -123,7 +129,9 @@ def first_strip_only(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "You read everything from where the first strip starts. Other strips may stand anywhere in the file.")
+@misconception(
+    "read_tiff", "You read everything from where the first strip starts. Other strips may stand anywhere in the file."
+)
 def one_block_from_the_first_strip(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -162,7 +170,10 @@ def one_block_from_the_first_strip(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "You take the pixels from a fixed place. StripOffsets says where they are, and it differs from file to file.")
+@misconception(
+    "read_tiff",
+    "You take the pixels from a fixed place. StripOffsets says where they are, and it differs from file to file.",
+)
 def pixels_at_byte_122(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -240,7 +251,10 @@ def directory_at_byte_8(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "You rely on which tag stands at which place in the directory. Look at the number of the tag: others may stand between.")
+@misconception(
+    "read_tiff",
+    "You rely on which tag stands at which place in the directory. Look at the number of the tag: others may stand between.",
+)
 def fixed_order_of_tags(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -280,7 +294,9 @@ def fixed_order_of_tags(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "You read the four bytes of every value as one number. A SHORT fills only the first two of them.")
+@misconception(
+    "read_tiff", "You read the four bytes of every value as one number. A SHORT fills only the first two of them."
+)
 def shorts_as_longs(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -358,7 +374,10 @@ def longs_as_shorts(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "You look for several values elsewhere in the file, always. Two SHORTs fit into the entry itself, and stand there.")
+@misconception(
+    "read_tiff",
+    "You look for several values elsewhere in the file, always. Two SHORTs fit into the entry itself, and stand there.",
+)
 def lists_always_elsewhere(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -397,7 +416,10 @@ def lists_always_elsewhere(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "You read all values from the entry itself. What needs more than four bytes stands elsewhere, and the entry says where.")
+@misconception(
+    "read_tiff",
+    "You read all values from the entry itself. What needs more than four bytes stands elsewhere, and the entry says where.",
+)
 def lists_in_the_entry(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -514,7 +536,9 @@ def reads_eight_bits_only(data):
     return np.frombuffer(pixels[:needed], np.uint8)[: rows * columns].reshape(rows, columns)
 
 
-@misconception("read_tiff", "You refuse files in which a tag is missing that has a default: 259, 277 and 278 may be missing.")
+@misconception(
+    "read_tiff", "You refuse files in which a tag is missing that has a default: 259, 277 and 278 may be missing."
+)
 def needs_all_nine_tags(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -553,7 +577,10 @@ def needs_all_nine_tags(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "You do not look at what kind of file it is. Compressed, coloured, signed pixels, and 0 as white need a refusal: their bytes mean something else.")
+@misconception(
+    "read_tiff",
+    "You do not look at what kind of file it is. Compressed, coloured, signed pixels, and 0 as white need a refusal: their bytes mean something else.",
+)
 def reads_anything(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -577,7 +604,9 @@ def reads_anything(data):
     for tag in (256, 257, 258, 262, 273, 279):
         if tag not in tags:
             raise ValueError(f"missing: {tag}")
-    for tag, allowed in {258: (8, 16), }.items():
+    for tag, allowed in {
+        258: (8, 16),
+    }.items():
         if tags[tag][0] not in allowed:
             raise ValueError(f"tag {tag}: {tags[tag][0]}")
     pixels = b""
@@ -592,7 +621,10 @@ def reads_anything(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "You do not look at SampleFormat, tag 339. Signed and floating pixels are read as if they were unsigned.")
+@misconception(
+    "read_tiff",
+    "You do not look at SampleFormat, tag 339. Signed and floating pixels are read as if they were unsigned.",
+)
 def signed_as_unsigned(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -631,7 +663,9 @@ def signed_as_unsigned(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "A PhotometricInterpretation of 0 means that 0 is white. Such files should be refused here.")
+@misconception(
+    "read_tiff", "A PhotometricInterpretation of 0 means that 0 is white. Such files should be refused here."
+)
 def inverted_taken_for_grey(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")
@@ -670,7 +704,10 @@ def inverted_taken_for_grey(data):
     return np.frombuffer(pixels[:needed], f"{order}u{bits // 8}").reshape(rows, columns).astype(f"uint{bits}")
 
 
-@misconception("read_tiff", "Where a strip reaches beyond the end of the file, you fill the image up. A file that is cut short should be refused.")
+@misconception(
+    "read_tiff",
+    "Where a strip reaches beyond the end of the file, you fill the image up. A file that is cut short should be refused.",
+)
 def filled_up_with_zeros(data):
     if data[:2] not in (b"II", b"MM"):
         raise ValueError(f"not a TIFF: {data[:2]}")

@@ -1,6 +1,6 @@
 """Mistakes that people make with `run_length_decode`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("run_length_decode", "A head below 128 takes over head + 1 bytes. You take one less.")
@@ -98,7 +98,10 @@ def head_128_ends(data):
     return decoded
 
 
-@misconception("run_length_decode", "You do not notice that the data ends inside a packet. A slice in Python is cut at the end without a word.")
+@misconception(
+    "run_length_decode",
+    "You do not notice that the data ends inside a packet. A slice in Python is cut at the end without a word.",
+)
 def ends_inside_a_packet(data):
     decoded, at = b"", 0
     while at < len(data):
@@ -112,7 +115,10 @@ def ends_inside_a_packet(data):
     return decoded
 
 
-@misconception("run_length_decode", "Data that ends inside a packet leads to an IndexError. It should be refused with a ValueError that names the head.")
+@misconception(
+    "run_length_decode",
+    "Data that ends inside a packet leads to an IndexError. It should be refused with a ValueError that names the head.",
+)
 def index_error_at_the_end(data):
     decoded, at = b"", 0
     while at < len(data):

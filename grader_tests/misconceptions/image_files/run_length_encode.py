@@ -1,6 +1,6 @@
 """Mistakes that people make with `run_length_encode`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("run_length_encode", "The head of a run is 257 minus its length. You wrote the length itself.")
@@ -25,7 +25,9 @@ def length_as_head(data):
     return packets
 
 
-@misconception("run_length_encode", "The head of your runs is one too small: it is 257 minus the length, so a run of 3 has 254.")
+@misconception(
+    "run_length_encode", "The head of your runs is one too small: it is 257 minus the length, so a run of 3 has 254."
+)
 def run_head_one_less(data):
     def run_at(start):
         stop = start
@@ -47,7 +49,10 @@ def run_head_one_less(data):
     return packets
 
 
-@misconception("run_length_encode", "The head of bytes that are taken as they are is their number minus one: for three bytes it is 2.")
+@misconception(
+    "run_length_encode",
+    "The head of bytes that are taken as they are is their number minus one: for three bytes it is 2.",
+)
 def other_head_one_more(data):
     def run_at(start):
         stop = start
@@ -91,7 +96,10 @@ def never_a_run(data):
     return packets
 
 
-@misconception("run_length_encode", "Every byte that is not in a run gets a head of its own, so such data doubles. Up to 128 of them share one head.")
+@misconception(
+    "run_length_encode",
+    "Every byte that is not in a run gets a head of its own, so such data doubles. Up to 128 of them share one head.",
+)
 def a_head_for_each_byte(data):
     def run_at(start):
         stop = start
@@ -113,7 +121,10 @@ def a_head_for_each_byte(data):
     return packets
 
 
-@misconception("run_length_encode", "Two equal bytes among others are not worth a packet: it saves nothing, and the bytes after them need a new head.")
+@misconception(
+    "run_length_encode",
+    "Two equal bytes among others are not worth a packet: it saves nothing, and the bytes after them need a new head.",
+)
 def runs_of_two(data):
     def run_at(start):
         stop = start
@@ -135,7 +146,10 @@ def runs_of_two(data):
     return packets
 
 
-@misconception("run_length_encode", "A run of three equal bytes is not coded as a run with you. Three become two bytes, which is worth it.")
+@misconception(
+    "run_length_encode",
+    "A run of three equal bytes is not coded as a run with you. Three become two bytes, which is worth it.",
+)
 def runs_from_four(data):
     def run_at(start):
         stop = start
@@ -179,7 +193,10 @@ def runs_up_to_127(data):
     return packets
 
 
-@misconception("run_length_encode", "Your runs may be longer than 128 bytes, and their head wraps around. Cut them into packets of 128.")
+@misconception(
+    "run_length_encode",
+    "Your runs may be longer than 128 bytes, and their head wraps around. Cut them into packets of 128.",
+)
 def runs_beyond_128(data):
     def run_at(start):
         stop = start
@@ -201,7 +218,10 @@ def runs_beyond_128(data):
     return packets
 
 
-@misconception("run_length_encode", "Your runs may be longer than 128 bytes, for which there is no head. Cut them into packets of 128.")
+@misconception(
+    "run_length_encode",
+    "Your runs may be longer than 128 bytes, for which there is no head. Cut them into packets of 128.",
+)
 def runs_beyond_128_raise(data):
     def run_at(start):
         stop = start
@@ -223,7 +243,10 @@ def runs_beyond_128_raise(data):
     return packets
 
 
-@misconception("run_length_encode", "More than 128 bytes share one head with you. Heads above 127 mean something else: cut after 128 bytes.")
+@misconception(
+    "run_length_encode",
+    "More than 128 bytes share one head with you. Heads above 127 mean something else: cut after 128 bytes.",
+)
 def heads_up_to_255(data):
     def run_at(start):
         stop = start
@@ -245,7 +268,10 @@ def heads_up_to_255(data):
     return packets
 
 
-@misconception("run_length_encode", "Bytes at the end that are not in a run are lost. After the loop, a last packet may be waiting to be written.")
+@misconception(
+    "run_length_encode",
+    "Bytes at the end that are not in a run are lost. After the loop, a last packet may be waiting to be written.",
+)
 def last_packet_forgotten(data):
     def run_at(start):
         stop = start

@@ -1,9 +1,11 @@
 """Mistakes that people make with `shuffle`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("shuffle", "You shuffle the wrong way: this takes shuffled data apart. The first bytes of all items come first.")
+@misconception(
+    "shuffle", "You shuffle the wrong way: this takes shuffled data apart. The first bytes of all items come first."
+)
 def shuffled_the_wrong_way(data, itemsize):
     if itemsize < 1:
         raise ValueError(f"itemsize {itemsize}")
@@ -12,7 +14,10 @@ def shuffled_the_wrong_way(data, itemsize):
     return b"".join(data[i :: max(1, len(data) // itemsize)] for i in range(len(data) // itemsize))
 
 
-@misconception("shuffle", "You turned the bytes of each item around. The items are to be taken apart: all first bytes, then all second bytes.")
+@misconception(
+    "shuffle",
+    "You turned the bytes of each item around. The items are to be taken apart: all first bytes, then all second bytes.",
+)
 def bytes_of_an_item_reversed(data, itemsize):
     if itemsize < 1:
         raise ValueError(f"itemsize {itemsize}")
@@ -21,7 +26,9 @@ def bytes_of_an_item_reversed(data, itemsize):
     return b"".join(data[i : i + itemsize][::-1] for i in range(0, len(data), itemsize))
 
 
-@misconception("shuffle", "Your groups come in reverse: the last bytes of the items stand first. Begin with the first bytes.")
+@misconception(
+    "shuffle", "Your groups come in reverse: the last bytes of the items stand first. Begin with the first bytes."
+)
 def last_bytes_first(data, itemsize):
     if itemsize < 1:
         raise ValueError(f"itemsize {itemsize}")
@@ -46,7 +53,9 @@ def rest_accepted(data, itemsize):
     return b"".join(data[place::itemsize] for place in range(itemsize))
 
 
-@misconception("shuffle", "Bytes that do not fill a whole item are dropped without a word. Such data should be refused.")
+@misconception(
+    "shuffle", "Bytes that do not fill a whole item are dropped without a word. Such data should be refused."
+)
 def rest_dropped(data, itemsize):
     if itemsize < 1:
         raise ValueError(f"itemsize {itemsize}")

@@ -1,6 +1,6 @@
 """Mistakes that people make with `unshuffle`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("unshuffle", "You shuffle once more. Only with as many items as bytes in an item would this lead back.")

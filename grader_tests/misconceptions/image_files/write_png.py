@@ -3,11 +3,14 @@
 import struct
 import zlib
 
-from bits_to_pyramids.grading import misconception
 from references.image_files import png_meaning
 
+from bits_to_pyramids.checks import misconception
 
-@misconception("write_png", "Your pixels of 16 bits are little-endian. In a PNG they are big-endian.", alike=png_meaning)
+
+@misconception(
+    "write_png", "Your pixels of 16 bits are little-endian. In a PNG they are big-endian.", alike=png_meaning
+)
 def little_endian_pixels(image):
     if image.ndim != 2 or image.size == 0:
         raise ValueError(f"shape {image.shape}")
@@ -25,7 +28,9 @@ def little_endian_pixels(image):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-@misconception("write_png", "The numbers in your chunks are little-endian. In a PNG all numbers are big-endian.", alike=png_meaning)
+@misconception(
+    "write_png", "The numbers in your chunks are little-endian. In a PNG all numbers are big-endian.", alike=png_meaning
+)
 def little_endian_numbers(image):
     if image.ndim != 2 or image.size == 0:
         raise ValueError(f"shape {image.shape}")
@@ -79,7 +84,9 @@ def one_filter_byte_for_all(image):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-@misconception("write_png", "Your checksum covers the content only. It covers the name and the content.", alike=png_meaning)
+@misconception(
+    "write_png", "Your checksum covers the content only. It covers the name and the content.", alike=png_meaning
+)
 def checksum_of_content(image):
     if image.ndim != 2 or image.size == 0:
         raise ValueError(f"shape {image.shape}")
@@ -97,7 +104,9 @@ def checksum_of_content(image):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-@misconception("write_png", "Your checksum covers the length as well. It covers the name and the content only.", alike=png_meaning)
+@misconception(
+    "write_png", "Your checksum covers the length as well. It covers the name and the content only.", alike=png_meaning
+)
 def checksum_with_length(image):
     if image.ndim != 2 or image.size == 0:
         raise ValueError(f"shape {image.shape}")
@@ -133,7 +142,9 @@ def adler_checksum(image):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-@misconception("write_png", "The length of a chunk counts its content only, without name and checksum.", alike=png_meaning)
+@misconception(
+    "write_png", "The length of a chunk counts its content only, without name and checksum.", alike=png_meaning
+)
 def length_with_name(image):
     if image.ndim != 2 or image.size == 0:
         raise ValueError(f"shape {image.shape}")
@@ -169,7 +180,9 @@ def rows_before_columns(image):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-@misconception("write_png", "The bit depth is 8 in all your files. It has to follow the dtype: 16 for uint16.", alike=png_meaning)
+@misconception(
+    "write_png", "The bit depth is 8 in all your files. It has to follow the dtype: 16 for uint16.", alike=png_meaning
+)
 def bit_depth_8(image):
     if image.ndim != 2 or image.size == 0:
         raise ValueError(f"shape {image.shape}")
@@ -187,7 +200,9 @@ def bit_depth_8(image):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-@misconception("write_png", "The rows are stored as they are. IDAT holds what zlib.compress makes of them.", alike=png_meaning)
+@misconception(
+    "write_png", "The rows are stored as they are. IDAT holds what zlib.compress makes of them.", alike=png_meaning
+)
 def not_compressed(image):
     if image.ndim != 2 or image.size == 0:
         raise ValueError(f"shape {image.shape}")
@@ -241,7 +256,11 @@ def colour_type_2(image):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-@misconception("write_png", "You write the rows in the array's own byte order. A PNG is big-endian, whatever the array is.", alike=png_meaning)
+@misconception(
+    "write_png",
+    "You write the rows in the array's own byte order. A PNG is big-endian, whatever the array is.",
+    alike=png_meaning,
+)
 def rows_as_in_memory(image):
     if image.ndim != 2 or image.size == 0:
         raise ValueError(f"shape {image.shape}")
@@ -249,7 +268,12 @@ def rows_as_in_memory(image):
         raise ValueError(f"dtype {image.dtype}")
     rows, columns = image.shape
     size = image.dtype.itemsize
-    lines = b"".join(b"\0" + row.tobytes() for row in (image if image.dtype.byteorder == ">" else image.byteswap() if image.flags["C_CONTIGUOUS"] else image))
+    lines = b"".join(
+        b"\0" + row.tobytes()
+        for row in (
+            image if image.dtype.byteorder == ">" else image.byteswap() if image.flags["C_CONTIGUOUS"] else image
+        )
+    )
 
     def chunk(name, content):
         checksum = zlib.crc32(name + content)

@@ -1,16 +1,21 @@
 """Mistakes that people make with `build_pyramid`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("build_pyramid", "You call the function on the full image for each level. Each level is made of the one above it.")
+@misconception(
+    "build_pyramid", "You call the function on the full image for each level. Each level is made of the one above it."
+)
 def from_level_0_each_time(image, n_levels, downsample):
     if n_levels < 1:
         raise ValueError(f"{n_levels}")
     return [image] + [downsample(image) for _ in range(n_levels - 1)]
 
 
-@misconception("build_pyramid", "The levels are right, but for each you start again from the full image. Keep the last level, and make the next one of it.")
+@misconception(
+    "build_pyramid",
+    "The levels are right, but for each you start again from the full image. Keep the last level, and make the next one of it.",
+)
 def all_over_again_for_each_level(image, n_levels, downsample):
     if n_levels < 1:
         raise ValueError(f"{n_levels}")
@@ -44,7 +49,10 @@ def one_level_too_many(image, n_levels, downsample):
     return pyramid
 
 
-@misconception("build_pyramid", "The levels are right, but you make one more that nobody gets: the function is called once too often.")
+@misconception(
+    "build_pyramid",
+    "The levels are right, but you make one more that nobody gets: the function is called once too often.",
+)
 def one_call_too_many(image, n_levels, downsample):
     if n_levels < 1:
         raise ValueError(f"{n_levels}")
@@ -55,7 +63,10 @@ def one_call_too_many(image, n_levels, downsample):
     return pyramid
 
 
-@misconception("build_pyramid", "The function is called twice for each level, once to look and once to keep. Call it once, and give the result a name.")
+@misconception(
+    "build_pyramid",
+    "The function is called twice for each level, once to look and once to keep. Call it once, and give the result a name.",
+)
 def called_to_look_first(image, n_levels, downsample):
     if n_levels < 1:
         raise ValueError(f"{n_levels}")
@@ -66,7 +77,10 @@ def called_to_look_first(image, n_levels, downsample):
     return pyramid
 
 
-@misconception("build_pyramid", "You take every second voxel yourself. The function that makes the next level is handed in: call it.")
+@misconception(
+    "build_pyramid",
+    "You take every second voxel yourself. The function that makes the next level is handed in: call it.",
+)
 def own_way_to_the_next_level(image, n_levels, downsample):
     if n_levels < 1:
         raise ValueError(f"{n_levels}")

@@ -1,10 +1,14 @@
 """Mistakes that people make with `downsample_labels`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("downsample_labels", "You take the mean of the labels, which invents labels that no voxel has. Labels are names: take the most frequent one.")
+@misconception(
+    "downsample_labels",
+    "You take the mean of the labels, which invents labels that no voxel has. Labels are names: take the most frequent one.",
+)
 def mean_of_labels(labels, factor=2):
     if factor < 1:
         raise ValueError(f"{factor}")
@@ -14,7 +18,10 @@ def mean_of_labels(labels, factor=2):
     return result
 
 
-@misconception("downsample_labels", "You take the median of the labels. The order of names means nothing: take the most frequent one.")
+@misconception(
+    "downsample_labels",
+    "You take the median of the labels. The order of names means nothing: take the most frequent one.",
+)
 def median_of_labels(labels, factor=2):
     if factor < 1:
         raise ValueError(f"{factor}")
@@ -25,7 +32,10 @@ def median_of_labels(labels, factor=2):
     return result
 
 
-@misconception("downsample_labels", "You keep the first voxel of each block, as stride does. Take the label that occurs most often.")
+@misconception(
+    "downsample_labels",
+    "You keep the first voxel of each block, as stride does. Take the label that occurs most often.",
+)
 def first_voxel_of_block(labels, factor=2):
     if factor < 1:
         raise ValueError(f"{factor}")
@@ -42,7 +52,10 @@ def largest_of_block(labels, factor=2):
     return result
 
 
-@misconception("downsample_labels", "Label 0 never wins with you, unless it is alone. It is a label like any other: most of the block may be nothing.")
+@misconception(
+    "downsample_labels",
+    "Label 0 never wins with you, unless it is alone. It is a label like any other: most of the block may be nothing.",
+)
 def zero_never_wins(labels, factor=2):
     if factor < 1:
         raise ValueError(f"{factor}")
@@ -66,7 +79,9 @@ def largest_on_a_tie(labels, factor=2):
     return result
 
 
-@misconception("downsample_labels", "On a tie you take the label that comes first in the block. It should be the smallest.")
+@misconception(
+    "downsample_labels", "On a tie you take the label that comes first in the block. It should be the smallest."
+)
 def first_met_on_a_tie(labels, factor=2):
     if factor < 1:
         raise ValueError(f"{factor}")
@@ -89,7 +104,10 @@ def partial_blocks_dropped(labels, factor=2):
     return result
 
 
-@misconception("downsample_labels", "Blocks at the edge are filled up with label 0, which then wins there. Count only the voxels that exist.")
+@misconception(
+    "downsample_labels",
+    "Blocks at the edge are filled up with label 0, which then wins there. Count only the voxels that exist.",
+)
 def filled_up_with_zeros(labels, factor=2):
     if factor < 1:
         raise ValueError(f"{factor}")
@@ -114,7 +132,10 @@ def default_dtype_of_labels(labels, factor=2):
     return result
 
 
-@misconception("downsample_labels", "Your labels go through float64, which has room for 15 digits. Longer labels come out as their neighbours.")
+@misconception(
+    "downsample_labels",
+    "Your labels go through float64, which has room for 15 digits. Longer labels come out as their neighbours.",
+)
 def labels_through_floats(labels, factor=2):
     if factor < 1:
         raise ValueError(f"{factor}")
@@ -126,7 +147,10 @@ def labels_through_floats(labels, factor=2):
     return result.astype(labels.dtype)
 
 
-@misconception("downsample_labels", "You count with np.bincount, which knows no negative labels and needs a place for every number up to the largest. np.unique counts any names.")
+@misconception(
+    "downsample_labels",
+    "You count with np.bincount, which knows no negative labels and needs a place for every number up to the largest. np.unique counts any names.",
+)
 def counted_in_bins(labels, factor=2):
     if factor < 1:
         raise ValueError(f"{factor}")

@@ -1,10 +1,14 @@
 """Mistakes that people make with `downsample_mean`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("downsample_mean", "Your sums are made in the image's own dtype, where large values have no room: 200 + 100 is 44 in uint8.")
+@misconception(
+    "downsample_mean",
+    "Your sums are made in the image's own dtype, where large values have no room: 200 + 100 is 44 in uint8.",
+)
 def sums_overflow(image, factor=2, rounding="down"):
     if factor < 1 or rounding not in ("down", "even"):
         raise ValueError(f"{factor} {rounding!r}")
@@ -19,7 +23,10 @@ def sums_overflow(image, factor=2, rounding="down"):
     return means.astype(image.dtype)
 
 
-@misconception("downsample_mean", "Blocks at the edge are filled up with zeros, which makes the edge dark. Take the mean of the voxels that exist.")
+@misconception(
+    "downsample_mean",
+    "Blocks at the edge are filled up with zeros, which makes the edge dark. Take the mean of the voxels that exist.",
+)
 def zeros_at_the_edge(image, factor=2, rounding="down"):
     if factor < 1 or rounding not in ("down", "even"):
         raise ValueError(f"{factor} {rounding!r}")
@@ -33,7 +40,9 @@ def zeros_at_the_edge(image, factor=2, rounding="down"):
     return means.astype(image.dtype)
 
 
-@misconception("downsample_mean", "You drop the blocks that are not full. They give a voxel too, the mean of what they have.")
+@misconception(
+    "downsample_mean", "You drop the blocks that are not full. They give a voxel too, the mean of what they have."
+)
 def edge_trimmed(image, factor=2, rounding="down"):
     if factor < 1 or rounding not in ("down", "even"):
         raise ValueError(f"{factor} {rounding!r}")
@@ -48,7 +57,10 @@ def edge_trimmed(image, factor=2, rounding="down"):
     return means.astype(image.dtype)
 
 
-@misconception("downsample_mean", "You fill blocks at the edge up by repeating the last voxel. For a factor of 2 that happens to be right; for larger ones the last voxel counts too much.")
+@misconception(
+    "downsample_mean",
+    "You fill blocks at the edge up by repeating the last voxel. For a factor of 2 that happens to be right; for larger ones the last voxel counts too much.",
+)
 def edge_repeated(image, factor=2, rounding="down"):
     if factor < 1 or rounding not in ("down", "even"):
         raise ValueError(f"{factor} {rounding!r}")
@@ -65,7 +77,9 @@ def edge_repeated(image, factor=2, rounding="down"):
     return means.astype(dtype)
 
 
-@misconception("downsample_mean", 'The two roundings are swapped: "down" drops the fraction, "even" goes to the nearest.')
+@misconception(
+    "downsample_mean", 'The two roundings are swapped: "down" drops the fraction, "even" goes to the nearest.'
+)
 def roundings_swapped(image, factor=2, rounding="down"):
     if factor < 1 or rounding not in ("down", "even"):
         raise ValueError(f"{factor} {rounding!r}")
@@ -93,7 +107,9 @@ def even_by_default(image, factor=2, rounding="even"):
     return means.astype(image.dtype)
 
 
-@misconception("downsample_mean", 'You always drop the fraction. With "even" the mean goes to the nearest whole number.')
+@misconception(
+    "downsample_mean", 'You always drop the fraction. With "even" the mean goes to the nearest whole number.'
+)
 def always_down(image, factor=2, rounding="down"):
     if factor < 1 or rounding not in ("down", "even"):
         raise ValueError(f"{factor} {rounding!r}")
@@ -121,7 +137,10 @@ def always_to_nearest(image, factor=2, rounding="down"):
     return means.astype(image.dtype)
 
 
-@misconception("downsample_mean", 'With "even" you round every half up. 8.5 is equally near to 8 and 9, and goes to the even one, 8.')
+@misconception(
+    "downsample_mean",
+    'With "even" you round every half up. 8.5 is equally near to 8 and 9, and goes to the even one, 8.',
+)
 def half_up(image, factor=2, rounding="down"):
     if factor < 1 or rounding not in ("down", "even"):
         raise ValueError(f"{factor} {rounding!r}")
@@ -149,7 +168,10 @@ def half_away_from_zero(image, factor=2, rounding="down"):
     return means.astype(image.dtype)
 
 
-@misconception("downsample_mean", 'Below zero you go the wrong way: "down" drops the fraction, so -7.5 becomes -7. A // rounds it to -8.')
+@misconception(
+    "downsample_mean",
+    'Below zero you go the wrong way: "down" drops the fraction, so -7.5 becomes -7. A // rounds it to -8.',
+)
 def down_is_floor(image, factor=2, rounding="down"):
     if factor < 1 or rounding not in ("down", "even"):
         raise ValueError(f"{factor} {rounding!r}")
@@ -204,7 +226,9 @@ def rounded_along_each_axis(image, factor=2, rounding="down"):
     return means.astype(image.dtype)
 
 
-@misconception("downsample_mean", "Your sums are made in float32, which holds 7 digits. Large integers lose their last ones.")
+@misconception(
+    "downsample_mean", "Your sums are made in float32, which holds 7 digits. Large integers lose their last ones."
+)
 def sums_in_float32(image, factor=2, rounding="down"):
     if factor < 1 or rounding not in ("down", "even"):
         raise ValueError(f"{factor} {rounding!r}")
@@ -248,7 +272,10 @@ def blocks_of_2(image, factor=2, rounding="down"):
     return means.astype(image.dtype)
 
 
-@misconception("downsample_mean", 'You take every rounding that is not "down" for "even". A word that you do not know should be refused.')
+@misconception(
+    "downsample_mean",
+    'You take every rounding that is not "down" for "even". A word that you do not know should be refused.',
+)
 def any_other_is_even(image, factor=2, rounding="down"):
     if factor < 1:
         raise ValueError(f"{factor} {rounding!r}")

@@ -3,10 +3,14 @@
 import itertools
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("downsample_store", "You read the whole source at once. The scan does not fit in memory: read only the box that one target chunk is made of.")
+@misconception(
+    "downsample_store",
+    "You read the whole source at once. The scan does not fit in memory: read only the box that one target chunk is made of.",
+)
 def loads_everything(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
         raise ValueError(f"{factor} {target.shape}")
@@ -25,7 +29,10 @@ def loads_everything(source, target, factor=2):
         target[box] = small[box]
 
 
-@misconception("downsample_store", "You read the whole source at once, and write the whole target at once. Neither fits in memory: go chunk by chunk.")
+@misconception(
+    "downsample_store",
+    "You read the whole source at once, and write the whole target at once. Neither fits in memory: go chunk by chunk.",
+)
 def loads_and_writes_everything(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
         raise ValueError(f"{factor} {target.shape}")
@@ -41,7 +48,10 @@ def loads_and_writes_everything(source, target, factor=2):
     target[...] = mean(source[...])
 
 
-@misconception("downsample_store", "You read the whole source again for each chunk of the target. Read only the box that the chunk is made of.")
+@misconception(
+    "downsample_store",
+    "You read the whole source again for each chunk of the target. Read only the box that the chunk is made of.",
+)
 def whole_source_for_each_chunk(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
         raise ValueError(f"{factor} {target.shape}")
@@ -59,7 +69,10 @@ def whole_source_for_each_chunk(source, target, factor=2):
         target[box] = mean(source[...])[box]
 
 
-@misconception("downsample_store", "You write the target voxel by voxel. Each write of a part makes Zarr read and write the whole chunk; collect a chunk first.")
+@misconception(
+    "downsample_store",
+    "You write the target voxel by voxel. Each write of a part makes Zarr read and write the whole chunk; collect a chunk first.",
+)
 def target_voxel_by_voxel(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
         raise ValueError(f"{factor} {target.shape}")
@@ -77,7 +90,10 @@ def target_voxel_by_voxel(source, target, factor=2):
         target[tuple(slice(i, i + 1) for i in index)] = mean(source[wide])
 
 
-@misconception("downsample_store", "You go along the source's chunks. They need not fit the blocks, nor the target's chunks: go along the target's chunks, and read what each is made of.")
+@misconception(
+    "downsample_store",
+    "You go along the source's chunks. They need not fit the blocks, nor the target's chunks: go along the target's chunks, and read what each is made of.",
+)
 def along_the_sources_chunks(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
         raise ValueError(f"{factor} {target.shape}")
@@ -97,7 +113,10 @@ def along_the_sources_chunks(source, target, factor=2):
         target[box] = mean(source[wide])
 
 
-@misconception("downsample_store", "The chunks at the edge that are not full are left out. They are written too, cut at the target's end.")
+@misconception(
+    "downsample_store",
+    "The chunks at the edge that are not full are left out. They are written too, cut at the target's end.",
+)
 def chunks_at_the_edge_left_out(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
         raise ValueError(f"{factor} {target.shape}")
@@ -118,7 +137,10 @@ def chunks_at_the_edge_left_out(source, target, factor=2):
         target[box] = mean(source[wide])
 
 
-@misconception("downsample_store", "You write each chunk once, but ask for the source block by block and for each block twice. Read a chunk's box once.")
+@misconception(
+    "downsample_store",
+    "You write each chunk once, but ask for the source block by block and for each block twice. Read a chunk's box once.",
+)
 def blocks_one_by_one(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
         raise ValueError(f"{factor} {target.shape}")
@@ -136,13 +158,17 @@ def blocks_one_by_one(source, target, factor=2):
         values = np.zeros([b.stop - b.start for b in box], target.dtype)
         for index in np.ndindex(*values.shape):
             wide = tuple(
-                slice((b.start + i) * factor, min((b.start + i + 1) * factor, n)) for b, i, n in zip(box, index, source.shape)
+                slice((b.start + i) * factor, min((b.start + i + 1) * factor, n))
+                for b, i, n in zip(box, index, source.shape)
             )
             values[index] = mean(source[wide]).ravel()[0] if source[wide].size else 0
         target[box] = values
 
 
-@misconception("downsample_store", "You read the source in small pieces, a block at a time. Each read may fetch a whole chunk from disk: read the box of a target's chunk in one go.")
+@misconception(
+    "downsample_store",
+    "You read the source in small pieces, a block at a time. Each read may fetch a whole chunk from disk: read the box of a target's chunk in one go.",
+)
 def read_in_pieces(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
         raise ValueError(f"{factor} {target.shape}")
@@ -160,13 +186,17 @@ def read_in_pieces(source, target, factor=2):
         values = np.zeros([b.stop - b.start for b in box], target.dtype)
         for index in np.ndindex(*values.shape):
             wide = tuple(
-                slice((b.start + i) * factor, min((b.start + i + 1) * factor, n)) for b, i, n in zip(box, index, source.shape)
+                slice((b.start + i) * factor, min((b.start + i + 1) * factor, n))
+                for b, i, n in zip(box, index, source.shape)
             )
             values[index] = mean(source[wide]).ravel()[0]
         target[box] = values
 
 
-@misconception("downsample_store", "You read a margin of one voxel around each box. The blocks do not overlap, so nothing beyond the box is needed.")
+@misconception(
+    "downsample_store",
+    "You read a margin of one voxel around each box. The blocks do not overlap, so nothing beyond the box is needed.",
+)
 def with_a_margin(source, target, factor=2):
     if factor < 1 or tuple(target.shape) != tuple(-(-size // factor) for size in source.shape):
         raise ValueError(f"{factor} {target.shape}")
@@ -214,7 +244,10 @@ def store_factor_always_2(source, target, factor=2):
         target[box] = mean(source[wide])
 
 
-@misconception("downsample_store", "A target whose shape does not fit is not refused. Part of the image would be lost, or part of the target never written.")
+@misconception(
+    "downsample_store",
+    "A target whose shape does not fit is not refused. Part of the image would be lost, or part of the target never written.",
+)
 def shapes_not_compared(source, target, factor=2):
     if factor < 1:
         raise ValueError(f"{factor}")

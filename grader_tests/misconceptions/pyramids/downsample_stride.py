@@ -1,7 +1,8 @@
 """Mistakes that people make with `downsample_stride`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("downsample_stride", "The offset is ignored: you always keep the first voxel of each block.")
@@ -11,7 +12,9 @@ def offset_ignored(image, factor=2, offset=0):
     return image[(slice(None, None, factor),) * image.ndim]
 
 
-@misconception("downsample_stride", "You drop the blocks that are not full. With offset 0 they have a first voxel, and it is kept.")
+@misconception(
+    "downsample_stride", "You drop the blocks that are not full. With offset 0 they have a first voxel, and it is kept."
+)
 def ends_early(image, factor=2, offset=0):
     if factor < 1 or not 0 <= offset < factor:
         raise ValueError(f"{factor} {offset}")
@@ -39,7 +42,9 @@ def always_steps_by_2(image, factor=2, offset=0):
     return image[(slice(offset, None, 2),) * image.ndim]
 
 
-@misconception("downsample_stride", "The offset skips whole blocks with you. It says which voxel inside each block is kept.")
+@misconception(
+    "downsample_stride", "The offset skips whole blocks with you. It says which voxel inside each block is kept."
+)
 def offset_in_blocks(image, factor=2, offset=0):
     if factor < 1 or not 0 <= offset < factor:
         raise ValueError(f"{factor} {offset}")
@@ -53,21 +58,28 @@ def offset_along_the_last(image, factor=2, offset=0):
     return image[(*[slice(None, None, factor)] * (image.ndim - 1), slice(offset, None, factor))]
 
 
-@misconception("downsample_stride", "A negative offset counts from the end in your function, as in numpy. Here it should be refused.")
+@misconception(
+    "downsample_stride",
+    "A negative offset counts from the end in your function, as in numpy. Here it should be refused.",
+)
 def negative_offset_from_the_end(image, factor=2, offset=0):
     if factor < 1 or offset >= factor:
         raise ValueError(f"{factor} {offset}")
     return image[(slice(offset, None, factor),) * image.ndim]
 
 
-@misconception("downsample_stride", "An offset as large as the factor, or larger, is accepted. It lies in the next block.")
+@misconception(
+    "downsample_stride", "An offset as large as the factor, or larger, is accepted. It lies in the next block."
+)
 def offset_beyond_the_block(image, factor=2, offset=0):
     if factor < 1 or offset < 0:
         raise ValueError(f"{factor} {offset}")
     return image[(slice(offset, None, factor),) * image.ndim]
 
 
-@misconception("downsample_stride", "The result has another dtype than the image. Voxels that are kept are kept as they are.")
+@misconception(
+    "downsample_stride", "The result has another dtype than the image. Voxels that are kept are kept as they are."
+)
 def dtype_lost(image, factor=2, offset=0):
     if factor < 1 or not 0 <= offset < factor:
         raise ValueError(f"{factor} {offset}")

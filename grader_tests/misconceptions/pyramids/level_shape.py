@@ -2,10 +2,12 @@
 
 import math
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("level_shape", "You leave all axes but the last two as they are. In a pyramid every axis gets shorter, z as well.")
+@misconception(
+    "level_shape", "You leave all axes but the last two as they are. In a pyramid every axis gets shorter, z as well."
+)
 def only_the_last_two(shape, factor=2):
     if factor < 1 or min(shape) < 0:
         raise ValueError(f"{shape} {factor}")
@@ -19,7 +21,10 @@ def rounds_down(shape, factor=2):
     return tuple(size // factor for size in shape)
 
 
-@misconception("level_shape", "You round to the nearest whole number. Python's round takes 2.5 down to 2, and 7 / 3 to 2 as well; here it always goes up.")
+@misconception(
+    "level_shape",
+    "You round to the nearest whole number. Python's round takes 2.5 down to 2, and 7 / 3 to 2 as well; here it always goes up.",
+)
 def rounds_to_the_nearest(shape, factor=2):
     if factor < 1 or min(shape) < 0:
         raise ValueError(f"{shape} {factor}")
@@ -40,14 +45,20 @@ def always_halves(shape, factor=2):
     return tuple(-(-size // 2) for size in shape)
 
 
-@misconception("level_shape", "An axis of 0 becomes 1 in your function. Where there are no voxels, there are none at the next level either.")
+@misconception(
+    "level_shape",
+    "An axis of 0 becomes 1 in your function. Where there are no voxels, there are none at the next level either.",
+)
 def zero_becomes_one(shape, factor=2):
     if factor < 1 or min(shape) < 0:
         raise ValueError(f"{shape} {factor}")
     return tuple(max(1, -(-size // factor)) for size in shape)
 
 
-@misconception("level_shape", "The last digits of very long axes are lost, because / makes a float, which has room for about 16 digits. Use //.")
+@misconception(
+    "level_shape",
+    "The last digits of very long axes are lost, because / makes a float, which has room for about 16 digits. Use //.",
+)
 def divides_in_floats(shape, factor=2):
     if factor < 1 or min(shape) < 0:
         raise ValueError(f"{shape} {factor}")

@@ -1,16 +1,22 @@
 """Mistakes that people make with `level_transform`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("level_transform", "The translation is always 0 with you. A mean lies in the middle of its block, not on its first voxel.")
+@misconception(
+    "level_transform",
+    "The translation is always 0 with you. A mean lies in the middle of its block, not on its first voxel.",
+)
 def no_shift(level, voxel_size, factor=2, method="mean"):
     if level < 0 or factor < 1 or min(voxel_size) <= 0 or method not in ("mean", "stride"):
         raise ValueError(f"{level} {voxel_size} {factor} {method}")
     return tuple(float(size * factor**level) for size in voxel_size), (0.0,) * len(voxel_size)
 
 
-@misconception("level_transform", "Your translation is in voxels. It should be in the unit of the voxel size: multiply by the voxel size.")
+@misconception(
+    "level_transform",
+    "Your translation is in voxels. It should be in the unit of the voxel size: multiply by the voxel size.",
+)
 def shift_in_voxels(level, voxel_size, factor=2, method="mean"):
     if level < 0 or factor < 1 or min(voxel_size) <= 0 or method not in ("mean", "stride"):
         raise ValueError(f"{level} {voxel_size} {factor} {method}")
@@ -27,7 +33,10 @@ def the_whole_growth(level, voxel_size, factor=2, method="mean"):
     return scale, tuple(moved * (large - small) for large, small in zip(scale, voxel_size))
 
 
-@misconception("level_transform", "You measure from the edge of the image: half a voxel of the level. We measure from the centre of the first voxel of level 0.")
+@misconception(
+    "level_transform",
+    "You measure from the edge of the image: half a voxel of the level. We measure from the centre of the first voxel of level 0.",
+)
 def measured_from_the_edge(level, voxel_size, factor=2, method="mean"):
     if level < 0 or factor < 1 or min(voxel_size) <= 0 or method not in ("mean", "stride"):
         raise ValueError(f"{level} {voxel_size} {factor} {method}")
@@ -36,7 +45,10 @@ def measured_from_the_edge(level, voxel_size, factor=2, method="mean"):
     return scale, tuple(moved * large for large in scale)
 
 
-@misconception("level_transform", "Your translation goes the wrong way: the centre of a block lies after its first voxel, not before it.")
+@misconception(
+    "level_transform",
+    "Your translation goes the wrong way: the centre of a block lies after its first voxel, not before it.",
+)
 def shift_backwards(level, voxel_size, factor=2, method="mean"):
     if level < 0 or factor < 1 or min(voxel_size) <= 0 or method not in ("mean", "stride"):
         raise ValueError(f"{level} {voxel_size} {factor} {method}")
@@ -45,15 +57,23 @@ def shift_backwards(level, voxel_size, factor=2, method="mean"):
     return scale, tuple(moved * (small - large) for large, small in zip(scale, voxel_size))
 
 
-@misconception("level_transform", "Your translation is that of level 1 at every level. The coarser the level, the farther its first centre moves.")
+@misconception(
+    "level_transform",
+    "Your translation is that of level 1 at every level. The coarser the level, the farther its first centre moves.",
+)
 def shift_of_level_1(level, voxel_size, factor=2, method="mean"):
     if level < 0 or factor < 1 or min(voxel_size) <= 0 or method not in ("mean", "stride"):
         raise ValueError(f"{level} {voxel_size} {factor} {method}")
     moved = 0.5 if method == "mean" and level > 0 else 0.0
-    return tuple(float(size * factor**level) for size in voxel_size), tuple(moved * size * (factor - 1) for size in voxel_size)
+    return tuple(float(size * factor**level) for size in voxel_size), tuple(
+        moved * size * (factor - 1) for size in voxel_size
+    )
 
 
-@misconception("level_transform", "Your scale grows by addition: voxel size times factor times level. Each level multiplies by the factor again.")
+@misconception(
+    "level_transform",
+    "Your scale grows by addition: voxel size times factor times level. Each level multiplies by the factor again.",
+)
 def scale_times_level(level, voxel_size, factor=2, method="mean"):
     if level < 0 or factor < 1 or min(voxel_size) <= 0 or method not in ("mean", "stride"):
         raise ValueError(f"{level} {voxel_size} {factor} {method}")
@@ -62,7 +82,9 @@ def scale_times_level(level, voxel_size, factor=2, method="mean"):
     return scale, tuple(moved * (large - small) for large, small in zip(scale, voxel_size))
 
 
-@misconception("level_transform", "Your scale is the factor alone. It should be the size of a voxel: multiply by the voxel size.")
+@misconception(
+    "level_transform", "Your scale is the factor alone. It should be the size of a voxel: multiply by the voxel size."
+)
 def scale_without_voxel_size(level, voxel_size, factor=2, method="mean"):
     if level < 0 or factor < 1 or min(voxel_size) <= 0 or method not in ("mean", "stride"):
         raise ValueError(f"{level} {voxel_size} {factor} {method}")
@@ -71,7 +93,10 @@ def scale_without_voxel_size(level, voxel_size, factor=2, method="mean"):
     return (float(factor**level),) * len(voxel_size), translation
 
 
-@misconception("level_transform", "Levels made by stride are moved like means. Their first voxel is the first voxel of level 0, and stays where it was.")
+@misconception(
+    "level_transform",
+    "Levels made by stride are moved like means. Their first voxel is the first voxel of level 0, and stays where it was.",
+)
 def stride_moves_too(level, voxel_size, factor=2, method="mean"):
     if level < 0 or factor < 1 or min(voxel_size) <= 0 or method not in ("mean", "stride"):
         raise ValueError(f"{level} {voxel_size} {factor} {method}")
@@ -97,7 +122,10 @@ def translation_first(level, voxel_size, factor=2, method="mean"):
     return tuple(moved * (large - small) for large, small in zip(scale, voxel_size)), scale
 
 
-@misconception("level_transform", 'You take every method that is not "mean" for "stride". A word that you do not know should be refused.')
+@misconception(
+    "level_transform",
+    'You take every method that is not "mean" for "stride". A word that you do not know should be refused.',
+)
 def any_other_is_stride(level, voxel_size, factor=2, method="mean"):
     if level < 0 or factor < 1 or min(voxel_size) <= 0:
         raise ValueError(f"{level} {voxel_size} {factor}")

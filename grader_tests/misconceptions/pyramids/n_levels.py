@@ -1,9 +1,11 @@
 """Mistakes that people make with `n_levels`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("n_levels", "You count the steps from level to level. The full image is a level too, so there is one more.")
+@misconception(
+    "n_levels", "You count the steps from level to level. The full image is a level too, so there is one more."
+)
 def forgets_level_0(shape, screen):
     if screen < 1 or min(shape) < 0:
         raise ValueError(f"{shape} {screen}")
@@ -13,7 +15,9 @@ def forgets_level_0(shape, screen):
     return count
 
 
-@misconception("n_levels", "You go on when the longest axis is exactly as long as the screen. At most means that equal fits.")
+@misconception(
+    "n_levels", "You go on when the longest axis is exactly as long as the screen. At most means that equal fits."
+)
 def equal_does_not_fit(shape, screen):
     if screen < 1 or min(shape) < 0:
         raise ValueError(f"{shape} {screen}")

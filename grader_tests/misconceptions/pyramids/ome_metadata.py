@@ -1,10 +1,14 @@
 """Mistakes that people make with `ome_metadata`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("ome_metadata", "Every level has the scale of level 0. The voxels of each level are larger than those of the one above.")
+@misconception(
+    "ome_metadata",
+    "Every level has the scale of level 0. The voxels of each level are larger than those of the one above.",
+)
 def scale_of_level_0_only(name, axes, voxel_size, n_levels, factor=2):
     if len(axes) != len(voxel_size) or n_levels < 1:
         raise ValueError(f"{len(axes)} {len(voxel_size)} {n_levels}")
@@ -18,7 +22,9 @@ def scale_of_level_0_only(name, axes, voxel_size, n_levels, factor=2):
     return {"ome": {"version": "0.5", "multiscales": [{"name": name, "axes": described, "datasets": datasets}]}}
 
 
-@misconception("ome_metadata", "There are no translations. Every dataset has a scale and then a translation, level 0 too.")
+@misconception(
+    "ome_metadata", "There are no translations. Every dataset has a scale and then a translation, level 0 too."
+)
 def translations_left_out(name, axes, voxel_size, n_levels, factor=2):
     if len(axes) != len(voxel_size) or n_levels < 1:
         raise ValueError(f"{len(axes)} {len(voxel_size)} {n_levels}")
@@ -47,7 +53,9 @@ def level_0_without_translation(name, axes, voxel_size, n_levels, factor=2):
     return {"ome": {"version": "0.5", "multiscales": [{"name": name, "axes": described, "datasets": datasets}]}}
 
 
-@misconception("ome_metadata", "All translations are zeros. These levels are means, which lie in the middle of their blocks.")
+@misconception(
+    "ome_metadata", "All translations are zeros. These levels are means, which lie in the middle of their blocks."
+)
 def translations_all_zero(name, axes, voxel_size, n_levels, factor=2):
     if len(axes) != len(voxel_size) or n_levels < 1:
         raise ValueError(f"{len(axes)} {len(voxel_size)} {n_levels}")
@@ -61,7 +69,9 @@ def translations_all_zero(name, axes, voxel_size, n_levels, factor=2):
     return {"ome": {"version": "0.5", "multiscales": [{"name": name, "axes": described, "datasets": datasets}]}}
 
 
-@misconception("ome_metadata", "Your translations are in voxels. They should be in the unit of the axis, like the scale.")
+@misconception(
+    "ome_metadata", "Your translations are in voxels. They should be in the unit of the axis, like the scale."
+)
 def translations_in_voxels(name, axes, voxel_size, n_levels, factor=2):
     if len(axes) != len(voxel_size) or n_levels < 1:
         raise ValueError(f"{len(axes)} {len(voxel_size)} {n_levels}")
@@ -89,7 +99,9 @@ def translation_before_scale(name, axes, voxel_size, n_levels, factor=2):
     return {"ome": {"version": "0.5", "multiscales": [{"name": name, "axes": described, "datasets": datasets}]}}
 
 
-@misconception("ome_metadata", "The axes are in reverse order. They stand in the order in which they are given, the slowest first.")
+@misconception(
+    "ome_metadata", "The axes are in reverse order. They stand in the order in which they are given, the slowest first."
+)
 def axes_reversed(name, axes, voxel_size, n_levels, factor=2):
     if len(axes) != len(voxel_size) or n_levels < 1:
         raise ValueError(f"{len(axes)} {len(voxel_size)} {n_levels}")
@@ -117,7 +129,9 @@ def coarsest_level_first(name, axes, voxel_size, n_levels, factor=2):
     return {"ome": {"version": "0.5", "multiscales": [{"name": name, "axes": described, "datasets": datasets[::-1]}]}}
 
 
-@misconception("ome_metadata", 'Your paths are "0", "1" and so on, as older versions had them. Here they are "s0", "s1".')
+@misconception(
+    "ome_metadata", 'Your paths are "0", "1" and so on, as older versions had them. Here they are "s0", "s1".'
+)
 def paths_are_numbers(name, axes, voxel_size, n_levels, factor=2):
     if len(axes) != len(voxel_size) or n_levels < 1:
         raise ValueError(f"{len(axes)} {len(voxel_size)} {n_levels}")
@@ -145,7 +159,9 @@ def paths_count_from_1(name, axes, voxel_size, n_levels, factor=2):
     return {"ome": {"version": "0.5", "multiscales": [{"name": name, "axes": described, "datasets": datasets}]}}
 
 
-@misconception("ome_metadata", "The units are left out. Without them nobody knows whether 0.5 is a micrometer or a mile.")
+@misconception(
+    "ome_metadata", "The units are left out. Without them nobody knows whether 0.5 is a micrometer or a mile."
+)
 def units_left_out(name, axes, voxel_size, n_levels, factor=2):
     if len(axes) != len(voxel_size) or n_levels < 1:
         raise ValueError(f"{len(axes)} {len(voxel_size)} {n_levels}")
@@ -159,7 +175,9 @@ def units_left_out(name, axes, voxel_size, n_levels, factor=2):
     return {"ome": {"version": "0.5", "multiscales": [{"name": name, "axes": described, "datasets": datasets}]}}
 
 
-@misconception("ome_metadata", "The version stands inside the multiscale, as in version 0.4. In 0.5 it stands beside multiscales.")
+@misconception(
+    "ome_metadata", "The version stands inside the multiscale, as in version 0.4. In 0.5 it stands beside multiscales."
+)
 def version_in_the_multiscale(name, axes, voxel_size, n_levels, factor=2):
     if len(axes) != len(voxel_size) or n_levels < 1:
         raise ValueError(f"{len(axes)} {len(voxel_size)} {n_levels}")
@@ -257,7 +275,9 @@ def voxel_sizes_not_counted(name, axes, voxel_size, n_levels, factor=2):
     return {"ome": {"version": "0.5", "multiscales": [{"name": name, "axes": described, "datasets": datasets}]}}
 
 
-@misconception("ome_metadata", "There are numpy arrays in your dictionary. json cannot write them: .tolist() makes a list.")
+@misconception(
+    "ome_metadata", "There are numpy arrays in your dictionary. json cannot write them: .tolist() makes a list."
+)
 def numpy_arrays_inside(name, axes, voxel_size, n_levels, factor=2):
     if len(axes) != len(voxel_size) or n_levels < 1:
         raise ValueError(f"{len(axes)} {len(voxel_size)} {n_levels}")

@@ -2,17 +2,23 @@
 
 import math
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("pyramid_overhead", "You always give a third, which is the limit for two axes. It depends on the shape and on the number of levels.")
+@misconception(
+    "pyramid_overhead",
+    "You always give a third, which is the limit for two axes. It depends on the shape and on the number of levels.",
+)
 def always_a_third(shape, n_levels):
     if n_levels < 1 or 0 in shape:
         raise ValueError(f"{shape} {n_levels}")
     return 1 / 3 if n_levels > 1 else 0.0
 
 
-@misconception("pyramid_overhead", "You add up exact halves: 1/8 + 1/64 + ... . The real levels are rounded up, so they are a little larger. Count their voxels.")
+@misconception(
+    "pyramid_overhead",
+    "You add up exact halves: 1/8 + 1/64 + ... . The real levels are rounded up, so they are a little larger. Count their voxels.",
+)
 def exact_halves(shape, n_levels):
     if n_levels < 1 or 0 in shape:
         raise ValueError(f"{shape} {n_levels}")
@@ -43,7 +49,9 @@ def overhead_rounded_down(shape, n_levels):
     return sum(voxels[1:]) / voxels[0]
 
 
-@misconception("pyramid_overhead", "You compare with everything together. Compare with the voxels of the full image alone.")
+@misconception(
+    "pyramid_overhead", "You compare with everything together. Compare with the voxels of the full image alone."
+)
 def part_of_everything(shape, n_levels):
     if n_levels < 1 or 0 in shape:
         raise ValueError(f"{shape} {n_levels}")
@@ -66,7 +74,10 @@ def in_per_cent(shape, n_levels):
     return 100 * sum(voxels[1:]) / voxels[0]
 
 
-@misconception("pyramid_overhead", "An image without voxels is not refused, and the division by zero stops your function with another error.")
+@misconception(
+    "pyramid_overhead",
+    "An image without voxels is not refused, and the division by zero stops your function with another error.",
+)
 def no_voxels_divided(shape, n_levels):
     if n_levels < 1:
         raise ValueError(f"{n_levels}")

@@ -3,10 +3,14 @@
 import shutil
 
 import zarr
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("write_ome_zarr", "Your small levels have chunks larger than themselves. Where a level is shorter than chunk_shape, the chunk is as long as the level.")
+@misconception(
+    "write_ome_zarr",
+    "Your small levels have chunks larger than themselves. Where a level is shorter than chunk_shape, the chunk is as long as the level.",
+)
 def chunks_larger_than_the_level(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")
@@ -46,7 +50,10 @@ def one_chunk_for_a_level(folder, pyramid, chunk_shape, voxel_size, name):
         group.create_array(f"s{number}", data=level, chunks=chunks, dimension_names=names)
 
 
-@misconception("write_ome_zarr", "The arrays have no dimension_names. Each array carries the names of its axes, beside what the group says.")
+@misconception(
+    "write_ome_zarr",
+    "The arrays have no dimension_names. Each array carries the names of its axes, beside what the group says.",
+)
 def axes_without_names(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")
@@ -86,7 +93,10 @@ def names_from_the_front(folder, pyramid, chunk_shape, voxel_size, name):
         group.create_array(f"s{number}", data=level, chunks=chunks, dimension_names=names)
 
 
-@misconception("write_ome_zarr", "The group has no attributes. Without what ome_metadata gives, it is a folder of arrays, and no viewer knows that they belong together.")
+@misconception(
+    "write_ome_zarr",
+    "The group has no attributes. Without what ome_metadata gives, it is a folder of arrays, and no viewer knows that they belong together.",
+)
 def attributes_not_written(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")
@@ -105,7 +115,10 @@ def attributes_not_written(folder, pyramid, chunk_shape, voxel_size, name):
         group.create_array(f"s{number}", data=level, chunks=chunks, dimension_names=names)
 
 
-@misconception("write_ome_zarr", 'The attributes stand one level too deep: ome inside ome. What ome_metadata gives has its "ome" already.')
+@misconception(
+    "write_ome_zarr",
+    'The attributes stand one level too deep: ome inside ome. What ome_metadata gives has its "ome" already.',
+)
 def attributes_one_level_too_deep(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")
@@ -127,7 +140,10 @@ def attributes_one_level_too_deep(folder, pyramid, chunk_shape, voxel_size, name
         group.create_array(f"s{number}", data=level, chunks=chunks, dimension_names=names)
 
 
-@misconception("write_ome_zarr", "Every level is written with the voxel size of level 0. A viewer then shows the small levels as small images.")
+@misconception(
+    "write_ome_zarr",
+    "Every level is written with the voxel size of level 0. A viewer then shows the small levels as small images.",
+)
 def written_with_a_wrong_scale(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")
@@ -147,7 +163,9 @@ def written_with_a_wrong_scale(folder, pyramid, chunk_shape, voxel_size, name):
         group.create_array(f"s{number}", data=level, chunks=chunks, dimension_names=names)
 
 
-@misconception("write_ome_zarr", "The levels are written without their translation. They are means, and lie half a voxel off.")
+@misconception(
+    "write_ome_zarr", "The levels are written without their translation. They are means, and lie half a voxel off."
+)
 def written_without_shift(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")
@@ -167,7 +185,10 @@ def written_without_shift(folder, pyramid, chunk_shape, voxel_size, name):
         group.create_array(f"s{number}", data=level, chunks=chunks, dimension_names=names)
 
 
-@misconception("write_ome_zarr", 'The arrays are called "0", "1" and so on, but the attributes speak of "s0", "s1". Nobody finds them.')
+@misconception(
+    "write_ome_zarr",
+    'The arrays are called "0", "1" and so on, but the attributes speak of "s0", "s1". Nobody finds them.',
+)
 def arrays_called_by_numbers(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")
@@ -187,7 +208,10 @@ def arrays_called_by_numbers(folder, pyramid, chunk_shape, voxel_size, name):
         group.create_array(f"{number}", data=level, chunks=chunks, dimension_names=names)
 
 
-@misconception("write_ome_zarr", "What lay in the folder before is still there: overwriting an array does not remove its neighbours. Remove the whole folder first.")
+@misconception(
+    "write_ome_zarr",
+    "What lay in the folder before is still there: overwriting an array does not remove its neighbours. Remove the whole folder first.",
+)
 def old_levels_stay(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")
@@ -206,7 +230,9 @@ def old_levels_stay(folder, pyramid, chunk_shape, voxel_size, name):
         group.create_array(f"s{number}", data=level, chunks=chunks, dimension_names=names, overwrite=True)
 
 
-@misconception("write_ome_zarr", "Your function stops where there is something in the folder already. It should be replaced.")
+@misconception(
+    "write_ome_zarr", "Your function stops where there is something in the folder already. It should be replaced."
+)
 def nothing_is_replaced(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")
@@ -265,7 +291,10 @@ def written_as_floats(folder, pyramid, chunk_shape, voxel_size, name):
         group.create_array(f"s{number}", data=level.astype(float), chunks=chunks, dimension_names=names)
 
 
-@misconception("write_ome_zarr", "The arrays are made but never filled: their values are all 0. Give create_array the data, or assign it afterwards.")
+@misconception(
+    "write_ome_zarr",
+    "The arrays are made but never filled: their values are all 0. Give create_array the data, or assign it afterwards.",
+)
 def levels_written_empty(folder, pyramid, chunk_shape, voxel_size, name):
     if len(pyramid) == 0 or pyramid[0].ndim > 3:
         raise ValueError(f"{len(pyramid)} levels, {pyramid[0].ndim if len(pyramid) else 0} axes")

@@ -1,14 +1,23 @@
 """Mistakes that people make with `array_metadata`, the most specific first."""
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
 from ready_made import DATA_TYPES
 
+from bits_to_pyramids.checks import misconception
 
-@misconception("array_metadata", "The data_type has numpy's short name, like <u2. Zarr uses the long one, like uint16; the byte order belongs to the codec.")
+
+@misconception(
+    "array_metadata",
+    "The data_type has numpy's short name, like <u2. Zarr uses the long one, like uint16; the byte order belongs to the codec.",
+)
 def names_of_numpy(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
+    if (
+        name not in DATA_TYPES
+        or len(shape) != len(chunk_shape)
+        or min(shape, default=0) < 0
+        or min(chunk_shape, default=1) < 1
+    ):
         raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
     if name.startswith("float"):
         fill_value = float(fill_value)
@@ -34,10 +43,18 @@ def names_of_numpy(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     }
 
 
-@misconception("array_metadata", "The codec takes over the byte order of the dtype. Stored is always little-endian, whatever the array in memory is.")
+@misconception(
+    "array_metadata",
+    "The codec takes over the byte order of the dtype. Stored is always little-endian, whatever the array in memory is.",
+)
 def endian_of_the_dtype(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
+    if (
+        name not in DATA_TYPES
+        or len(shape) != len(chunk_shape)
+        or min(shape, default=0) < 0
+        or min(chunk_shape, default=1) < 1
+    ):
         raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
     if name.startswith("float"):
         fill_value = float(fill_value)
@@ -63,10 +80,18 @@ def endian_of_the_dtype(shape, chunk_shape, dtype, fill_value=0, gzip_level=None
     }
 
 
-@misconception("array_metadata", "gzip comes before bytes in your list. The codecs are steps: first bytes are made, then they are compressed.")
+@misconception(
+    "array_metadata",
+    "gzip comes before bytes in your list. The codecs are steps: first bytes are made, then they are compressed.",
+)
 def gzip_first(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
+    if (
+        name not in DATA_TYPES
+        or len(shape) != len(chunk_shape)
+        or min(shape, default=0) < 0
+        or min(chunk_shape, default=1) < 1
+    ):
         raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
     if name.startswith("float"):
         fill_value = float(fill_value)
@@ -92,10 +117,17 @@ def gzip_first(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     }
 
 
-@misconception("array_metadata", "With gzip, the codec bytes is missing. Something must make bytes before they can be compressed.")
+@misconception(
+    "array_metadata", "With gzip, the codec bytes is missing. Something must make bytes before they can be compressed."
+)
 def gzip_only(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
+    if (
+        name not in DATA_TYPES
+        or len(shape) != len(chunk_shape)
+        or min(shape, default=0) < 0
+        or min(chunk_shape, default=1) < 1
+    ):
         raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
     if name.startswith("float"):
         fill_value = float(fill_value)
@@ -124,7 +156,12 @@ def gzip_only(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
 @misconception("array_metadata", "Level 0 is treated as no gzip. None means no gzip; 0 is a level.")
 def level_zero_is_none(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
+    if (
+        name not in DATA_TYPES
+        or len(shape) != len(chunk_shape)
+        or min(shape, default=0) < 0
+        or min(chunk_shape, default=1) < 1
+    ):
         raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
     if name.startswith("float"):
         fill_value = float(fill_value)
@@ -150,10 +187,17 @@ def level_zero_is_none(shape, chunk_shape, dtype, fill_value=0, gzip_level=None)
     }
 
 
-@misconception("array_metadata", "There is a gzip codec where none was asked for. Without a level, bytes is the only codec.")
+@misconception(
+    "array_metadata", "There is a gzip codec where none was asked for. Without a level, bytes is the only codec."
+)
 def always_gzip(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
+    if (
+        name not in DATA_TYPES
+        or len(shape) != len(chunk_shape)
+        or min(shape, default=0) < 0
+        or min(chunk_shape, default=1) < 1
+    ):
         raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
     if name.startswith("float"):
         fill_value = float(fill_value)
@@ -179,10 +223,18 @@ def always_gzip(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     }
 
 
-@misconception("array_metadata", "NaN or infinity stands in the document as a number. JSON cannot write it; the specification of Zarr uses strings.")
+@misconception(
+    "array_metadata",
+    "NaN or infinity stands in the document as a number. JSON cannot write it; the specification of Zarr uses strings.",
+)
 def bare_nan(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
+    if (
+        name not in DATA_TYPES
+        or len(shape) != len(chunk_shape)
+        or min(shape, default=0) < 0
+        or min(chunk_shape, default=1) < 1
+    ):
         raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
     if name.startswith("float"):
         fill_value = float(fill_value)
@@ -207,10 +259,18 @@ def bare_nan(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     }
 
 
-@misconception("array_metadata", "NaN and the infinities are written in Python's words. The specification says \"NaN\", \"Infinity\" and \"-Infinity\".")
+@misconception(
+    "array_metadata",
+    'NaN and the infinities are written in Python\'s words. The specification says "NaN", "Infinity" and "-Infinity".',
+)
 def names_of_python(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
+    if (
+        name not in DATA_TYPES
+        or len(shape) != len(chunk_shape)
+        or min(shape, default=0) < 0
+        or min(chunk_shape, default=1) < 1
+    ):
         raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
     if name.startswith("float"):
         fill_value = float(fill_value)
@@ -236,10 +296,18 @@ def names_of_python(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     }
 
 
-@misconception("array_metadata", "A fill value that the dtype cannot hold is accepted. It would become another number without a word.")
+@misconception(
+    "array_metadata",
+    "A fill value that the dtype cannot hold is accepted. It would become another number without a word.",
+)
 def fill_value_not_checked(shape, chunk_shape, dtype, fill_value=0, gzip_level=None):
     name = np.dtype(dtype).name
-    if name not in DATA_TYPES or len(shape) != len(chunk_shape) or min(shape, default=0) < 0 or min(chunk_shape, default=1) < 1:
+    if (
+        name not in DATA_TYPES
+        or len(shape) != len(chunk_shape)
+        or min(shape, default=0) < 0
+        or min(chunk_shape, default=1) < 1
+    ):
         raise ValueError(f"{name} {tuple(shape)} {tuple(chunk_shape)}")
     if name.startswith("float"):
         fill_value = float(fill_value)

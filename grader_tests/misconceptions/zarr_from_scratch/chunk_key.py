@@ -1,6 +1,6 @@
 """Mistakes that people make with `chunk_key`, the most specific first."""
 
-from bits_to_pyramids.grading import misconception
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("chunk_key", "The c is missing: in format 3 every key starts with it.")
@@ -77,7 +77,9 @@ def index_reversed(chunk_index, zarr_format=3, separator=None):
     return separator.join(["c"] + parts if zarr_format == 3 else parts or ["0"])
 
 
-@misconception("chunk_key", "An array without axes has one chunk in format 2 as well, and its key is 0. An empty name is no file.")
+@misconception(
+    "chunk_key", "An array without axes has one chunk in format 2 as well, and its key is 0. An empty name is no file."
+)
 def empty_in_format_2(chunk_index, zarr_format=3, separator=None):
     if zarr_format not in (2, 3):
         raise ValueError(f"{zarr_format}")
@@ -98,7 +100,11 @@ def trailing_separator(chunk_index, zarr_format=3, separator=None):
     if separator not in ("/", ".") or any(i < 0 for i in chunk_index):
         raise ValueError(f"{separator!r} {chunk_index}")
     parts = [str(i) for i in chunk_index]
-    return "c" + separator if zarr_format == 3 and not parts else separator.join(["c"] + parts if zarr_format == 3 else parts or ["0"])
+    return (
+        "c" + separator
+        if zarr_format == 3 and not parts
+        else separator.join(["c"] + parts if zarr_format == 3 else parts or ["0"])
+    )
 
 
 @misconception("chunk_key", "A negative index is not refused. There is no chunk before the first.")

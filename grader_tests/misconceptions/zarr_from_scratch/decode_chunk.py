@@ -3,10 +3,11 @@
 from gzip import decompress as gzip_decompress
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("decode_chunk", "You read every chunk as little-endian. The dtype may say big-endian: \">u2\".")
+@misconception("decode_chunk", 'You read every chunk as little-endian. The dtype may say big-endian: ">u2".')
 def order_ignored(data, chunk_shape, dtype, gzip=False):
     if gzip:
         data = gzip_decompress(data)
@@ -59,7 +60,10 @@ def one_line(data, chunk_shape, dtype, gzip=False):
     return np.frombuffer(data, stored).astype(stored.newbyteorder("="))
 
 
-@misconception("decode_chunk", "Data that is too long is cut off without a word. It should be refused: zarr.json and the file do not belong together.")
+@misconception(
+    "decode_chunk",
+    "Data that is too long is cut off without a word. It should be refused: zarr.json and the file do not belong together.",
+)
 def cuts_what_is_long(data, chunk_shape, dtype, gzip=False):
     if gzip:
         data = gzip_decompress(data)
@@ -70,7 +74,9 @@ def cuts_what_is_long(data, chunk_shape, dtype, gzip=False):
     return np.frombuffer(data[:n_bytes], stored).reshape(chunk_shape).astype(stored.newbyteorder("="))
 
 
-@misconception("decode_chunk", "Data that is too short is filled up with zeros. It should be refused: part of the chunk is lost.")
+@misconception(
+    "decode_chunk", "Data that is too short is filled up with zeros. It should be refused: part of the chunk is lost."
+)
 def fills_what_is_short(data, chunk_shape, dtype, gzip=False):
     if gzip:
         data = gzip_decompress(data)
@@ -81,7 +87,9 @@ def fills_what_is_short(data, chunk_shape, dtype, gzip=False):
     return np.frombuffer(data.ljust(n_bytes, b"\0"), stored).reshape(chunk_shape).astype(stored.newbyteorder("="))
 
 
-@misconception("decode_chunk", "You compare the length before decompression. The compressed length says nothing about the chunk.")
+@misconception(
+    "decode_chunk", "You compare the length before decompression. The compressed length says nothing about the chunk."
+)
 def length_before_decompression(data, chunk_shape, dtype, gzip=False):
     if gzip:
         data = gzip_decompress(data)
@@ -89,4 +97,8 @@ def length_before_decompression(data, chunk_shape, dtype, gzip=False):
     n_bytes = int(np.prod(chunk_shape, dtype=int)) * stored.itemsize
     if not gzip and len(data) != n_bytes:
         raise ValueError(f"{len(data)}")
-    return np.frombuffer(data.ljust(n_bytes, b"\0"), stored)[: n_bytes // stored.itemsize].reshape(chunk_shape).astype(stored.newbyteorder("="))
+    return (
+        np.frombuffer(data.ljust(n_bytes, b"\0"), stored)[: n_bytes // stored.itemsize]
+        .reshape(chunk_shape)
+        .astype(stored.newbyteorder("="))
+    )

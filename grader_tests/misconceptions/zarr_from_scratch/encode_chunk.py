@@ -3,10 +3,14 @@
 from gzip import compress as gzip_compress
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("encode_chunk", "Chunks at the edge are shorter in your function. On disk each chunk is full size: pad the block with the fill value.")
+@misconception(
+    "encode_chunk",
+    "Chunks at the edge are shorter in your function. On disk each chunk is full size: pad the block with the fill value.",
+)
 def short_at_the_edge(block, chunk_shape, fill_value=0, gzip_level=None):
     if block.ndim != len(chunk_shape) or any(n > m for n, m in zip(block.shape, chunk_shape)):
         raise ValueError(f"{block.shape}")
@@ -29,7 +33,9 @@ def padded_with_zeros(block, chunk_shape, fill_value=0, gzip_level=None):
     return data if gzip_level is None else gzip_compress(data, gzip_level)
 
 
-@misconception("encode_chunk", "The padding comes before the block. The block lies at the start of the chunk along every axis.")
+@misconception(
+    "encode_chunk", "The padding comes before the block. The block lies at the start of the chunk along every axis."
+)
 def padded_in_front(block, chunk_shape, fill_value=0, gzip_level=None):
     if block.ndim != len(chunk_shape) or any(n > m for n, m in zip(block.shape, chunk_shape)):
         raise ValueError(f"{block.shape}")
@@ -41,7 +47,10 @@ def padded_in_front(block, chunk_shape, fill_value=0, gzip_level=None):
     return data if gzip_level is None else gzip_compress(data, gzip_level)
 
 
-@misconception("encode_chunk", "You put the padding behind all bytes of the block. Each row must be filled up, or the rows below move.")
+@misconception(
+    "encode_chunk",
+    "You put the padding behind all bytes of the block. Each row must be filled up, or the rows below move.",
+)
 def padded_behind_all(block, chunk_shape, fill_value=0, gzip_level=None):
     if block.ndim != len(chunk_shape) or any(n > m for n, m in zip(block.shape, chunk_shape)):
         raise ValueError(f"{block.shape}")
@@ -65,7 +74,9 @@ def column_by_column(block, chunk_shape, fill_value=0, gzip_level=None):
     return data if gzip_level is None else gzip_compress(data, gzip_level)
 
 
-@misconception("encode_chunk", "You store the block in the byte order that it has in memory. Stored is always little-endian.")
+@misconception(
+    "encode_chunk", "You store the block in the byte order that it has in memory. Stored is always little-endian."
+)
 def own_byte_order(block, chunk_shape, fill_value=0, gzip_level=None):
     if block.ndim != len(chunk_shape) or any(n > m for n, m in zip(block.shape, chunk_shape)):
         raise ValueError(f"{block.shape}")
@@ -89,7 +100,10 @@ def always_big(block, chunk_shape, fill_value=0, gzip_level=None):
     return data if gzip_level is None else gzip_compress(data, gzip_level)
 
 
-@misconception("encode_chunk", "The memory layout of the block decides the order of your bytes. Chunk files are in C order, whatever the layout.")
+@misconception(
+    "encode_chunk",
+    "The memory layout of the block decides the order of your bytes. Chunk files are in C order, whatever the layout.",
+)
 def own_layout(block, chunk_shape, fill_value=0, gzip_level=None):
     if block.ndim != len(chunk_shape) or any(n > m for n, m in zip(block.shape, chunk_shape)):
         raise ValueError(f"{block.shape}")
@@ -101,7 +115,9 @@ def own_layout(block, chunk_shape, fill_value=0, gzip_level=None):
     return data if gzip_level is None else gzip_compress(data, gzip_level)
 
 
-@misconception("encode_chunk", "Level 0 gives uncompressed bytes. Level 0 is gzip that does not try; only None means no gzip.")
+@misconception(
+    "encode_chunk", "Level 0 gives uncompressed bytes. Level 0 is gzip that does not try; only None means no gzip."
+)
 def zero_is_no_gzip(block, chunk_shape, fill_value=0, gzip_level=None):
     if block.ndim != len(chunk_shape) or any(n > m for n, m in zip(block.shape, chunk_shape)):
         raise ValueError(f"{block.shape}")

@@ -5,11 +5,14 @@ import os
 from gzip import decompress as gzip_decompress
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
 from ready_made import box_of, chunk_plan
 
+from bits_to_pyramids.checks import misconception
 
-@misconception("read_array", "You read the whole array and cut the box out. Only the chunks that the box touches are needed.")
+
+@misconception(
+    "read_array", "You read the whole array and cut the box out. Only the chunks that the box touches are needed."
+)
 def opens_everything(folder, selection):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -75,7 +78,9 @@ def opens_one_too_many(folder, selection):
     return result
 
 
-@misconception("read_array", "You read all chunks as little-endian. The codec bytes in zarr.json says which order holds.")
+@misconception(
+    "read_array", "You read all chunks as little-endian. The codec bytes in zarr.json says which order holds."
+)
 def always_little_endian(folder, selection):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -105,7 +110,10 @@ def always_little_endian(folder, selection):
     return result
 
 
-@misconception("read_array", "You look for all chunks under keys with slashes. The chunk_key_encoding in zarr.json names the separator.")
+@misconception(
+    "read_array",
+    "You look for all chunks under keys with slashes. The chunk_key_encoding in zarr.json names the separator.",
+)
 def always_slashes(folder, selection):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -135,7 +143,9 @@ def always_slashes(folder, selection):
     return result
 
 
-@misconception("read_array", "You use the usual separator of the encoding. If its configuration names one, that one holds.")
+@misconception(
+    "read_array", "You use the usual separator of the encoding. If its configuration names one, that one holds."
+)
 def default_separator_only(folder, selection):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -325,7 +335,13 @@ def other_steps_read(folder, selection):
     stored = dtype.newbyteorder(codecs[0].get("configuration", {}).get("endian", "little"))
     fill_value = float(fill_value) if dtype.kind == "f" else fill_value
     result = np.full(shape, fill_value, dtype)
-    steps, selection = selection, tuple(slice(*sorted(part.indices(n)[:2])) if part.step in (None, 1) else slice(None) for part, n in zip(selection, shape))
+    steps, selection = (
+        selection,
+        tuple(
+            slice(*sorted(part.indices(n)[:2])) if part.step in (None, 1) else slice(None)
+            for part, n in zip(selection, shape)
+        ),
+    )
     result = np.empty([stop - start for start, stop in box_of(selection, shape)], dtype)
     for index, in_chunk, in_box in chunk_plan(selection, shape, chunk_shape):
         path = os.path.join(folder, separator.join([*first, *map(str, index)]) or "0")
@@ -342,7 +358,10 @@ def other_steps_read(folder, selection):
     return result[tuple(slice(None, None, part.step) for part in steps)]
 
 
-@misconception("read_array", "A needed chunk file that is too short or too long is read as far as it goes. It should be refused: the image would be wrong.")
+@misconception(
+    "read_array",
+    "A needed chunk file that is too short or too long is read as far as it goes. It should be refused: the image would be wrong.",
+)
 def short_chunks_filled(folder, selection):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)

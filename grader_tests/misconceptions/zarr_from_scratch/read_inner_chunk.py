@@ -3,10 +3,14 @@
 from gzip import decompress as gzip_decompress
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
+
+from bits_to_pyramids.checks import misconception
 
 
-@misconception("read_inner_chunk", "You look for the index in the wrong place. It lies at the end of the shard, before the 4 bytes of its checksum.")
+@misconception(
+    "read_inner_chunk",
+    "You look for the index in the wrong place. It lies at the end of the shard, before the 4 bytes of its checksum.",
+)
 def checksum_taken_for_index(shard, inner_index, chunks_per_shard, inner_shape, dtype, fill_value=0, gzip=False):
     for i, count in zip(inner_index, chunks_per_shard):
         if not 0 <= i < count:
@@ -26,7 +30,9 @@ def checksum_taken_for_index(shard, inner_index, chunks_per_shard, inner_shape, 
     return np.frombuffer(data, np.dtype(dtype)).reshape(inner_shape).astype(native)
 
 
-@misconception("read_inner_chunk", "You take the second number for the place where the chunk ends. It is the number of bytes.")
+@misconception(
+    "read_inner_chunk", "You take the second number for the place where the chunk ends. It is the number of bytes."
+)
 def end_instead_of_length(shard, inner_index, chunks_per_shard, inner_shape, dtype, fill_value=0, gzip=False):
     for i, count in zip(inner_index, chunks_per_shard):
         if not 0 <= i < count:
@@ -46,7 +52,10 @@ def end_instead_of_length(shard, inner_index, chunks_per_shard, inner_shape, dty
     return np.frombuffer(data, np.dtype(dtype)).reshape(inner_shape).astype(native)
 
 
-@misconception("read_inner_chunk", "The two numbers are exchanged: first comes the place where the chunk starts, then its number of bytes.")
+@misconception(
+    "read_inner_chunk",
+    "The two numbers are exchanged: first comes the place where the chunk starts, then its number of bytes.",
+)
 def numbers_exchanged(shard, inner_index, chunks_per_shard, inner_shape, dtype, fill_value=0, gzip=False):
     for i, count in zip(inner_index, chunks_per_shard):
         if not 0 <= i < count:
@@ -66,7 +75,9 @@ def numbers_exchanged(shard, inner_index, chunks_per_shard, inner_shape, dtype, 
     return np.frombuffer(data, np.dtype(dtype)).reshape(inner_shape).astype(native)
 
 
-@misconception("read_inner_chunk", "You count the inner chunks along the first axis. In C order the last axis runs fastest.")
+@misconception(
+    "read_inner_chunk", "You count the inner chunks along the first axis. In C order the last axis runs fastest."
+)
 def first_axis_runs_fastest(shard, inner_index, chunks_per_shard, inner_shape, dtype, fill_value=0, gzip=False):
     for i, count in zip(inner_index, chunks_per_shard):
         if not 0 <= i < count:
@@ -86,7 +97,10 @@ def first_axis_runs_fastest(shard, inner_index, chunks_per_shard, inner_shape, d
     return np.frombuffer(data, np.dtype(dtype)).reshape(inner_shape).astype(native)
 
 
-@misconception("read_inner_chunk", "You take the inner chunks to lie in order, one after the other. Where each one lies is in the index.")
+@misconception(
+    "read_inner_chunk",
+    "You take the inner chunks to lie in order, one after the other. Where each one lies is in the index.",
+)
 def all_in_order(shard, inner_index, chunks_per_shard, inner_shape, dtype, fill_value=0, gzip=False):
     for i, count in zip(inner_index, chunks_per_shard):
         if not 0 <= i < count:
@@ -100,7 +114,11 @@ def all_in_order(shard, inner_index, chunks_per_shard, inner_shape, dtype, fill_
     if start == length == 2**64 - 1:
         return np.full(inner_shape, fill_value, native)
     data = b"".join(shard[a : a + n] for a, n in sorted(map(tuple, index.reshape(-1, 2).tolist())) if n < 2**63)
-    at = sum(n for _, n in index.reshape(-1, 2)[: np.ravel_multi_index(tuple(inner_index), tuple(chunks_per_shard))].tolist() if n < 2**63)
+    at = sum(
+        n
+        for _, n in index.reshape(-1, 2)[: np.ravel_multi_index(tuple(inner_index), tuple(chunks_per_shard))].tolist()
+        if n < 2**63
+    )
     data = data[at : at + length]
     data = gzip_decompress(data) if gzip else data
     if len(data) != int(np.prod(inner_shape, dtype=int)) * native.itemsize:

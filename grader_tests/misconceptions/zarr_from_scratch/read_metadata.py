@@ -3,11 +3,15 @@
 import json
 import os
 
-from bits_to_pyramids.grading import misconception
 from ready_made import DATA_TYPES, example
 
+from bits_to_pyramids.checks import misconception
 
-@misconception("read_metadata", "Nothing in the document is checked. What you cannot read should be refused by name, not shown as a wrong image.")
+
+@misconception(
+    "read_metadata",
+    "Nothing in the document is checked. What you cannot read should be refused by name, not shown as a wrong image.",
+)
 def nothing_checked(folder):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -99,7 +103,10 @@ def format_not_checked(folder):
     return document
 
 
-@misconception("read_metadata", "A group is not refused as a group. It has no image in it; look at node_type before you look for the other keys.")
+@misconception(
+    "read_metadata",
+    "A group is not refused as a group. It has no image in it; look at node_type before you look for the other keys.",
+)
 def group_not_checked(folder):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -120,7 +127,10 @@ def group_not_checked(folder):
     return document
 
 
-@misconception("read_metadata", "A missing key ends in Python's KeyError. Look whether the key is there, and raise a ValueError that names it.")
+@misconception(
+    "read_metadata",
+    "A missing key ends in Python's KeyError. Look whether the key is there, and raise a ValueError that names it.",
+)
 def key_error(folder):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -143,7 +153,10 @@ def key_error(folder):
     return document
 
 
-@misconception("read_metadata", "A folder without zarr.json gives a ValueError. Let the FileNotFoundError of open through: it says more.")
+@misconception(
+    "read_metadata",
+    "A folder without zarr.json gives a ValueError. Let the FileNotFoundError of open through: it says more.",
+)
 def no_file_is_value_error(folder):
     if not os.path.exists(os.path.join(folder, "zarr.json")):
         raise ValueError("no zarr.json")
@@ -168,7 +181,9 @@ def no_file_is_value_error(folder):
     return document
 
 
-@misconception("read_metadata", "The chunk_key_encoding named v2 is refused. It is known here: keys like those of format 2.")
+@misconception(
+    "read_metadata", "The chunk_key_encoding named v2 is refused. It is known here: keys like those of format 2."
+)
 def v2_keys_refused(folder):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -191,7 +206,9 @@ def v2_keys_refused(folder):
     return document
 
 
-@misconception("read_metadata", "Keys beyond the eight are refused. Other software may write more, for example attributes.")
+@misconception(
+    "read_metadata", "Keys beyond the eight are refused. Other software may write more, for example attributes."
+)
 def more_keys_refused(folder):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)

@@ -7,8 +7,9 @@ from gzip import compress as gzip_compress
 from itertools import product
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
 from ready_made import DATA_TYPES, example
+
+from bits_to_pyramids.checks import misconception
 
 
 @misconception("write_array", "The file zarr.json is missing. Without it nobody knows what the chunks mean.")
@@ -44,7 +45,10 @@ def no_document(folder, image, chunk_shape, fill_value=0, gzip_level=None):
     del document
 
 
-@misconception("write_array", "Chunks at the edge are shorter than the others. On disk every chunk is full size: pad it with the fill value.")
+@misconception(
+    "write_array",
+    "Chunks at the edge are shorter than the others. On disk every chunk is full size: pad it with the fill value.",
+)
 def short_edge_chunks(folder, image, chunk_shape, fill_value=0, gzip_level=None):
     name, shape = image.dtype.name, image.shape
     if name not in DATA_TYPES or len(chunk_shape) != len(shape) or min(chunk_shape, default=1) < 1:
@@ -145,7 +149,10 @@ def zeros_at_the_edge(folder, image, chunk_shape, fill_value=0, gzip_level=None)
         json.dump(document, file)
 
 
-@misconception("write_array", "Chunks that hold nothing but fill value have no file. Real software often leaves them out; here each chunk gets its file.")
+@misconception(
+    "write_array",
+    "Chunks that hold nothing but fill value have no file. Real software often leaves them out; here each chunk gets its file.",
+)
 def fill_chunks_left_out(folder, image, chunk_shape, fill_value=0, gzip_level=None):
     name, shape = image.dtype.name, image.shape
     if name not in DATA_TYPES or len(chunk_shape) != len(shape) or min(chunk_shape, default=1) < 1:
@@ -181,7 +188,9 @@ def fill_chunks_left_out(folder, image, chunk_shape, fill_value=0, gzip_level=No
         json.dump(document, file)
 
 
-@misconception("write_array", "You store the image in the byte order that it has in memory, while zarr.json says little.")
+@misconception(
+    "write_array", "You store the image in the byte order that it has in memory, while zarr.json says little."
+)
 def memory_byte_order(folder, image, chunk_shape, fill_value=0, gzip_level=None):
     name, shape = image.dtype.name, image.shape
     if name not in DATA_TYPES or len(chunk_shape) != len(shape) or min(chunk_shape, default=1) < 1:
@@ -453,7 +462,9 @@ def only_says_gzip(folder, image, chunk_shape, fill_value=0, gzip_level=None):
         json.dump(document, file)
 
 
-@misconception("write_array", "The data_type in zarr.json is numpy's short name. Zarr's name for it is the long one, like uint16.")
+@misconception(
+    "write_array", "The data_type in zarr.json is numpy's short name. Zarr's name for it is the long one, like uint16."
+)
 def numpys_dtype(folder, image, chunk_shape, fill_value=0, gzip_level=None):
     name, shape = image.dtype.name, image.shape
     if name not in DATA_TYPES or len(chunk_shape) != len(shape) or min(chunk_shape, default=1) < 1:
@@ -487,7 +498,10 @@ def numpys_dtype(folder, image, chunk_shape, fill_value=0, gzip_level=None):
         json.dump(document, file)
 
 
-@misconception("write_array", "What stood in the folder before is still there. A stale chunk would be taken for a part of the new image.")
+@misconception(
+    "write_array",
+    "What stood in the folder before is still there. A stale chunk would be taken for a part of the new image.",
+)
 def stale_chunks_stay(folder, image, chunk_shape, fill_value=0, gzip_level=None):
     name, shape = image.dtype.name, image.shape
     if name not in DATA_TYPES or len(chunk_shape) != len(shape) or min(chunk_shape, default=1) < 1:

@@ -7,11 +7,15 @@ from gzip import compress as gzip_compress
 from gzip import decompress as gzip_decompress
 
 import numpy as np
-from bits_to_pyramids.grading import misconception
 from ready_made import box_of, chunk_plan
 
+from bits_to_pyramids.checks import misconception
 
-@misconception("write_region", "The voxels of a touched chunk that lie outside the box are lost. Read the chunk first, then change the part inside the box.")
+
+@misconception(
+    "write_region",
+    "The voxels of a touched chunk that lie outside the box are lost. Read the chunk first, then change the part inside the box.",
+)
 def rest_of_the_chunk_lost(folder, selection, values):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -47,7 +51,10 @@ def rest_of_the_chunk_lost(folder, selection, values):
         os.replace(path + ".new", path)
 
 
-@misconception("write_region", "You write into the old file, or copy over it. If the power goes off then, the chunk is lost. Write a file beside it, then os.replace.")
+@misconception(
+    "write_region",
+    "You write into the old file, or copy over it. If the power goes off then, the chunk is lost. Write a file beside it, then os.replace.",
+)
 def writes_in_place(folder, selection, values):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -82,7 +89,10 @@ def writes_in_place(folder, selection, values):
             file.write(data)
 
 
-@misconception("write_region", "The old file is removed before the new one takes its name: for an instant there is no chunk. os.replace does both in one step.")
+@misconception(
+    "write_region",
+    "The old file is removed before the new one takes its name: for an instant there is no chunk. os.replace does both in one step.",
+)
 def removes_first(folder, selection, values):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -266,7 +276,9 @@ def stretches_values(folder, selection, values):
         os.replace(path + ".new", path)
 
 
-@misconception("write_region", "A chunk that had no file starts with zeros in your function. It starts with fill_value.")
+@misconception(
+    "write_region", "A chunk that had no file starts with zeros in your function. It starts with fill_value."
+)
 def missing_starts_with_zeros(folder, selection, values):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)
@@ -302,7 +314,10 @@ def missing_starts_with_zeros(folder, selection, values):
         os.replace(path + ".new", path)
 
 
-@misconception("write_region", "You write every chunk of the array again. Only those that the box touches are to be read and written.")
+@misconception(
+    "write_region",
+    "You write every chunk of the array again. Only those that the box touches are to be read and written.",
+)
 def touches_all_chunks(folder, selection, values):
     with open(os.path.join(folder, "zarr.json"), "rb") as file:
         document = json.load(file)

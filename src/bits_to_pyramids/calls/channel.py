@@ -63,7 +63,13 @@ class Channel:
         """Close the socket; safe to repeat."""
         self._socket.close()
 
-    def send(self, header: Any, buffers: Sequence[Any] = (), timeout: float | None = None, watch: Callable[[], None] | None = None) -> None:
+    def send(
+        self,
+        header: Any,
+        buffers: Sequence[Any] = (),
+        timeout: float | None = None,
+        watch: Callable[[], None] | None = None,
+    ) -> None:
         """Send a message.
 
         Raises
@@ -75,7 +81,10 @@ class Channel:
         BadMessage
             The message is larger than the protocol allows; nothing was sent.
         """
-        views = [buffer if type(buffer) is bytes else memoryview(buffer).cast("B") if len(buffer) else b"" for buffer in buffers]
+        views = [
+            buffer if type(buffer) is bytes else memoryview(buffer).cast("B") if len(buffer) else b""
+            for buffer in buffers
+        ]
         text = _write({"header": header, "sizes": [len(view) for view in views]}).encode()
         if len(text) > MAX_HEADER or len(views) > MAX_BUFFERS:
             raise BadMessage("the message has too many parts")

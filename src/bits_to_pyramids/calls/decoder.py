@@ -56,7 +56,11 @@ class _Decoder:
             raise BadMessage("a value has too many parts")
         return [
             tree
-            if (kind := type(tree)) is int and -SMALL_INTEGER <= tree < SMALL_INTEGER or tree is None or kind is bool or kind is str
+            if (kind := type(tree)) is int
+            and -SMALL_INTEGER <= tree < SMALL_INTEGER
+            or tree is None
+            or kind is bool
+            or kind is str
             else self.value(tree, kind, depth)
             for tree in body
         ]
@@ -148,7 +152,9 @@ class _Decoder:
         # A stride of zero makes a small buffer a large array: what counts is what a reader of it will see.
         if self.bytes > 2 * self.caps.bytes:
             raise BadMessage("an array that is too large")
-        if not self.keep_layout and (strides is not None or type(offset) is not int or offset or len(raw) != size * dtype.itemsize):
+        if not self.keep_layout and (
+            strides is not None or type(offset) is not int or offset or len(raw) != size * dtype.itemsize
+        ):
             raise BadMessage("an array that does not fill its buffer in C order")
         if size == 0:
             return np.zeros(shape, dtype)

@@ -104,7 +104,9 @@ class _Encoder:
             if type(key) not in (str, bytes):
                 self.keys += 1
                 if self.keys > self.caps.keys_that_may_collide:
-                    raise Unsupported(f"A dict has more than {self.caps.keys_that_may_collide:,} keys that are not text.")
+                    raise Unsupported(
+                        f"A dict has more than {self.caps.keys_that_may_collide:,} keys that are not text."
+                    )
                 if hashes.has_too_many(key):
                     raise Unsupported("A dict has many keys with the same hash.")
         keys, items = self.parts(value.keys(), depth), self.parts(value.values(), depth)
@@ -127,7 +129,9 @@ class _Encoder:
 
     def array(self, array: np.ndarray) -> list[Any]:
         if array.dtype.str not in ARRAY_TYPES:
-            raise Unsupported(f"The array's dtype is {array.dtype!s:.60}; only booleans and numbers can be handed over.")
+            raise Unsupported(
+                f"The array's dtype is {array.dtype!s:.60}; only booleans and numbers can be handed over."
+            )
         if array.ndim > MAX_DIMENSIONS:
             raise Unsupported(f"The array has more than {MAX_DIMENSIONS} dimensions.")
         if not self.keep_layout:

@@ -20,7 +20,8 @@ app = typer.Typer(
 )
 
 CourseOption = Annotated[
-    Optional[Path], typer.Option("--course", help="The course folder; by default the one you are in.", show_default=False)
+    Optional[Path],
+    typer.Option("--course", help="The course folder; by default the one you are in.", show_default=False),
 ]
 AssignmentOption = Annotated[
     Optional[str],
@@ -30,7 +31,9 @@ StudentOption = Annotated[str, typer.Option("--student", "-s", help="Only these 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for other programs.")]
 JobsOption = Annotated[
     Optional[int],
-    typer.Option(help="How many submissions at a time; by default as many as there are processors.", min=1, show_default=False),
+    typer.Option(
+        help="How many submissions at a time; by default as many as there are processors.", min=1, show_default=False
+    ),
 ]
 IsolationOption = Annotated[
     Optional[str],
@@ -50,6 +53,6 @@ def chosen_assignments(course: Course, name: str | None) -> list[Assignment]:
 
 def progress():
     """A context that says which step is being done."""
-    from bits_to_pyramids.reporting.progress import steps
+    from bits_to_pyramids.cli.progress import steps
 
     return steps()

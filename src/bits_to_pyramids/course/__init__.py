@@ -1,1 +1,1 @@
-"""The course as data: its manifest, building the notebooks from text, linting the content."""
+"""The course as data: manifest, text, dates, tools, limits, and what was built of it."""

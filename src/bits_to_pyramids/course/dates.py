@@ -1,6 +1,6 @@
 """Due dates, extensions and what being late costs: ``source/dates.toml``, one readable file.
 
-Reading and arithmetic only; :mod:`bits_to_pyramids.grading.gradebook` has it in its rows.
+Reading and arithmetic only; :mod:`bits_to_pyramids.records.gradebook` has it in its rows.
 """
 
 from __future__ import annotations
@@ -89,7 +89,9 @@ def _dates(path: Path, assignments: set[str]) -> Dates:
             _assignment(path, name, assignments)
             if name not in due:
                 raise CourseError(f"{path}: {student} has an extension of {name}, which has no due date")
-            extensions.setdefault(student, {})[name] = _extension(path, f"extensions.{student}.{name}", value, due[name], zone)
+            extensions.setdefault(student, {})[name] = _extension(
+                path, f"extensions.{student}.{name}", value, due[name], zone
+            )
     return Dates(_rule(path, _table(path, data, "late")), due, extensions)
 
 
@@ -97,7 +99,9 @@ def _rule(path: Path, data: dict) -> LateRule:
     _known(path, data, {f.name for f in fields(LateRule)}, "in [late]")
     rule = LateRule(**data)
     if rule.per not in SECONDS or rule.of not in SHARES_OF:
-        raise CourseError(f"{path}: in [late], per is one of {', '.join(SECONDS)} and of is one of {', '.join(SHARES_OF)}")
+        raise CourseError(
+            f"{path}: in [late], per is one of {', '.join(SECONDS)} and of is one of {', '.join(SHARES_OF)}"
+        )
     for name in ("percent", "grace_minutes", "at_most"):
         value = getattr(rule, name)
         if type(value) not in (int, float) or not 0 <= value < math.inf or (name != "grace_minutes" and value > 100):

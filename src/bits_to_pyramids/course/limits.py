@@ -49,7 +49,9 @@ def read_limits(path: Path, table: object) -> Limits:
         if name not in kinds:
             raise CourseError(f"{path}: unknown limit {name!r}; known are {', '.join(kinds)}")
         if type(value) not in kinds[name]:
-            raise CourseError(f"{path}: the limit {name} is {value!r}, not a {'number' if float in kinds[name] else 'whole number'}")
+            raise CourseError(
+                f"{path}: the limit {name} is {value!r}, not a {'number' if float in kinds[name] else 'whole number'}"
+            )
         if not LEAST[name] <= value <= MOST.get(name, value):
             most = f" and at most {MOST[name]}" if name in MOST else ""
             raise CourseError(f"{path}: the limit {name} is {value!r}; it has to be at least {LEAST[name]}{most}")

@@ -2,7 +2,7 @@
 
 The data lives in text files beside the notebooks' text: ``source/course.toml`` holds the
 instructor's settings, ``source/N-NAME/NAME.toml`` one assignment.  Nothing here runs code
-of the course; see :mod:`bits_to_pyramids.course.building` for that.
+of the course; see :mod:`bits_to_pyramids.authoring.build` for that.
 """
 
 from __future__ import annotations
@@ -176,9 +176,7 @@ class Course:
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
         folders = [
-            path
-            for path in sorted((self.root / "source").iterdir())
-            if path.is_dir() and not path.name.startswith(".")
+            path for path in sorted((self.root / "source").iterdir()) if path.is_dir() and not path.name.startswith(".")
         ]
         return tuple(_assignment(folder, self.settings) for folder in folders)
 

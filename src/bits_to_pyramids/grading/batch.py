@@ -9,7 +9,6 @@ a zero.
 from __future__ import annotations
 
 import fcntl
-import fnmatch
 import hashlib
 import json
 import os
@@ -23,21 +22,23 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
-from bits_to_pyramids.grading.checkers import Checkers
-from bits_to_pyramids.grading.digest import checks_digest
-from bits_to_pyramids.grading.engine import Engine, WorkerFailure
-from bits_to_pyramids.grading.gradebook.values import GradebookError, KeptByHand
-from bits_to_pyramids.grading.intake import Rebuilt, Refused, Template, read_submission, rebuild
-from bits_to_pyramids.grading.job import Job
-from bits_to_pyramids.grading.released import Released
-from bits_to_pyramids.grading.result import MalformedResult, Result
-from bits_to_pyramids.grading.results_log import ResultsLog
-from bits_to_pyramids.grading.secret import course_secret
-from bits_to_pyramids.grading.submissions import Submission, bad_student_folder, bad_student_id
-from bits_to_pyramids.grading.wording import findings
+from bits_to_pyramids.intake.folders import Refused
+from bits_to_pyramids.intake.notebook import Rebuilt, Template
+from bits_to_pyramids.intake.reader import read_submission, rebuild
+from bits_to_pyramids.intake.released import Released
+from bits_to_pyramids.intake.submissions import Submission, bad_student_folder, bad_student_id
+from bits_to_pyramids.records.gradebook.values import GradebookError, KeptByHand
+from bits_to_pyramids.records.results_log import ResultsLog
+from bits_to_pyramids.records.secret import course_secret
+from bits_to_pyramids.results.result import MalformedResult, Result
+from bits_to_pyramids.results.wording import findings
+from bits_to_pyramids.workers.checkers import Checkers
+from bits_to_pyramids.workers.digest import checks_digest
+from bits_to_pyramids.workers.engine import Engine, WorkerFailure
+from bits_to_pyramids.workers.job import Job
 
 if TYPE_CHECKING:
-    from bits_to_pyramids.grading.recorder import Recorder
+    from bits_to_pyramids.records.recorder import Recorder
 
 VARIANTS = 8  # of the drawn inputs: what the references say of them is computed once for each
 
@@ -68,20 +69,6 @@ class Graded:
         """All that is known of it, read from the results log: a class of thousands is not kept in memory."""
         known = self.log.read(self.submission.assignment.id, self.submission.student) if self.log else None
         return known[1] if known else None
-
-
-def find_submissions(course: Course, assignments: list[Assignment], students: str = "*") -> Iterator[Submission]:
-    """The submissions of some assignments, in order; `students` is a shell pattern of student ids."""
-    submitted = course.root / "submitted"
-    if not submitted.is_dir():
-        return
-    for folder in sorted(submitted.iterdir()):
-        if folder.name.startswith(".") or not fnmatch.fnmatchcase(folder.name, students):
-            continue
-        for assignment in assignments:
-            path = folder / assignment.id
-            if os.path.lexists(path):
-                yield Submission(folder.name, assignment, path)
 
 
 def grade(
@@ -133,11 +120,13 @@ def grade(
     engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs))
     options = _Options(isolation, jobs, force, keep, engine)
     with _alone(course):
-        batches = [_Batch(course, Released.load(course, assignment), its, options) for assignment, its in by_assignment.items()]
+        batches = [
+            _Batch(course, Released.load(course, assignment), its, options) for assignment, its in by_assignment.items()
+        ]
         try:
             for batch in batches[:1]:
                 batch.begin()  # what grades gets warm while the gradebook is imported, opened, or even made
-            from bits_to_pyramids.grading.recorder import Recorder
+            from bits_to_pyramids.records.recorder import Recorder
 
             with closing(Recorder(course, db_url)) as recorder:
                 for batch in batches:
@@ -168,7 +157,9 @@ class _Batch:
 
     def begin(self) -> None:
         """Let what grades get warm, if it is clear already that it will be needed."""
-        if self._force or not all(self._log.has(self._assignment.id, submission.student) for submission in self._submissions):
+        if self._force or not all(
+            self._log.has(self._assignment.id, submission.student) for submission in self._submissions
+        ):
             self._engine = self._make_engine(self._assignment)
 
     def run(self, recorder: Recorder) -> None:
@@ -227,7 +218,9 @@ class _Batch:
             self._report(Graded(taken.submission, "not graded", failure=self._broken))
             return
         seed, stretch = self._seed(taken.submission), self._assignment.stretch_counts
-        job = Job(next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch)
+        job = Job(
+            next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch
+        )
         self._working[taken.engine.submit(job)] = taken
 
     def _ready(self) -> Engine:
@@ -271,11 +264,23 @@ class _Batch:
         except GradebookError:
             raise  # it would be the same for every other
         except Exception as error:  # whatever it is, the next submission can still be recorded
-            return Graded(submission, "not graded", failure=f"it could not be recorded: {type(error).__name__}: {error}")
+            return Graded(
+                submission, "not graded", failure=f"it could not be recorded: {type(error).__name__}: {error}"
+            )
         return self._summary(taken, state, result, kept)
 
     def _summary(self, taken: _Taken, state: str, result: Result, kept: list[KeptByHand] | None = None) -> Graded:
-        return Graded(taken.submission, state, "", result.points, taken.before, result.refused, findings(result), kept or [], self._log)
+        return Graded(
+            taken.submission,
+            state,
+            "",
+            result.points,
+            taken.before,
+            result.refused,
+            findings(result),
+            kept or [],
+            self._log,
+        )
 
     def _seed(self, submission: Submission) -> int:
         """Where the student's inputs are drawn from; as with exam papers, one of a few variants."""

@@ -36,7 +36,8 @@ def _converter() -> type:
 
         def start(self) -> None:
             from bits_to_pyramids.course.manifest import Course, CourseError
-            from bits_to_pyramids.grading.batch import find_submissions, grade
+            from bits_to_pyramids.grading.batch import grade
+            from bits_to_pyramids.intake.submissions import find_submissions
 
             directory = self.coursedir
             try:
@@ -51,9 +52,7 @@ def _converter() -> type:
                 ]
                 if not submissions:
                     raise CourseError(f"no submissions of {assignment.id} match {directory.student_id!r}")
-                done = grade(
-                    course, submissions, db_url=directory.db_url, force=self.force, report=self._report
-                )
+                done = grade(course, submissions, db_url=directory.db_url, force=self.force, report=self._report)
             except CourseError as error:
                 self.log.error(str(error))
                 raise NbGraderException(str(error)) from error
@@ -61,7 +60,7 @@ def _converter() -> type:
                 raise NbGraderException(f"not graded, nothing recorded: {', '.join(failed)}")
 
         def _report(self, graded) -> None:
-            from bits_to_pyramids.grading.wording import number
+            from bits_to_pyramids.results.wording import number
 
             student = graded.submission.student
             if graded.points is None:

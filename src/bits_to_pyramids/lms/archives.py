@@ -83,7 +83,9 @@ class Extractor:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as error:
             self._leave(name, f"it is not a zip archive that can be read ({type(error).__name__})")
 
-    def _entry(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, below: PurePosixPath, name: str, inner: bool) -> None:
+    def _entry(
+        self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, below: PurePosixPath, name: str, inner: bool
+    ) -> None:
         shown = f"{name}: {entry.filename}"
         suffix = PurePosixPath(entry.filename).suffix.lower()
         if entry.is_dir() or (suffix != TAKEN and (suffix != ".zip" or inner)) or "__MACOSX/" in entry.filename:

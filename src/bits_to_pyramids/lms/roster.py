@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from bits_to_pyramids.course.environment import nbgrader_environment
 from bits_to_pyramids.course.manifest import Course, CourseError
-from bits_to_pyramids.grading.batch import bad_student_id
-from bits_to_pyramids.grading.running import gradebook_url
-from bits_to_pyramids.lms.filling import column_names
+from bits_to_pyramids.intake.submissions import bad_student_id
+from bits_to_pyramids.lms.filled import column_names
 from bits_to_pyramids.lms.people import Person
 from bits_to_pyramids.lms.table import Table
+from bits_to_pyramids.records.gradebook.nbgraders import record_students
 
 MAX_NAME = 128  # nbgrader's gradebook has no room for more
 
@@ -60,25 +59,27 @@ def read_roster(path: Path, id_column: str | None = None) -> Roster:
 
 def import_roster(course: Course, roster: Roster) -> None:
     """Create or update the students in the gradebook; nobody is removed, nothing is emptied."""
-    from nbgrader.api import Gradebook
-
-    with nbgrader_environment(), Gradebook(gradebook_url(course), course.settings.course_id) as gradebook:
-        for person in roster.people:
-            known = {name: value for name, value in asdict(person).items() if value and name != "id"}
-            gradebook.update_or_create_student(person.id, **known)
+    record_students(
+        course,
+        [(p.id, {name: value for name, value in asdict(p).items() if value and name != "id"}) for p in roster.people],
+    )
 
 
 def _columns(table: Table, id_column: str | None) -> dict[str, int]:
     names = column_names()["roster"]
     columns = {
-        ours: at for ours, theirs in names.items() if (at := next((c for n in theirs if (c := table.column(n)) is not None), None)) is not None
+        ours: at
+        for ours, theirs in names.items()
+        if (at := next((c for n in theirs if (c := table.column(n)) is not None), None)) is not None
     }
     if id_column is not None:
         if (at := table.column(id_column)) is None:
             raise CourseError(f"--id: the file has no column {id_column!r}. It has: {', '.join(table.header[:40])}")
         columns["id"] = at
     if "id" not in columns:
-        raise CourseError(f"no column of the file is the student id; name one with --id. It has: {', '.join(table.header[:40])}")
+        raise CourseError(
+            f"no column of the file is the student id; name one with --id. It has: {', '.join(table.header[:40])}"
+        )
     # In Canvas's file the column ID is Canvas's own number; in a list of one's own it is the id.
     if columns.get("lms_user_id") == columns["id"]:
         del columns["lms_user_id"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nbgrader.api import Gradebook
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
-from bits_to_pyramids.course.environment import nbgrader_environment
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.lms.archives import Extractor
-from bits_to_pyramids.lms.collecting import Collected, collect, read_participants
+from bits_to_pyramids.lms.owners import Collected, collect, read_participants
 from bits_to_pyramids.lms.people import People, Person
+from bits_to_pyramids.records.gradebook.nbgraders import nbgraders_gradebook
 
 
 class BoundedExtractor(ExtractorPlugin):
@@ -43,7 +42,7 @@ class LmsCollector(FileNameCollectorPlugin):
         app = self.parent
         directory = app.coursedir
         root = Path(app._format_collect_path(app.extracted_directory))
-        with nbgrader_environment(), Gradebook(directory.db_url, directory.course_id) as gradebook:
+        with nbgraders_gradebook(directory.db_url, directory.course_id) as gradebook:
             people = People(Person.of(student) for student in gradebook.students)
         participants: dict[str, list[str]] = {}
         for worksheet in sorted(root.parent.glob("*.csv")):

@@ -7,9 +7,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from bits_to_pyramids.course.environment import nbgrader_environment
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.records.gradebook.nbgraders import gradebook_of
 
 # A spreadsheet takes a cell that starts like this for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -49,7 +48,8 @@ def export_json(course: Course, to: Path) -> int:
     """Write the same as a list of objects, numbers as numbers; returns how many."""
     header, *rows = _rows(course)
     objects = [
-        {name: float(value) if name in NUMBERS and value else value for name, value in zip(header, row, strict=True)} for row in rows
+        {name: float(value) if name in NUMBERS and value else value for name, value in zip(header, row, strict=True)}
+        for row in rows
     ]
     to.write_text(json.dumps(objects, indent=1) + "\n", encoding="utf-8")
     return len(objects)
@@ -65,9 +65,7 @@ def inert(value: str) -> str:
 
 
 def _rows(course: Course) -> list[list[str]]:
-    from nbgrader.api import Gradebook
-
-    with nbgrader_environment(), Gradebook(gradebook_url(course), course.settings.course_id) as gradebook:
+    with gradebook_of(course) as gradebook:
         return gradebook_rows(gradebook)
 
 

@@ -15,12 +15,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
-from bits_to_pyramids.grading.gradebook.reading import scores_of
-from bits_to_pyramids.grading.recorder import SECRET, TIMESTAMP
-from bits_to_pyramids.grading.results_log import ResultsLog
-from bits_to_pyramids.grading.revealing import revealed
-from bits_to_pyramids.grading.running import gradebook_url
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.records.gradebook.scores import scores_of
+from bits_to_pyramids.records.recorder import SECRET, TIMESTAMP
+from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
+from bits_to_pyramids.results.reveal import revealed
 
 FEW = 20  # pages that are written before other processes have started
 
@@ -32,7 +32,12 @@ def graded_students(course: Course, assignment: Assignment, students: str = "*")
 
 
 def write_feedback(
-    course: Course, assignment: Assignment, students: str = "*", *, jobs: int = 1, report: Callable[[str], None] = lambda student: None
+    course: Course,
+    assignment: Assignment,
+    students: str = "*",
+    *,
+    jobs: int = 1,
+    report: Callable[[str], None] = lambda student: None,
 ) -> int:
     """Write ``feedback/STUDENT/ASSIGNMENT/NAME.html`` for what is in ``autograded/``.
 
@@ -66,7 +71,9 @@ def write_feedback(
     for student in _each(course, assignment, known, with_scores, jobs):
         report(student)
     if missing := [student for student in graded if student not in scores]:
-        raise CourseError(f"no feedback for {', '.join(missing[:5])}: the gradebook has no scores of theirs; run `b2p grade -a {assignment.id}`")
+        raise CourseError(
+            f"no feedback for {', '.join(missing[:5])}: the gradebook has no scores of theirs; run `b2p grade -a {assignment.id}`"
+        )
     return len(known)
 
 
@@ -86,7 +93,9 @@ def _write(course: Course, assignment: Assignment, student: str, recorded) -> st
         cell["source"] = "".join(cell["source"])
     known = ResultsLog(course).read(assignment.id, student)
     reveal = course.settings.reveal
-    page = feedback_page(assignment, notebook, _scores(assignment, recorded), revealed(known[1], reveal) if known else None, reveal)
+    page = feedback_page(
+        assignment, notebook, _scores(assignment, recorded), revealed(known[1], reveal) if known else None, reveal
+    )
     target = course.root / "feedback" / student / assignment.id
     target.mkdir(parents=True, exist_ok=True)
     _replace(target / f"{assignment.notebook}.html", page)
@@ -98,7 +107,9 @@ def _write(course: Course, assignment: Assignment, student: str, recorded) -> st
 
 def _scores(assignment: Assignment, recorded) -> Scores:
     """What the gradebook has, by exercise instead of by cell."""
-    exercise_of = {name: exercise.name for exercise in assignment.exercises for name in (exercise.name, f"{exercise.name}-checks")}
+    exercise_of = {
+        name: exercise.name for exercise in assignment.exercises for name in (exercise.name, f"{exercise.name}-checks")
+    }
     return Scores(
         recorded.total, recorded.most, recorded.late,
         {exercise_of[name]: points for name, points in recorded.points.items() if name in exercise_of},

@@ -35,7 +35,9 @@ def clean_html(html: str | bytes) -> str:
         attributes={"a": {"href"}},
         allowed_classes={"div": {"highlight"}, "span": _colours()},
         url_schemes={"http", "https", "mailto"},
-        attribute_filter=lambda tag, name, value: value if name == "class" or re.match(r"https?://|mailto:", value) else None,
+        attribute_filter=lambda tag, name, value: (
+            value if name == "class" or re.match(r"https?://|mailto:", value) else None
+        ),
     )
 
 

@@ -18,4 +18,6 @@ class InertCsvExporter(ExportPlugin):
 
     def export(self, gradebook) -> None:
         """Write the file, ``grades.csv`` unless told otherwise."""
-        write_csv(gradebook_rows(gradebook, map(str, self.assignment), map(str, self.student)), Path(self.to or "grades.csv"))
+        write_csv(
+            gradebook_rows(gradebook, map(str, self.assignment), map(str, self.student)), Path(self.to or "grades.csv")
+        )

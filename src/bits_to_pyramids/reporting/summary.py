@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bits_to_pyramids.course.manifest import Assignment, Course
-from bits_to_pyramids.grading.result import MalformedResult, Result
-from bits_to_pyramids.grading.wording import number
+from bits_to_pyramids.results.result import MalformedResult, Result
+from bits_to_pyramids.results.wording import number
 
 
 def class_summary(course: Course, assignment: Assignment) -> dict:
@@ -52,7 +52,9 @@ def class_summary(course: Course, assignment: Assignment) -> dict:
 def print_summary(summary: dict) -> None:
     """The summary as a table."""
     console = Console()
-    console.print(f"[bold]{summary['assignment']}[/bold]: {summary['submissions']} submissions, {summary['refused']} refused")
+    console.print(
+        f"[bold]{summary['assignment']}[/bold]: {summary['submissions']} submissions, {summary['refused']} refused"
+    )
     if summary["mean_points"] is None:
         return
     console.print(f"mean {number(summary['mean_points'])} of {summary['max_points']} points")

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from .errors import JailUnavailable
 from .jail import LEVELS, Jail
+from .probes import run_probes
 
 
 def examine(*, as_json: bool = False) -> int:
@@ -30,9 +31,14 @@ def examine(*, as_json: bool = False) -> int:
 def _examine_level(level: str) -> dict:
     try:
         with Jail(level) as jail:
-            probes = jail.self_test()
+            probes = run_probes(jail)
             holds = all(probe.held for probe in probes if probe.promised)
-            return {"usable": True, "holds": holds, "layers": jail.layers, "probes": [asdict(probe) for probe in probes]}
+            return {
+                "usable": True,
+                "holds": holds,
+                "layers": jail.layers,
+                "probes": [asdict(probe) for probe in probes],
+            }
     except JailUnavailable as problem:
         return {"usable": False, "holds": False, "why": str(problem)}
 

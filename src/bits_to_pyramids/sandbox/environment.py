@@ -41,7 +41,9 @@ def distributions(libraries: tuple[str, ...] = ()) -> tuple[importlib.metadata.D
             found[name] = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:
             if name in (*VISIBLE, *libraries):
-                raise JailUnavailable(f"The package {name} is not installed; install the course's requirements.") from None
+                raise JailUnavailable(
+                    f"The package {name} is not installed; install the course's requirements."
+                ) from None
             continue  # required on other platforms or Python versions only
         for requirement in found[name].requires or []:
             # An extra that nobody asked for may pull in anything, so those stay out.

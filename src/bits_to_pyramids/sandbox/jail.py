@@ -54,7 +54,9 @@ class Jail:
     Runners can also be asked for in processes forked from the one that started the jail, each as another asker.
     """
 
-    def __init__(self, level: str = "bubblewrap", limits: Limits = Limits(), libraries: tuple[str, ...] = (), askers: int = 1):
+    def __init__(
+        self, level: str = "bubblewrap", limits: Limits = Limits(), libraries: tuple[str, ...] = (), askers: int = 1
+    ):
         if level not in LEVELS:
             raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
         self.level, self.limits, self.libraries, self.askers = level, limits, tuple(libraries), askers
@@ -115,7 +117,9 @@ class Jail:
         ticket = secrets.token_hex(8)
         control, channel = self._controls[asker]
         try:
-            channel.send({"box": box or bubblewrap.BOX, "ticket": ticket, "limits": asdict(limits)}, timeout=FORK_SECONDS)
+            channel.send(
+                {"box": box or bubblewrap.BOX, "ticket": ticket, "limits": asdict(limits)}, timeout=FORK_SECONDS
+            )
             pid, descriptors = self._reply(control, ticket)
         except (OSError, Closed, TimedOut) as problem:
             raise self._failure(f"the warm parent has ended ({problem})") from None
@@ -137,30 +141,6 @@ class Jail:
             # Asked for by a forked process that died before it could take it.
             for descriptor in descriptors:
                 os.close(descriptor)
-
-    def self_test(self, *, quick: bool = False) -> list:
-        """Run hostile probes in a runner; a list of `bits_to_pyramids.sandbox.probes.Probe`.
-
-        With `quick`, only those that take milliseconds.
-        """
-        from .probes import QUICK, run_probes
-
-        return run_probes(self, QUICK) if quick else run_probes(self)
-
-    def require_promises(self) -> None:
-        """Try the quick probes.
-
-        Raises
-        ------
-        JailUnavailable
-            If the level does not hold here what it promises.
-        """
-        broken = [probe for probe in self.self_test(quick=True) if probe.promised and not probe.held]
-        if broken:
-            raise JailUnavailable(
-                f'The level "{self.level}" does not hold on this machine: a probe could {broken[0].name} '
-                f"({broken[0].detail}). Nothing is graded; `b2p doctor` tries everything."
-            )
 
     def close(self) -> None:
         """End the warm parent and with it every runner; does nothing in a forked process."""
@@ -189,7 +169,9 @@ class Jail:
                 f'The level "{self.level}" needs Linux: run in a Linux container, or, for your own code only, ask for "none" by name.'
             )
         if self.level == "landlock" and not landlock.abi():
-            raise JailUnavailable('This kernel has no Landlock (Linux 5.13 or newer, switched on): ask for "bubblewrap" by name.')
+            raise JailUnavailable(
+                'This kernel has no Landlock (Linux 5.13 or newer, switched on): ask for "bubblewrap" by name.'
+            )
 
     def _spawn(self) -> None:
         theirs = []
@@ -231,7 +213,16 @@ class Jail:
         links |= {own / name: path for name, path in environment.own_entries().items()}
         for link, path in links.items():
             link.symlink_to(path)
-        readable = [python, "/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
+        readable = [
+            python,
+            "/usr/lib",
+            "/usr/lib32",
+            "/usr/lib64",
+            "/lib",
+            "/lib64",
+            "/etc/ld.so.cache",
+            "/usr/share/zoneinfo",
+        ]
         readable += [*environment.standard_library(), str(site), *map(str, links.values())]
         options |= {"site": str(site), "readable": readable}
         return warm_parent.arguments(python, options), _variables(str(home))
@@ -244,7 +235,13 @@ class Jail:
             lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
             said = lines[-1].strip() if lines else ""
         detail = said or detail
-        refused = ("bwrap:" in detail) or ("unshare" in detail) or ("mount" in detail) or ("uid_map" in detail) or ("not permitted" in detail)
+        refused = (
+            ("bwrap:" in detail)
+            or ("unshare" in detail)
+            or ("mount" in detail)
+            or ("uid_map" in detail)
+            or ("not permitted" in detail)
+        )
         if self.level == "bubblewrap" and refused:
             return JailUnavailable(_NAMESPACES_REFUSED.format(detail=detail))
         return JailUnavailable(f'The jail of level "{self.level}" can\'t be started: {detail}.')

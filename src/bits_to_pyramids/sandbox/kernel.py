@@ -55,7 +55,10 @@ def unshare(flags: int) -> None:
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
     """Mount a file system."""
     encoded = kind.encode() if kind else None
-    check(_libc.mount(source.encode(), target.encode(), encoded, ctypes.c_ulong(flags), options.encode()), f"mount on {target}")
+    check(
+        _libc.mount(source.encode(), target.encode(), encoded, ctypes.c_ulong(flags), options.encode()),
+        f"mount on {target}",
+    )
 
 
 class _CapHeader(ctypes.Structure):

@@ -15,12 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from .errors import JailUnavailable
+from .jail import Jail
 from .outcomes import Cell, Died, Returned, TimedOut
-
-if TYPE_CHECKING:
-    from .jail import Jail
 
 
 @dataclass(frozen=True)
@@ -200,6 +198,22 @@ def run_probes(jail: Jail, names: tuple[str, ...] = tuple(PROGRAMS)) -> list[Pro
         return [Probe(name, False, 'the level "none" does not stop it', promised=False) for name in names]
     with _targets() as (outside, listener, victim):
         return [_run(jail, name, PROGRAMS[name], outside, listener, victim) for name in names]
+
+
+def require_promises(jail: Jail) -> None:
+    """Try the quick probes.
+
+    Raises
+    ------
+    JailUnavailable
+        If the level does not hold here what it promises.
+    """
+    broken = [probe for probe in run_probes(jail, QUICK) if probe.promised and not probe.held]
+    if broken:
+        raise JailUnavailable(
+            f'The level "{jail.level}" does not hold on this machine: a probe could {broken[0].name} '
+            f"({broken[0].detail}). Nothing is graded; `b2p doctor` tries everything."
+        )
 
 
 def _run(jail: Jail, name: str, source: str, outside: Path, listener: socket.socket, victim: subprocess.Popen) -> Probe:

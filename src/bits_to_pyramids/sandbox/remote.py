@@ -17,11 +17,12 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, TimedOut as NoAnswer, Unsupported, decode, encode
+from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupported, decode, encode
+from bits_to_pyramids.calls import TimedOut as NoAnswer
 
 from .errors import JailUnavailable
-from .lending import Lender, TooManyQuestions
-from .limits import MiB, Limits
+from .lender import Lender, TooManyQuestions
+from .limits import Limits, MiB
 from .memory import TooMuchMemory, Watch
 from .outcomes import Answer, Cell, CellOutcome, CellReading, Definition, Died, Raised, Returned, TimedOut, Unusable
 
@@ -104,7 +105,13 @@ class Runner:
         return outcomes
 
     def call(
-        self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, *, seconds: float | None = None, echo: bool = False
+        self,
+        name: str,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        seconds: float | None = None,
+        echo: bool = False,
     ) -> Answer:
         """Call a function of the notebook.
 
@@ -159,7 +166,9 @@ class Runner:
         try:
             self._channel.send(request, buffers, timeout=seconds, watch=self._watch)
             while True:
-                header, buffers = self._channel.receive(deadline - time.monotonic(), self._largest.bytes, watch=self._watch)
+                header, buffers = self._channel.receive(
+                    deadline - time.monotonic(), self._largest.bytes, watch=self._watch
+                )
                 if type(header) is not dict or header.keys() != {"id", "kind", "value"} or header["id"] != number:
                     raise BadMessage("not the answer to this question")
                 value = decode(header["value"], buffers, keep_layout=False, caps=self._largest)
@@ -245,7 +254,9 @@ def _answer(kind: Any, value: Any, echo: bool) -> Answer | None:
     if kind == "returned":
         return Returned(value, arguments)
     match value:
-        case [str(name), list(bases), str(message), line] if line is None or (type(line) is int and 0 < line < MAX_LINE):
+        case [str(name), list(bases), str(message), line] if line is None or (
+            type(line) is int and 0 < line < MAX_LINE
+        ):
             known = tuple(base for base in bases[:MAX_BASES] if type(base) is str and _is_exception(base))
             name = name if name.isidentifier() and len(name) <= 100 else "Exception"
             return Raised(name, known[:20], _text(message), line, arguments)
@@ -288,7 +299,9 @@ def _cell_outcome(cell_id: str, kind: Any, value: Any, limits: Limits) -> CellOu
     if kind != "cell" or type(value) is not dict or set(value) != {"ok", *texts, "result", "images"}:
         return None
     largest = limits.output_bytes + TEXT_LIMIT
-    if type(value["ok"]) is not bool or not all(type(value[name]) is str and len(value[name]) <= largest for name in texts):
+    if type(value["ok"]) is not bool or not all(
+        type(value[name]) is str and len(value[name]) <= largest for name in texts
+    ):
         return None
     result, images = value["result"], value["images"]
     if result is not None and (type(result) is not str or len(result) > largest):
@@ -298,4 +311,6 @@ def _cell_outcome(cell_id: str, kind: Any, value: Any, limits: Limits) -> CellOu
     if not all(type(image) is bytes and len(image) <= limits.image_bytes and image.startswith(PNG) for image in images):
         return None
     clean = {name: _text(value[name], largest) for name in texts}
-    return CellOutcome(cell_id, value["ok"], **clean, result=None if result is None else _text(result, largest), images=images)
+    return CellOutcome(
+        cell_id, value["ok"], **clean, result=None if result is None else _text(result, largest), images=images
+    )

@@ -16,10 +16,10 @@ from typing import Any
 
 from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupported, decode, encode
 
-from .borrowing import Borrower, is_borrowed
+from .borrowed import Borrower, is_borrowed
 from .capture import BoundedText, Capture
+from .cell_reader import read_source
 from .limits import Limits
-from .reading import read_source
 from .shell import CELL_FILE, QuietShell
 
 FRAMES_SHOWN = 6
@@ -115,7 +115,9 @@ class Runner:
     def get(self, request: dict, buffers: list) -> tuple:
         """The value of a name."""
         if request["name"] not in self.names:
-            return self._answer("raised", ["NameError", ["NameError"], f"name {request['name']!r} is not defined", None], request)
+            return self._answer(
+                "raised", ["NameError", ["NameError"], f"name {request['name']!r} is not defined", None], request
+            )
         return self._answer("returned", self.names[request["name"]], request)
 
     def _answer(self, kind: str, value: Any, request: dict, args: tuple = (), kwargs: dict | None = None) -> tuple:

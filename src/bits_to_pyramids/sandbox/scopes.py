@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-
 # What nodes of most kinds say of names can be left to the nodes inside them, without a look at each pattern.
 TELLING = frozenset([
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
@@ -54,7 +53,10 @@ def scope_with(body: list[ast.AST]) -> Scope:
                 continue
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 elsewhere.update(names)
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.NamedExpr(target=ast.Name(id=name), value=value):
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.NamedExpr(target=ast.Name(id=name), value=value)
+            ):
                 scope.bind(name, value)
                 waiting.append(value)
                 continue

@@ -84,7 +84,9 @@ def program(machine: str, *, namespaces: bool) -> bytes:
         no sockets at all, and can't change modes, owners and times of files.
     """
     if machine not in ARCHITECTURES:
-        raise JailUnavailable(f"The sandbox's system call filter does not know the processor {machine}; use x86_64 or aarch64.")
+        raise JailUnavailable(
+            f"The sandbox's system call filter does not know the processor {machine}; use x86_64 or aarch64."
+        )
     column, audit = ARCHITECTURES[machine]
     refused = dict(REFUSED) if namespaces else REFUSED | REFUSED_WITHOUT_NAMESPACES
     numbers = sorted(pair[column] for pair in refused.values() if pair[column] is not None)

@@ -22,7 +22,6 @@ from bits_to_pyramids.calls import Channel
 from . import lockdown
 from .limits import Limits
 
-
 # Replies to the host have one length, so that one whose asker has died can be read past.
 REPLY = struct.Struct("!16s?i256s")  # ticket, whether it worked, process number, or why not
 

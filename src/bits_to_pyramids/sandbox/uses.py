@@ -73,7 +73,13 @@ class Uses(ast.NodeVisitor):
             self.visit(outer)
         body = node.body if isinstance(node.body, list) else [node.body]
         scope = scope_with(body)
-        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+        for argument in (
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            arguments.vararg,
+            arguments.kwarg,
+        ):
             if argument is not None:
                 scope.bind(argument.arg)
         self.inside(scope, body)
@@ -126,7 +132,11 @@ class Uses(ast.NodeVisitor):
                 self.note("format", last, node)
         elif self.is_builtins(node.value):
             self.note("name", node.attr, node)
-        elif isinstance(node.ctx, ast.Store) and any(scope.of_class for scope in self.scopes) and dotted(node.value) == "self":
+        elif (
+            isinstance(node.ctx, ast.Store)
+            and any(scope.of_class for scope in self.scopes)
+            and dotted(node.value) == "self"
+        ):
             self.note("own", node.attr, node)
         else:
             path = dotted(node)
@@ -138,14 +148,20 @@ class Uses(ast.NodeVisitor):
         match node:
             case ast.Name(id=name):
                 scope = self.scope_of(name)
-                return name in BUILTINS if scope is None else any(module in BUILTINS for module, _ in scope.imports.get(name, ()))
+                return (
+                    name in BUILTINS
+                    if scope is None
+                    else any(module in BUILTINS for module, _ in scope.imports.get(name, ()))
+                )
             case ast.Attribute(value=inner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[inner]):
                 return self.is_builtins(inner)
         return False
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         text = constant_text(node.slice)
-        if text and (self.is_builtins(node.value) or isinstance(node.value, ast.Call) and dotted(node.value.func) == "globals"):
+        if text and (
+            self.is_builtins(node.value) or isinstance(node.value, ast.Call) and dotted(node.value.func) == "globals"
+        ):
             self.note("name", text, node)
         self.generic_visit(node)
 
@@ -181,7 +197,13 @@ class Uses(ast.NodeVisitor):
             self.note("based", path, node)
         given = self.callee(node.args[0]) if node.args else ""
         if given and "." not in given:
-            if last == "map" and len(node.args) > 2 or last == "starmap" or last == "partial" and (len(node.args) > 2 or has_base):
+            if (
+                last == "map"
+                and len(node.args) > 2
+                or last == "starmap"
+                or last == "partial"
+                and (len(node.args) > 2 or has_base)
+            ):
                 self.note("based", given, node)
 
     def callee(self, node: ast.expr) -> str:
@@ -217,7 +239,9 @@ class Uses(ast.NodeVisitor):
             case ast.Constant(value=str(text)):
                 return text
             case ast.JoinedStr(values=parts) if depth < 20:
-                return "".join(self.text(part.value if isinstance(part, ast.FormattedValue) else part, depth + 1) for part in parts)
+                return "".join(
+                    self.text(part.value if isinstance(part, ast.FormattedValue) else part, depth + 1) for part in parts
+                )
             case ast.BinOp(op=ast.Add() | ast.Mod(), left=left, right=right) if depth < 20:
                 return self.text(left, depth + 1) + self.text(right, depth + 1)
             case ast.Name(id=name) if depth < 20 and self.value_of(name) is not None:

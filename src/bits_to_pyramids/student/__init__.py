@@ -6,13 +6,13 @@ contains an answer.
 """
 
 from . import figures
-from .checking import case, check
 from .compare import close, one_of, own_array
 from .files import png_of, tiff_of, with_tag, without_tag
 from .hints import hint, predict
 from .overview import progress
 from .scan import Scan, fill
 from .section import tissue
+from .visible_checks import case, check
 
 __all__ = [
     "Scan", "case", "check", "close", "figures", "fill", "hint", "one_of", "own_array", "png_of", "predict", "progress",

@@ -91,9 +91,14 @@ class OwnArray(Expected):
         if (wrong := compare(got, self.array)) is not None:
             return wrong
         if not got.dtype.isnative:
-            return Difference("dtype", "The pixels are right, but the result still has the byte order of the file, not the computer's own.")
+            return Difference(
+                "dtype",
+                "The pixels are right, but the result still has the byte order of the file, not the computer's own.",
+            )
         if not got.flags.writeable:
-            return Difference("values", "The pixels are right, but nobody may write to this array. astype makes a new one.")
+            return Difference(
+                "values", "The pixels are right, but nobody may write to this array. astype makes a new one."
+            )
         return None
 
 
@@ -264,7 +269,9 @@ def _sequence(got, expected, relative):
     if len(got) != len(expected):
         note = f"It has {_count(len(got), 'item')}, {len(expected)} {'was' if len(expected) == 1 else 'were'} expected."
         return Difference("shape", _pair(got, expected, note))
-    return _first_inside(((f"item {i}", f"[{i}]", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative)
+    return _first_inside(
+        ((f"item {i}", f"[{i}]", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative
+    )
 
 
 def _dict(got: dict, expected: dict, relative):
@@ -272,7 +279,9 @@ def _dict(got: dict, expected: dict, relative):
                        ("was not expected", [k for k in got if k not in expected])):  # fmt: skip
         if keys:
             return Difference("shape", _pair(got, expected, f"The key {show(keys[0])} {text}."))
-    return _first_inside(((f"key {show(k)}", f"[{show(k)}]", got[k], expected[k]) for k in expected), got, expected, relative)
+    return _first_inside(
+        ((f"key {show(k)}", f"[{show(k)}]", got[k], expected[k]) for k in expected), got, expected, relative
+    )
 
 
 def _slice(got: slice, expected: slice, relative):
@@ -299,7 +308,9 @@ def _first_inside(parts, got, expected, relative):
         elif isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
             message = "\n".join([f"{place}:", *(f"  {line}" for line in lines)][:8])
         else:
-            message = f"{_pair(got, expected)}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}."
+            message = (
+                f"{_pair(got, expected)}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}."
+            )
             if inner.rung == "type":
                 message += "\n" + lines[-1]
         return Difference(inner.rung, message, at, inside)
@@ -372,7 +383,6 @@ class _Short(reprlib.Repr):
         if type(x) is tuple and x and all(type(part) is slice for part in x):
             return f"np.s_[{', '.join(map(self._colons, x))}{',' * (len(x) == 1)}]"
         return super().repr1(x, level)
-
 
     def _colons(self, part: slice) -> str:
         """A slice as it is written in brackets."""

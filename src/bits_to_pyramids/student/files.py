@@ -82,28 +82,43 @@ class TiffOf(_FileOf):
         entries, end = self._directory(data, order)
         self._values(data, order, entries)
         if (following := number(data, end, 4, order)) != 0:
-            raise Problem(end, end + 4, f"start of the next directory: got {following}, should be 0, there is none", bytes(4))
+            raise Problem(
+                end, end + 4, f"start of the next directory: got {following}, should be 0, there is none", bytes(4)
+            )
         self._strip(data, order, entries)
         if len(data) > self.image.nbytes + LABEL:
             more = len(data) - self.image.nbytes
-            raise Problem(len(data) - 1, len(data), f"the file ends here, {more} bytes longer than its pixels; at most {LABEL} are allowed")
+            raise Problem(
+                len(data) - 1,
+                len(data),
+                f"the file ends here, {more} bytes longer than its pixels; at most {LABEL} are allowed",
+            )
 
     def _directory(self, data: bytes, order: str):
         start = number(data, 4, 4, order)
         n = None if start is None else number(data, start, 2, order)
         if n is None or start < 8:
-            raise Problem(4, 8, f"start of the directory: got {start}, which is no place for it in a file of {len(data)} bytes")
+            raise Problem(
+                4, 8, f"start of the directory: got {start}, which is no place for it in a file of {len(data)} bytes"
+            )
         end = start + 2 + 12 * n
         if n > MAX_ENTRIES or end + 4 > len(data):
             note = "After the last entry come four zero bytes." if end <= len(data) else ""
-            raise Problem(start, start + 2, f"number of entries: got {n}; the file ends before they do, at byte {len(data)}", note=note)
+            raise Problem(
+                start,
+                start + 2,
+                f"number of entries: got {n}; the file ends before they do, at byte {len(data)}",
+                note=note,
+            )
         entries, last = {}, 0
         for entry in tiff_entries(data):
             at = entry.start
             if entry.tag not in (*NEEDED, *ALSO_ALLOWED):
                 raise Problem(at, at + 2, f"{entry.name} is not one of those that may be here")
             if entry.tag <= last:
-                raise Problem(at, at + 2, f"tag {entry.tag} after tag {last}: entries are sorted by tag, each comes once")
+                raise Problem(
+                    at, at + 2, f"tag {entry.tag} after tag {last}: entries are sorted by tag, each comes once"
+                )
             entries[entry.tag], last = entry, entry.tag
         if missing := [tag for tag in NEEDED if tag not in entries]:
             raise Problem(start, start + 2, f"{n} entries, and tag {missing[0]} {TAGS[missing[0]]} is not among them")
@@ -117,7 +132,9 @@ class TiffOf(_FileOf):
             entry = entries[tag]
             at = entry.start
             if entry.kind not in (3, 4):
-                raise Problem(at + 2, at + 4, f"type of {entry.name}: got {entry.kind}, should be 3 (SHORT) or 4 (LONG)")
+                raise Problem(
+                    at + 2, at + 4, f"type of {entry.name}: got {entry.kind}, should be 3 (SHORT) or 4 (LONG)"
+                )
             if entry.count != 1:
                 raise Problem(at + 4, at + 8, f"count of {entry.name}: got {entry.count}, should be 1",
                               struct.pack(f"{order}I", 1), note="It counts values, not bytes.")  # fmt: skip
@@ -185,7 +202,9 @@ class PngOf(_FileOf):
         length = number(data, at, 4, ">")
         after = f"after {before}" if before else "after the signature"
         if length is None or at + 12 > len(data):
-            raise Problem(max(0, min(at, len(data) - 1)), len(data), f"the file ends {after}; a chunk should follow here")
+            raise Problem(
+                max(0, min(at, len(data) - 1)), len(data), f"the file ends {after}; a chunk should follow here"
+            )
         name = data[at + 4 : at + 8].decode("ascii", "replace")
         allowed = {"": ("IHDR",), "IHDR": ("IDAT",), "IDAT": ("IDAT", "IEND")}[before]
         if name not in allowed:
@@ -205,7 +224,9 @@ class PngOf(_FileOf):
         for (start, stop, what), value in zip(IHDR, wanted):
             got = number(content, start, stop - start, ">")
             if got != value:
-                note = "The columns come first." if what in ("columns", "rows") and {got, value} == {rows, columns} else ""
+                note = (
+                    "The columns come first." if what in ("columns", "rows") and {got, value} == {rows, columns} else ""
+                )
                 raise Problem(at + start, at + stop, f"IHDR, {what}: got {got}, should be {value}",
                               value.to_bytes(stop - start, "big"), note=note)  # fmt: skip
 
@@ -218,7 +239,9 @@ class PngOf(_FileOf):
         try:
             lines = unpacker.decompress(packed, rows * step + 1)
         except zlib.error as error:
-            raise Problem(at, at + 2, f"content of IDAT: zlib cannot unpack it ({error})", note="Did you call zlib.compress?") from None
+            raise Problem(
+                at, at + 2, f"content of IDAT: zlib cannot unpack it ({error})", note="Did you call zlib.compress?"
+            ) from None
         if len(lines) != rows * step or not unpacker.eof or unpacker.unused_data:
             count = f"more than {rows * step}" if len(lines) > rows * step else len(lines)
             note = "Each row has its filter type in front: one byte." if lines == self.pixels(">") else ""
@@ -230,12 +253,16 @@ class PngOf(_FileOf):
         for row in range(rows):
             kind = lines[row * step]
             if kind > 4:
-                raise Problem(row * step, row * step + 1, f"filter type of row {row}: got {kind}, should be 0 to 4", data=lines)
+                raise Problem(
+                    row * step, row * step + 1, f"filter type of row {row}: got {kind}, should be 0 to 4", data=lines
+                )
             above = unfilter(kind, lines[row * step + 1 : (row + 1) * step], above, size)
             unfiltered += above
         wanted = self.pixels(">")
         if unfiltered != wanted and unfiltered == self.pixels("<"):
-            raise Problem(1, 1 + size, "the pixels are little-endian; in a PNG they are big-endian", wanted[:size], lines)
+            raise Problem(
+                1, 1 + size, "the pixels are little-endian; in a PNG they are big-endian", wanted[:size], lines
+            )
         if unfiltered != wanted:
             _raise_pixel(unfiltered, wanted, self.image, 0, unfiltered)
 

@@ -11,10 +11,10 @@ import hashlib
 
 import numpy as np
 
-from .checking import fail, notebook_value
 from .compare import show
 from .notes import read_notes
 from .overview import note
+from .visible_checks import fail, notebook_value
 
 _shown: dict[str, int] = {}  # exercise -> how many of its hints were shown in this session
 
@@ -74,7 +74,9 @@ def predict(name: str) -> None:
     secret = read_notes().get("predictions", {}).get(name)
     if secret is None:
         note(name, True, "predicted")
-        print(f"You predict {show(value)}. (hints.json is not in this folder, so nobody can tell you whether that is right.)")
+        print(
+            f"You predict {show(value)}. (hints.json is not in this folder, so nobody can tell you whether that is right.)"
+        )
     elif prediction_digest(value, bytes.fromhex(secret["salt"]), secret["rounds"]).hex() == secret["digest"]:
         print(f"You predict {show(value)}. That is right.")
         note(name, True, "predicted right")
@@ -111,4 +113,3 @@ def prediction_digest(value, salt: bytes, rounds: int) -> bytes:
     bytes
     """
     return hashlib.pbkdf2_hmac("sha256", repr(normalised(value)).encode(), salt, rounds)
-

@@ -112,7 +112,9 @@ def tiff_fields(data: bytes) -> list[Field]:
     directory = number(data, 4, 4, order)
     found = [Field(0, 2, "byte order", mark, mark)]
     magic = number(data, 2, 2, order)
-    found.append(Field(2, 4, "the number of TIFF", f"{magic}", f"{magic}: " + ("a TIFF" if magic == 42 else "should be 42")))
+    found.append(
+        Field(2, 4, "the number of TIFF", f"{magic}", f"{magic}: " + ("a TIFF" if magic == 42 else "should be 42"))
+    )
     found.append(Field(4, 8, "start of the directory", f"{directory}", f"the directory starts at byte {directory}"))
     n = number(data, directory, 2, order) if directory is not None else None
     if n is None:
@@ -133,7 +135,9 @@ def tiff_fields(data: bytes) -> list[Field]:
             found.append(Field(entry.start + start, entry.start + stop, what, value, line))
         if not inline:
             at = entry.values_at
-            found.append(Field(at, at + entry.size, f"values of {entry.name}", shown, f"values of tag {entry.tag}: {shown}"))
+            found.append(
+                Field(at, at + entry.size, f"values of {entry.name}", shown, f"values of tag {entry.tag}: {shown}")
+            )
     end = directory + 2 + 12 * n
     following = number(data, end, 4, order)
     text = "no other directory" if following == 0 else f"another directory at byte {following}"
@@ -147,11 +151,15 @@ def tiff_fields(data: bytes) -> list[Field]:
 def png_fields(data: bytes) -> list[Field]:
     """The fields of a PNG file: its signature and its chunks."""
     right = data[:8] == SIGNATURE
-    found = [Field(0, 8, "signature", "PNG" if right else "not PNG", "the signature of PNG" + ("" if right else ": wrong"))]
+    found = [
+        Field(0, 8, "signature", "PNG" if right else "not PNG", "the signature of PNG" + ("" if right else ": wrong"))
+    ]
     at = 8
     for _ in range(MAX_CHUNKS):
         length = number(data, at, 4, ">")
-        name = "".join(chr(byte) if chr(byte).isascii() and chr(byte).isalpha() else "?" for byte in data[at + 4 : at + 8])
+        name = "".join(
+            chr(byte) if chr(byte).isascii() and chr(byte).isalpha() else "?" for byte in data[at + 4 : at + 8]
+        )
         if length is None or not name:
             break
         found.append(Field(at, at + 4, f"length of {name}", f"{length}", f"{name}: {length} bytes of content"))
@@ -161,7 +169,9 @@ def png_fields(data: bytes) -> list[Field]:
             value = f"{number(content, start, stop - start, '>')}" if name == "IHDR" else ""
             line = f"{what}: {value}" if value else "compressed rows" if name == "IDAT" else what
             if stop > start:
-                found.append(Field(at + 8 + start, at + 8 + stop, f"IHDR, {what}" if name == "IHDR" else what, value, line))
+                found.append(
+                    Field(at + 8 + start, at + 8 + stop, f"IHDR, {what}" if name == "IHDR" else what, value, line)
+                )
         end = at + 8 + length
         stored, computed = number(data, end, 4, ">"), zlib.crc32(data[at + 4 : end])
         verdict = "right" if stored == computed else "wrong"
@@ -191,9 +201,13 @@ def window(data: bytes, start: int, stop: int, expected: bytes | None = None) ->
     step = 1 if last <= 1000 else 2  # how many places have their number written out
     lines = [
         "  byte      " + "".join(f"{i:<{4 * step}}" for i in range(first, last, step)).rstrip(),
-        "  got       " + "  ".join(f"{byte:02x}" for byte in data[first:last]) + ("  (end)" if last == len(data) else ""),
+        "  got       "
+        + "  ".join(f"{byte:02x}" for byte in data[first:last])
+        + ("  (end)" if last == len(data) else ""),
     ]
     if expected is not None:
-        lines.append("  expected  " + "    " * (start - first) + "  ".join(f"{byte:02x}" for byte in expected[: shown - start]))
+        lines.append(
+            "  expected  " + "    " * (start - first) + "  ".join(f"{byte:02x}" for byte in expected[: shown - start])
+        )
     lines.append("            " + "    " * (start - first) + "^^" * max(1, 2 * (shown - start) - 1))
     return lines

@@ -48,7 +48,11 @@ def progress() -> None:
     done = sum(row.done for row in counted)
     print(f"\n{praise(done, len(counted))} in this session. More checks run when the notebook is graded.")
     following = next((row.name for row in counted if not row.done), None)
-    print(f'Next: {following}. For help: hint("{following}")' if following else "Next: read your written answers once more, and hand in.")
+    print(
+        f'Next: {following}. For help: hint("{following}")'
+        if following
+        else "Next: read your written answers once more, and hand in."
+    )
 
 
 def table(rows: list[Row]) -> list[str]:

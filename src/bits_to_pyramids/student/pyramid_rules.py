@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .checking import notebook_value
 from .compare import close, compare
+from .visible_checks import notebook_value
 from .watched import Folder, Watched, WatchedArray, write_files
 
 # ---------------------------------------------------------------- levels
@@ -77,7 +77,9 @@ def holds_the_pyramid(folder: Folder, pyramid, chunk_shape, voxel_size, name) ->
         problem = _array_problem(path, json.loads(folder.files[f"{path}/zarr.json"]), level, chunk_shape)
         if problem:
             return problem
-    return _attributes_problem(document.get("attributes") or {}, pyramid, voxel_size, name) or _values_problem(folder, pyramid)
+    return _attributes_problem(document.get("attributes") or {}, pyramid, voxel_size, name) or _values_problem(
+        folder, pyramid
+    )
 
 
 def _array_problem(path: str, document: dict, level, chunk_shape) -> str | None:
@@ -181,7 +183,9 @@ def fills_small_ones(downsample_store: Callable) -> None:
 
 def _boxes(shape, chunks) -> list[tuple]:
     """All chunks, cut at the edge, each as (start, stop) for every axis."""
-    along = [[(start, min(start + chunk, size)) for start in range(0, size, chunk)] for size, chunk in zip(shape, chunks)]
+    along = [
+        [(start, min(start + chunk, size)) for start in range(0, size, chunk)] for size, chunk in zip(shape, chunks)
+    ]
     return list(product(*along))
 
 

@@ -83,7 +83,9 @@ class Computed:
                 volume[box] = self._values(*sides)
         return result[tuple(slice(None) if keep else 0 for keep in kept)]
 
-    def _blocks(self, space: Sequence[range], voxel: Sequence[float]) -> Iterator[tuple[tuple[slice, ...], tuple[Side, ...]]]:
+    def _blocks(
+        self, space: Sequence[range], voxel: Sequence[float]
+    ) -> Iterator[tuple[tuple[slice, ...], tuple[Side, ...]]]:
         """Cut a box into blocks that are computed at once: where each is in the box, and its sides."""
         # Voxels far apart share no lattice points; such a block takes more memory, so it is smaller.
         far_apart = any(r.step * size > 8 for r, size in zip(space, voxel))

@@ -74,9 +74,15 @@ class _Usable(Expected):
         if found is not None:
             return found
         if not got.dtype.isnative:
-            return Difference("dtype", f"The values are right. But the dtype is {got.dtype.str}, not the computer's own {self.array.dtype}.")
+            return Difference(
+                "dtype",
+                f"The values are right. But the dtype is {got.dtype.str}, not the computer's own {self.array.dtype}.",
+            )
         if not got.flags.writeable:
-            return Difference("values", "The values are right. But the array cannot be written to: it looks at the bytes. Make a copy.")
+            return Difference(
+                "values",
+                "The values are right. But the array cannot be written to: it looks at the bytes. Make a copy.",
+            )
         return None
 
 
@@ -132,9 +138,13 @@ def torn(folder, expected: dict[str, bytes]) -> str | None:
     for files in folder.snapshots:
         for name in sorted(expected.keys() | folder.given.keys(), key=_order):
             now, old = files.get(name), folder.given.get(name)
-            if now == old or (now is not None and _plain(name, now, document) == _plain(name, folder.files.get(name), document)):
+            if now == old or (
+                now is not None and _plain(name, now, document) == _plain(name, folder.files.get(name), document)
+            ):
                 continue
-            state = "gone" if now is None else "empty" if now == b"" else f"{len(now)} bytes that are neither old nor new"
+            state = (
+                "gone" if now is None else "empty" if now == b"" else f"{len(now)} bytes that are neither old nor new"
+            )
             told = f"The result is right. But had the function been stopped during the call, {name} would be {state}."
             beside = now is not None and name in folder.given and name not in folder.in_place
             return told + (" Did you close the new file before it took the name?" if beside else "")

@@ -302,7 +302,9 @@ class CrashingFolder(Folder):
         sys.setprofile(self._profile_before)
         try:
             self._snap()
-            self.in_place = sorted(name for name, path in self._links().items() if path.read_bytes() != self.given[name])
+            self.in_place = sorted(
+                name for name, path in self._links().items() if path.read_bytes() != self.given[name]
+            )
         finally:
             super().take_back()
 

@@ -36,7 +36,7 @@ family.functions(
         ),
         "patches_the_stand_in": (
             "patches the stand-ins, so that they say that all was read and written once",
-            "import bits_to_pyramids.sandbox.borrowing as b\nb.BorrowedArray.write = lambda *args: None\nb.BorrowedArray.read = lambda self, selection: None\nargs[1][...] = 0",
+            "import bits_to_pyramids.sandbox.borrowed as b\nb.BorrowedArray.write = lambda *args: None\nb.BorrowedArray.read = lambda self, selection: None\nargs[1][...] = 0",
         ),
     },
     assignment="5",

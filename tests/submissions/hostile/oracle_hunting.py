@@ -54,8 +54,8 @@ family.functions(
             "imports the graders' references and solutions under any name they might have",
             """
             import importlib
-            for name in ("references.bits_and_bytes", "grader_tests.references.bits_and_bytes", "test_bits_and_bytes", "bits_to_pyramids.grading.checking",
-                         "misconceptions.bits_and_bytes.bits_of", "solutions", "bits_to_pyramids.course.answering"):
+            for name in ("references.bits_and_bytes", "grader_tests.references.bits_and_bytes", "test_bits_and_bytes", "bits_to_pyramids.checks.grade_one",
+                         "misconceptions.bits_and_bytes.bits_of", "solutions", "bits_to_pyramids.course.notebooks"):
                 try:
                     module = importlib.import_module(name)
                     return module.bits(*args)

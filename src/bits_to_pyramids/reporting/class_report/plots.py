@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from statistics import median
 
-from bits_to_pyramids.grading.wording import number
 from bits_to_pyramids.reporting.class_report.statistics import ClassNumbers
 from bits_to_pyramids.reporting.class_report.svg import inline_svg
+from bits_to_pyramids.results.wording import number
 
 INK, DARK, LIGHT = "#1a1a1a", "#14406b", "#b9cde0"
 WIDTH = 5.0  # inches, about a phone: 10 points stay 10 points there
@@ -32,7 +32,9 @@ def score_histogram(numbers: ClassNumbers, maximum: float) -> str:
     axes.set_xlabel("points")
     axes.set_ylabel("submissions")
     spans = ", ".join(
-        f"{int(count)} from {number(low)} to {number(high)}" for count, low, high in zip(counts, edges, edges[1:], strict=False) if count
+        f"{int(count)} from {number(low)} to {number(high)}"
+        for count, low, high in zip(counts, edges, edges[1:], strict=False)
+        if count
     )
     alt = f"Histogram of the points of {len(numbers.finals)} submissions: {spans}. The median is {number(numbers.median)}."
     return inline_svg(figure, "scores", alt)
@@ -54,7 +56,15 @@ def difficulty_bars(numbers: ClassNumbers) -> str:
     axes.set_xlim(0, 100)
     axes.set_xticks([0, 25, 50, 75, 100], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     axes.tick_params(axis="y", length=0)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1), ncols=2, frameon=False, borderaxespad=0.2, handletextpad=0.5, columnspacing=1)
+    axes.legend(
+        loc="lower center",
+        bbox_to_anchor=(0.4, 1),
+        ncols=2,
+        frameon=False,
+        borderaxespad=0.2,
+        handletextpad=0.5,
+        columnspacing=1,
+    )
     listed = ", ".join(f"{exercise.name} {exercise.difficulty:.0%}" for exercise in numbers.exercises)
     return inline_svg(figure, "difficulty", f"Mean share of the points of each exercise: {listed}.")
 
@@ -65,7 +75,16 @@ def seconds_strip(numbers: ClassNumbers) -> str:
     figure, axes = _figure(1.3)
     # Heights that repeat, so that equal times do not cover each other and the picture is always the same.
     heights = [(row * 7) % 11 for row in range(len(seconds))]
-    axes.plot(seconds, heights, linestyle="none", marker="o", markersize=6, markerfacecolor=LIGHT, markeredgecolor=INK, markeredgewidth=0.8)
+    axes.plot(
+        seconds,
+        heights,
+        linestyle="none",
+        marker="o",
+        markersize=6,
+        markerfacecolor=LIGHT,
+        markeredgecolor=INK,
+        markeredgewidth=0.8,
+    )
     axes.axvline(median(seconds), color=INK, linestyle="--", linewidth=1.4)
     axes.set_ylim(-2, 12)
     axes.set_yticks([])

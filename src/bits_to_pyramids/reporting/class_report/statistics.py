@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import correlation, mean, median
 
 from bits_to_pyramids.course.manifest import Assignment
-from bits_to_pyramids.reporting.class_report.gathering import Handed
+from bits_to_pyramids.reporting.class_report.class_data import Handed
 
 # Below this many submissions a discrimination says little.
 SMALL_CLASS = 30
@@ -89,7 +89,11 @@ class ClassNumbers:
     @property
     def misconceptions(self) -> list[tuple[int, str, str]]:
         """How often, in which exercise, which sentence: the most frequent first."""
-        rows = [(count, exercise.name, sentence) for exercise in self.exercises for sentence, count in exercise.misconceptions]
+        rows = [
+            (count, exercise.name, sentence)
+            for exercise in self.exercises
+            for sentence, count in exercise.misconceptions
+        ]
         return sorted(rows, key=lambda row: -row[0])
 
     @property
@@ -105,7 +109,9 @@ def class_numbers(assignment: Assignment, handed: list[Handed]) -> ClassNumbers:
     scores = [{e.name: (float(e.points), float(e.max_points)) for e in result.exercises} for result in results]
     rows = []
     for exercise in assignment.exercises:
-        having = [(result, row) for result, row in zip(results, scores, strict=True) if row.get(exercise.name, (0, 0))[1] > 0]
+        having = [
+            (result, row) for result, row in zip(results, scores, strict=True) if row.get(exercise.name, (0, 0))[1] > 0
+        ]
         if not having:
             continue
         found = [next(e for e in result.exercises if e.name == exercise.name) for result, _ in having]

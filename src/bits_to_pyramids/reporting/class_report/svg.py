@@ -29,7 +29,12 @@ def inline_svg(figure, name: str, alt: str) -> str:
 
     buffer = io.BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "bits-to-pyramids", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}, transparent=True)
+        figure.savefig(
+            buffer,
+            format="svg",
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+            transparent=True,
+        )
     root = ElementTree.fromstring(buffer.getvalue())
     _drop(root, {f"{{{SVG}}}metadata", f"{{{SVG}}}style"})
     for element in root.iter():
@@ -47,7 +52,13 @@ def inline_svg(figure, name: str, alt: str) -> str:
                 element.set(key, value.replace("url(#", f"url(#{name}-"))
     for key in ("width", "height"):
         root.attrib.pop(key, None)
-    root.attrib |= {"role": "img", "aria-label": alt, "stroke-linejoin": "round", "stroke-linecap": "butt", "class": "plot"}
+    root.attrib |= {
+        "role": "img",
+        "aria-label": alt,
+        "stroke-linejoin": "round",
+        "stroke-linecap": "butt",
+        "class": "plot",
+    }
     for prefix, uri in (("", SVG), ("xlink", XLINK)):
         ElementTree.register_namespace(prefix, uri)
     return re.sub(r"\s*<!--.*?-->", "", ElementTree.tostring(root, encoding="unicode"), flags=re.DOTALL)

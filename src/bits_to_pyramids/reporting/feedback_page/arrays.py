@@ -11,7 +11,7 @@ from math import isfinite
 
 from markupsafe import Markup, escape
 
-from bits_to_pyramids.grading.evidence import ArrayWindow, TwoArrays
+from bits_to_pyramids.results.evidence import ArrayWindow, TwoArrays
 
 NUMBERS_UP_TO = 8  # columns and rows
 WIDEST_NUMBER = 7  # characters
@@ -78,7 +78,9 @@ def _difference(got: ArrayWindow, expected: ArrayWindow, first) -> Markup:
 
     def cell(value, x, y, width, height) -> str:
         if value == 0:
-            return _box(x, y, width, height, "#ffffff") + (_word(x, y, width, height, "0", "#595959") if numbers else "")
+            return _box(x, y, width, height, "#ffffff") + (
+                _word(x, y, width, height, "0", "#595959") if numbers else ""
+            )
         if value is None:
             return _box(x, y, width, height, "#ffffff") + _word(x, y, width, height, "?", INK)
         sign = "+" if value > 0 else MINUS
@@ -123,7 +125,9 @@ def _labels(window: ArrayWindow, rows: list[list], width: int, height: int, ever
 
 
 def _box(x, y, width, height, fill: str) -> str:
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}" stroke="#8c8c8c" stroke-width="0.5"/>'
+    return (
+        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}" stroke="#8c8c8c" stroke-width="0.5"/>'
+    )
 
 
 def _word(x, y, width, height, text: str, ink: str) -> str:

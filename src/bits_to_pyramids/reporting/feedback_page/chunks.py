@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from bits_to_pyramids.grading.evidence import ChunkLists
+from bits_to_pyramids.results.evidence import ChunkLists
 
 MAX_PLANES = 4
 MAX_SIDE = 12
@@ -100,9 +100,13 @@ def _plane(grid: list[int], lead: tuple, states: dict[tuple, str], words: dict[t
             parts.append(_cell(LEFT + c * WIDE, TOP + r * HIGH, here.get(index, ""), words.get(index)))
     small = 'font-size="12" fill="#595959"'
     for c in range(columns):
-        parts.append(f'<text x="{LEFT + (c + 0.5) * WIDE}" y="{TOP - 6}" text-anchor="middle" {small}>{first_column + c}</text>')
+        parts.append(
+            f'<text x="{LEFT + (c + 0.5) * WIDE}" y="{TOP - 6}" text-anchor="middle" {small}>{first_column + c}</text>'
+        )
     for r in range(0 if flat else rows):
-        parts.append(f'<text x="{LEFT - 6}" y="{TOP + (r + 0.5) * HIGH + 4}" text-anchor="end" {small}>{first_row + r}</text>')
+        parts.append(
+            f'<text x="{LEFT - 6}" y="{TOP + (r + 0.5) * HIGH + 4}" text-anchor="end" {small}>{first_row + r}</text>'
+        )
     across, down = LEFT + columns * WIDE + 4, TOP + rows * HIGH + 4
     title = "chunk grid" + (f", plane {', '.join(map(str, lead))}" if lead else "")
     told = "; ".join(f"{index} {words.get(index) or LOOKS[state][4]}" for index, state in here.items())

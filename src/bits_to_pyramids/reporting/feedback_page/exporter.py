@@ -9,9 +9,9 @@ from __future__ import annotations
 from nbconvert.exporters import Exporter
 
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.results_log import ResultsLog
-from bits_to_pyramids.grading.revealing import revealed
+from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
+from bits_to_pyramids.results.reveal import revealed
 
 
 class FeedbackExporter(Exporter):
@@ -42,4 +42,6 @@ def _scores(nb, names: dict) -> Scores:
             exercises[exercise] = (float(grading["score"] or 0), float(grading["points"] or 0))
         if grading.get("comment"):
             comments[exercise] = str(grading["comment"])
-    return Scores(float(names["score"]), float(names["max_score"]), float(names["late_penalty"] or 0), exercises, comments)
+    return Scores(
+        float(names["score"]), float(names["max_score"]), float(names["late_penalty"] or 0), exercises, comments
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bits_to_pyramids.grading.evidence import BytesWindow
+from bits_to_pyramids.results.evidence import BytesWindow
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,7 @@ class HexPicture:
 def hex_picture(window: BytesWindow) -> HexPicture:
     """The two windows side by side; a byte that only one of them has is shown as missing in the other."""
     got, expected = bytes.fromhex(window.got), bytes.fromhex(window.expected)
-    columns = [
-        Column(window.start + i, _byte(got, i), _byte(expected, i)) for i in range(max(len(got), len(expected)))
-    ]
+    columns = [Column(window.start + i, _byte(got, i), _byte(expected, i)) for i in range(max(len(got), len(expected)))]
     here = window.at - window.start
     bits = []
     if here < min(len(got), len(expected)):
@@ -52,4 +50,6 @@ def _summary(window: BytesWindow) -> str:
     if window.got_length == window.expected_length:
         return f"First difference: byte {window.at} of {window.expected_length}, counted from 0."
     got = f"{window.got_length} byte{'' if window.got_length == 1 else 's'}"
-    return f"You gave {got}, expected were {window.expected_length}. First difference: byte {window.at}, counted from 0."
+    return (
+        f"You gave {got}, expected were {window.expected_length}. First difference: byte {window.at}, counted from 0."
+    )

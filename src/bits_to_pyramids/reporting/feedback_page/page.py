@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from bits_to_pyramids.course.manifest import Assignment, Exercise
-from bits_to_pyramids.grading.evidence import BytesWindow, ChunkLists, Evidence, TwoArrays
-from bits_to_pyramids.grading.result import CellResult, CheckResult, ExerciseResult, Result
-from bits_to_pyramids.grading.wording import how_far, next_step, number, what_happened
 from bits_to_pyramids.reporting.feedback_page.arrays import arrays_picture
 from bits_to_pyramids.reporting.feedback_page.chunks import chunks_picture
 from bits_to_pyramids.reporting.feedback_page.hexadecimal import hex_picture
 from bits_to_pyramids.reporting.feedback_page.text import clean, written
+from bits_to_pyramids.results.evidence import BytesWindow, ChunkLists, Evidence, TwoArrays
+from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, Result
+from bits_to_pyramids.results.wording import how_far, next_step, number, what_happened
 
 FOLDER = Path(__file__).parent
 LABELS = ("got", "expected", "raised", "before", "after")  # what lines of a message start with
@@ -140,7 +140,9 @@ def _template():
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader(FOLDER)
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.get_template("page.html.j2")
 
 
@@ -155,10 +157,16 @@ def content_policy() -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def _exercises(assignment: Assignment, notebook: dict, scores: Scores, result: Result | None, hints: bool) -> list[ExerciseView]:
+def _exercises(
+    assignment: Assignment, notebook: dict, scores: Scores, result: Result | None, hints: bool
+) -> list[ExerciseView]:
     results = {exercise.name: exercise for exercise in result.exercises} if result else {}
     ran = {cell.id: cell for cell in result.cells} if result else {}
-    cells = {cell["metadata"].get("exercise"): cell for cell in notebook["cells"] if cell["metadata"].get("role") in ("answer", "written")}
+    cells = {
+        cell["metadata"].get("exercise"): cell
+        for cell in notebook["cells"]
+        if cell["metadata"].get("role") in ("answer", "written")
+    }
     views = []
     for exercise in assignment.exercises:
         cell = cells.get(exercise.name)
@@ -182,7 +190,12 @@ def _written(exercise: Exercise, cell: dict | None, scores: Scores) -> ExerciseV
 
 
 def _programmed(
-    exercise: Exercise, cell: dict | None, scores: Scores, result: ExerciseResult | None, ran: dict[str, CellResult], hints: bool
+    exercise: Exercise,
+    cell: dict | None,
+    scores: Scores,
+    result: ExerciseResult | None,
+    ran: dict[str, CellResult],
+    hints: bool,
 ) -> ExerciseView:
     automatic = (float(result.points), float(result.max_points)) if result else (0.0, 0.0)
     points, most = scores.exercises.get(exercise.name, automatic)
@@ -234,7 +247,9 @@ def _check(check: CheckResult) -> CheckView:
         elif label in LABELS and not rest:
             view.facts.append((label, value.strip()))
         # The picture of bytes says what these lines say.
-        elif not (view.picture_kind == "bytes" and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))):
+        elif not (
+            view.picture_kind == "bytes" and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))
+        ):
             rest.append(line)
     if places:
         view.facts.insert(0, ("where", ", ".join(places)))
@@ -272,7 +287,11 @@ def _picture(evidence: Evidence | None) -> tuple[str, Any]:
 
 
 def _shown(cell: CellResult) -> tuple[str, str, list[str]]:
-    return clean(cell.output.strip(), MAX_OUTPUT), "" if cell.ok else clean(cell.error.strip(), MAX_OUTPUT), cell.pictures
+    return (
+        clean(cell.output.strip(), MAX_OUTPUT),
+        "" if cell.ok else clean(cell.error.strip(), MAX_OUTPUT),
+        cell.pictures,
+    )
 
 
 def _added(notebook: dict, result: Result | None) -> list[AddedView]:

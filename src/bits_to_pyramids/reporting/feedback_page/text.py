@@ -18,7 +18,10 @@ TAGS = {
 def clean(text: str, limit: int = 20_000) -> str:
     """Text without terminal colours, control characters and changes of direction, and not endless."""
     text = ESCAPE_CODES.sub("", text.replace("\r\n", "\n"))
-    text = "".join(char if char in "\n\t" or (ord(char) >= 32 and ord(char) != 127 and char not in DIRECTION) else "\ufffd" for char in text)
+    text = "".join(
+        char if char in "\n\t" or (ord(char) >= 32 and ord(char) != 127 and char not in DIRECTION) else "\ufffd"
+        for char in text
+    )
     text = text.encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= limit else f"{text[:limit]}\n[cut after {limit:,} characters]"
 

@@ -23,7 +23,9 @@ SHOWN = ("text/plain", "image/png")
 TEMPLATES = Path(handlers.template_path)
 # Formulas are read as they are typed: MathJax comes from elsewhere, which would be told that the page was opened.
 # formgrade.js waits for it before it goes to the first field.
-NO_MATHJAX = "<script>var MathJax = {Hub: {Startup: {signal: {Interest: tell => setTimeout(tell, 0, 'End')}}}};</script>"
+NO_MATHJAX = (
+    "<script>var MathJax = {Hub: {Startup: {signal: {Interest: tell => setTimeout(tell, 0, 'End')}}}};</script>"
+)
 
 
 class Nonces(Extension):
@@ -123,5 +125,9 @@ def _inert(output):
         output.traceback = [clean(line, LONGEST) for line in output.traceback]
     else:
         output.metadata = {}
-        output.data = {kind: clean(str(data), LONGEST) if kind == "text/plain" else data for kind, data in output.data.items() if kind in SHOWN}
+        output.data = {
+            kind: clean(str(data), LONGEST) if kind == "text/plain" else data
+            for kind, data in output.data.items()
+            if kind in SHOWN
+        }
     return output

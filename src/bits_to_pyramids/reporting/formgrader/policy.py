@@ -36,7 +36,9 @@ def _attributes() -> tuple[str, str]:
     from nbgrader.server_extensions.formgrader import handlers
 
     folders = (Path(handlers.template_path), Path(handlers.static_path, "js"))
-    texts = [path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.rglob("*.*")) if path.is_file()]
+    texts = [
+        path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.rglob("*.*")) if path.is_file()
+    ]
     return _hashes(HANDLER, texts), _hashes(STYLE, texts)
 
 
@@ -44,4 +46,6 @@ def _hashes(attribute: re.Pattern, texts: list[str]) -> str:
     found = {match[2] for text in texts for match in attribute.finditer(text)}
     # What is put together when the page is made cannot be known before.
     constant = sorted(value for value in found if "{" not in value)
-    return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(value.encode()).digest()).decode()}'" for value in constant)
+    return " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(value.encode()).digest()).decode()}'" for value in constant
+    )

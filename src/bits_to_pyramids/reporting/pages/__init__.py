@@ -10,7 +10,7 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
-from bits_to_pyramids.grading.wording import number
+from bits_to_pyramids.results.wording import number
 
 
 @cache
@@ -37,7 +37,12 @@ def _environment():
         lstrip_blocks=True,
     )
     environment.globals |= {"style": Markup(_style()), "policy": policy()}
-    environment.filters |= {"number": number, "percent": lambda share: f"{100 * share:.0f} %", "name": printable, "span": span}
+    environment.filters |= {
+        "number": number,
+        "percent": lambda share: f"{100 * share:.0f} %",
+        "name": printable,
+        "span": span,
+    }
     return environment
 
 

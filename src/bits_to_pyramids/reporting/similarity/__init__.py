@@ -10,7 +10,7 @@ What stands out is measured against the class itself: short functions are alike 
 how alike differs from one exercise to the next.
 """
 
-from bits_to_pyramids.reporting.similarity.comparing import Compared, compare_class
-from bits_to_pyramids.reporting.similarity.showing import print_similar, similar_json, write_similar
+from bits_to_pyramids.reporting.similarity.pairs import Compared, compare_class
+from bits_to_pyramids.reporting.similarity.views import print_similar, similar_json, write_similar
 
 __all__ = ["Compared", "compare_class", "print_similar", "similar_json", "write_similar"]

@@ -17,7 +17,15 @@ MAX_TOKENS = 2_000
 MAX_LINES = 600
 
 KEPT_NAMES = frozenset(keyword.kwlist) | frozenset(dir(builtins))
-_SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER, tokenize.ENCODING)
+_SKIPPED = (
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+    tokenize.ENCODING,
+)
 # For text that is no Python: words, numbers, and every other character by itself.
 _PLAIN = re.compile(r"[^\W\d]\w*|\d[\w.]*|[^\w\s]")
 

@@ -9,8 +9,17 @@ only adds emphasis to what also has a thick border.
 from .bits import bit_boxes, byte_order, counting, image_rows, mask_packing, number_circle, twelve_bits
 from .chunks import chunk_colours, chunk_line, chunk_map, plan_of, requested_and_read, touched_counts, trade_off
 from .files import (
-    OTHER_TIFF, SMALL_PNG, SMALL_TIFF, bars, byte_histograms, file_layout, lost_details, packets, rate_distortion,
-    saved_files, shuffling,
+    OTHER_TIFF,
+    SMALL_PNG,
+    SMALL_TIFF,
+    bars,
+    byte_histograms,
+    file_layout,
+    lost_details,
+    packets,
+    rate_distortion,
+    saved_files,
+    shuffling,
 )  # fmt: skip
 from .images import pictures
 from .pyramids import (

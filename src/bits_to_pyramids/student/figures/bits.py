@@ -148,7 +148,9 @@ def twelve_bits(first: int = 0xABC, second: int = 0x123):
             ax.plot([below, below], [0, 1], color=INK, linewidth=3.5, solid_capstyle="butt")
             ax.annotate("", (below + 2, 1.1), (above + 2, 2.9), arrowprops={"arrowstyle": "->", "color": FAINT})
     for i, (name, value) in enumerate((("first", first), ("second", second))):
-        ax.text(6 + 13.2 * i, 4.3, f"{name} pixel: {value}, in hexadecimal {value:03x}", ha="center", fontsize=10, color=INK)
+        ax.text(
+            6 + 13.2 * i, 4.3, f"{name} pixel: {value}, in hexadecimal {value:03x}", ha="center", fontsize=10, color=INK
+        )
     for i in range(3):
         ax.text(4 + 8.6 * i, -0.75, f"byte {i}", ha="center", fontsize=10, color=INK)
     return figure

@@ -163,7 +163,9 @@ def plan_of(request, shape, chunk_shape, plan):
         if rows and columns:
             _number_axes(ax, (rows, columns))
         else:
-            ax.text(columns / 2, rows / 2 - 0.4, f"empty: {rows} x {columns} voxels", ha="center", fontsize=10, color=INK)
+            ax.text(
+                columns / 2, rows / 2 - 0.4, f"empty: {rows} x {columns} voxels", ha="center", fontsize=10, color=INK
+            )
     left.hlines(range(0, shape[0] + 1, chunk_shape[0]), 0, shape[1], color=INK, lw=1.8, zorder=4.4)
     left.vlines(range(0, shape[1] + 1, chunk_shape[1]), 0, shape[0], color=INK, lw=1.8, zorder=4.4)
     for index in itertools.product(*(range(-(-n // length)) for n, length in zip(shape, chunk_shape))):

@@ -123,11 +123,19 @@ def shuffling(data: bytes, itemsize: int):
         above, below = i + 0.4 * item, place * (n + 0.8) + item + 0.4
         box(ax, above, 3, 1, 1, f"{byte:02x}", fill=fill, size=13)
         box(ax, below, 0, 1, 1, f"{byte:02x}", fill=fill, size=13)
-        ax.plot([above + 0.5, below + 0.5], [2.95, 1.05], color=INK if place == 0 else FAINT, lw=1.2, ls="-" if place == 0 else "--")
+        ax.plot(
+            [above + 0.5, below + 0.5],
+            [2.95, 1.05],
+            color=INK if place == 0 else FAINT,
+            lw=1.2,
+            ls="-" if place == 0 else "--",
+        )
     for item in range(n):
         ax.text(item * (itemsize + 0.4) + itemsize / 2, 4.25, f"item {item}", ha="center", fontsize=9, color=INK)
     for place in range(itemsize):
-        ax.text(place * (n + 0.8) + n / 2 + 0.4, -0.5, f"bytes {place} of the items", ha="center", fontsize=9, color=INK)
+        ax.text(
+            place * (n + 0.8) + n / 2 + 0.4, -0.5, f"bytes {place} of the items", ha="center", fontsize=9, color=INK
+        )
     return figure
 
 
@@ -177,7 +185,9 @@ def saved_files(images: dict, ways: dict, compression_ratio, error_stats):
             started = time.perf_counter()
             file = iio.imwrite("<bytes>", image, **options)
             written = time.perf_counter()
-            decoded = iio.imread(file, **{key: value for key, value in options.items() if key in ("extension", "plugin")})
+            decoded = iio.imread(
+                file, **{key: value for key, value in options.items() if key in ("extension", "plugin")}
+            )
             read = time.perf_counter()
             errors = error_stats(image, decoded)
             saved.append({
@@ -192,7 +202,9 @@ class SavedFiles(list):
     """What was measured of each file; printed as a table."""
 
     def __str__(self) -> str:
-        lines = [f"{'image':8}{'saved as':18}{'bytes':>8}{'ratio':>8}  {'exact':6}{'rmse':>9}{'psnr':>7}{'write ms':>10}{'read ms':>9}"]
+        lines = [
+            f"{'image':8}{'saved as':18}{'bytes':>8}{'ratio':>8}  {'exact':6}{'rmse':>9}{'psnr':>7}{'write ms':>10}{'read ms':>9}"
+        ]
         for one in self:
             lines.append(
                 f"{one['image']:8}{one['way']:18}{one['bytes']:8}{one['ratio']:8.3f}  {'yes' if one['exact'] else 'no':6}"
@@ -231,12 +243,26 @@ def rate_distortion(saved):
             y, va = (height + 3, "bottom") if above else (height - 3, "top")  # by turns, so that they do not meet
             beside = (one["rate"], ax.text(one["rate"], y, one["way"], ha="center", va=va, fontsize=8, color=INK))
             above = not above
-    ax.set(xlim=(-1, 19.5), ylim=(0, height + 12), xlabel="size of the file in bits per pixel", ylabel="quality: psnr in decibel")
+    ax.set(
+        xlim=(-1, 19.5),
+        ylim=(0, height + 12),
+        xlabel="size of the file in bits per pixel",
+        ylabel="quality: psnr in decibel",
+    )
     ax.set_yticks(np.arange(0, end + 1, 20))
     ax.spines["left"].set_bounds(0, end)
     for y in (end, end + 3):  # the scale is broken off
         ax.plot([-1.2, -0.8], [y - 1.5, y + 1.5], color=INK, lw=1, clip_on=False)
-    ax.text(19.4, end + 1.5, "above: exact pixels, no finite psnr", ha="right", va="center", fontsize=8, color=INK, style="italic")
+    ax.text(
+        19.4,
+        end + 1.5,
+        "above: exact pixels, no finite psnr",
+        ha="right",
+        va="center",
+        fontsize=8,
+        color=INK,
+        style="italic",
+    )
     ax.legend(loc="lower right", title="image", frameon=False)
     ax.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()

@@ -89,7 +89,9 @@ def block_means(values, factor: int = 2):
             if y < rows and x < columns:
                 box(ax, x, -y - 1, 1, 1, str(values[y, x]), size=14)
             else:
-                ax.add_patch(Rectangle((x, -y - 1), 1, 1, facecolor=PAPER, edgecolor=FAINT, hatch="///", lw=0.5, zorder=1))
+                ax.add_patch(
+                    Rectangle((x, -y - 1), 1, 1, facecolor=PAPER, edgecolor=FAINT, hatch="///", lw=0.5, zorder=1)
+                )
     _grid(ax, values.shape, factor)
     tall = 0.8 * factor
     ax.text(columns / 2, 0.3, f"{rows} x {columns}", ha="center", fontsize=12, color=INK)
@@ -123,12 +125,20 @@ def label_maps(maps: dict, known):
             fill, hatch = styles.get(int(label), (PAPER, ""))
             ax.add_patch(Rectangle((x, y), 1, 1, facecolor=fill, edgecolor=FAINT, hatch=hatch, lw=0.6, zorder=1))
             if invented:
-                ax.add_patch(Rectangle((x + 0.07, y + 0.07), 0.86, 0.86, fill=False, edgecolor=ACCENT, ls="--", lw=2.5, zorder=3))
+                ax.add_patch(
+                    Rectangle((x + 0.07, y + 0.07), 0.86, 0.86, fill=False, edgecolor=ACCENT, ls="--", lw=2.5, zorder=3)
+                )
             if labels.shape[1] <= 16:
                 ax.text(x + 0.5, y + 0.5, str(label), ha="center", va="center", fontsize=max(7, 15 - labels.shape[1] // 2),
                         weight="bold" if invented else "normal", color=INK, zorder=4,
                         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6})  # fmt: skip
-        ax.set(xlim=(-0.05, labels.shape[1] + 0.05), ylim=(labels.shape[0] + 0.05, -0.05), xticks=[], yticks=[], aspect="equal")
+        ax.set(
+            xlim=(-0.05, labels.shape[1] + 0.05),
+            ylim=(labels.shape[0] + 0.05, -0.05),
+            xticks=[],
+            yticks=[],
+            aspect="equal",
+        )
         has = "1 voxel has" if new == 1 else f"{new} voxels have"
         ax.set_title(f"{title}\n{has} a label that did not exist" if i > 1 else f"{title}\n", fontsize=10, color=INK)
         for side in ax.spines.values():
@@ -203,8 +213,16 @@ def chunk_from_box(source_shape, source_chunks, target_chunks, factor: int, inde
     (x_from, y_from), (x_to, y_to) = middles
     low = -down - 1.2
     ax.plot([x_from, x_from, x_to], [y_from, low, low], color=INK, lw=2, zorder=6, solid_joinstyle="miter")
-    ax.annotate("", (x_to, y_to), (x_to, low - 0.03), zorder=6, arrowprops={"arrowstyle": "->", "color": INK, "lw": 2, "shrinkA": 0})
-    ax.text((x_from + x_to) / 2, low - 0.35, "one read, the means, one write", ha="center", va="top", fontsize=11, color=INK)
+    ax.annotate(
+        "",
+        (x_to, y_to),
+        (x_to, low - 0.03),
+        zorder=6,
+        arrowprops={"arrowstyle": "->", "color": INK, "lw": 2, "shrinkA": 0},
+    )
+    ax.text(
+        (x_from + x_to) / 2, low - 0.35, "one read, the means, one write", ha="center", va="top", fontsize=11, color=INK
+    )
     return figure
 
 
@@ -225,7 +243,9 @@ def two_pyramids(pyramids: dict):
     across, down = columns * (wide + gap) - gap, len(pyramids) * (tall + head)
     figure = new_figure(across / dpi, down / dpi)
     # What is saved is cut to what is drawn; this makes that the whole figure, to the pixel.
-    figure.add_artist(Rectangle((0, 0), 1, 1, transform=figure.transFigure, facecolor=PAPER, edgecolor="none", zorder=-1))
+    figure.add_artist(
+        Rectangle((0, 0), 1, 1, transform=figure.transFigure, facecolor=PAPER, edgecolor="none", zorder=-1)
+    )
     for row, (title, levels) in enumerate(pyramids.items()):
         for column, level in enumerate(levels):
             bottom = down - (row + 1) * (tall + head)

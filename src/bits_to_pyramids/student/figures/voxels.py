@@ -71,7 +71,9 @@ def back_to_front(boxes: Iterable[Box]) -> list[Box]:
 def project(points) -> np.ndarray:
     """Points of the scene, on their last axis, as points of the paper."""
     points = np.asarray(points, dtype=float)
-    return np.stack([_RIGHT * (points[..., 0] - points[..., 1]), _UP * (points[..., 0] + points[..., 1]) + points[..., 2]], -1)
+    return np.stack(
+        [_RIGHT * (points[..., 0] - points[..., 1]), _UP * (points[..., 0] + points[..., 1]) + points[..., 2]], -1
+    )
 
 
 def draw(ax, boxes: Iterable[Box]) -> None:
@@ -118,7 +120,9 @@ def name_axes(ax, stop, names=("axis 0", "axis 1", "axis 2"), start=(0, 0, 0), s
         head = tail.copy()
         head[axis] = stop[axis] + away[axis]
         (x0, y0), (x1, y1) = project([tail, head])
-        ax.annotate("", (x1, y1), (x0, y0), annotation_clip=False, arrowprops={"arrowstyle": "->", "color": INK, "lw": 1})
+        ax.annotate(
+            "", (x1, y1), (x0, y0), annotation_clip=False, arrowprops={"arrowstyle": "->", "color": INK, "lw": 1}
+        )
         angle = {0: 30, 1: -30, 2: 90}[axis]
         place = {0: ("center", "top"), 1: ("center", "top"), 2: ("right", "center")}[axis]
         ax.text((x0 + x1) / 2 + (0.5 if axis == 0 else -0.5) * gap, (y0 + y1) / 2 - (0 if axis == 2 else 0.5 * gap), name,
@@ -126,7 +130,9 @@ def name_axes(ax, stop, names=("axis 0", "axis 1", "axis 2"), start=(0, 0, 0), s
     ax.relim()
     (left, bottom), (right, top) = ax.dataLim.min, ax.dataLim.max
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
-    ax.set(xlim=(min(x0, left) - 2.2 * gap, max(x1, right) + 1.6 * gap), ylim=(min(y0, bottom) - 1.6 * gap, max(y1, top)))
+    ax.set(
+        xlim=(min(x0, left) - 2.2 * gap, max(x1, right) + 1.6 * gap), ylim=(min(y0, bottom) - 1.6 * gap, max(y1, top))
+    )
 
 
 def scene(width: float, height: float, columns: int = 1, titles: Iterable[str] = ()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from ..checking import innermost, notebook_value, show_message
+from ..visible_checks import innermost, notebook_value, show_message
 
 
 class NotPredicted(Exception):

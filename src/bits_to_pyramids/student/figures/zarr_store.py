@@ -32,7 +32,9 @@ def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: i
             _hatched(ax, x, y, chunk_shape[1], chunk_shape[0])
             inside = [min(n, size - k * n) for n, size, k in zip(chunk_shape, shape, (i, j))]
             shade = SHADES[(i + j) % 2]
-            ax.add_patch(Rectangle((x, y + chunk_shape[0] - inside[0]), inside[1], inside[0], facecolor=shade, lw=0, zorder=3))
+            ax.add_patch(
+                Rectangle((x, y + chunk_shape[0] - inside[0]), inside[1], inside[0], facecolor=shade, lw=0, zorder=3)
+            )
             ax.add_patch(Rectangle((x, y), chunk_shape[1], chunk_shape[0], fill=False, edgecolor=INK, lw=2, zorder=5))
             ax.text(x + inside[1] / 2, y + chunk_shape[0] - inside[0] / 2, f"({i}, {j})", ha="center", va="center", fontsize=12,
                     color=INK, zorder=6, bbox={"facecolor": shade, "edgecolor": "none", "pad": 1.5})  # fmt: skip
@@ -71,7 +73,12 @@ def padded_chunk(block, chunk_shape: tuple[int, int], fill_value=0):
     for x, name in ((0, "the block"), (x_chunk, "the chunk"), (x_file, "the file")):
         ax.text(x, 0.35, name, fontsize=11, weight="bold", color=INK)
     for x in (x_chunk, x_file):
-        ax.annotate("", (x - 0.35, -0.6 * rows), (x - 1.45, -0.6 * rows), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.5})
+        ax.annotate(
+            "",
+            (x - 0.35, -0.6 * rows),
+            (x - 1.45, -0.6 * rows),
+            arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.5},
+        )
     data = chunk.astype(block.dtype.newbyteorder("<")).tobytes()
     for i in range(rows):
         y, fill = -1.2 * (i + 1), SHADES[i % 2]
@@ -155,7 +162,9 @@ def shard_layout():
     for number, (name, start, size) in enumerate(entries):
         left = 3.2 + 5.1 * number
         missing = start.startswith("2**")
-        ax.text(left + 2.55, -2.0, name + (" missing" if missing else ""), ha="center", va="center", fontsize=10, color=INK)
+        ax.text(
+            left + 2.55, -2.0, name + (" missing" if missing else ""), ha="center", va="center", fontsize=10, color=INK
+        )
         for at, value, what in ((left, start, "starts at"), (left + 2.55, size, "bytes")):
             box(ax, at, -3.45, 2.55, 0.9, value, size=10, fill=PADDING if missing else PAPER)
             ax.text(at + 1.275, -3.85, what, ha="center", va="center", fontsize=8, color=INK)
@@ -190,7 +199,9 @@ def chunk_trade_off(rows):
     times = panels[2]
     for number, (name, (fill, hatch)) in enumerate(zip(rows[0][3], looks)):
         values = [1000 * seconds[name] for _, _, _, seconds in rows]
-        times.barh(places + 0.26 * (1 - number), values, height=0.24, color=fill, hatch=hatch, edgecolor=INK, label=name)
+        times.barh(
+            places + 0.26 * (1 - number), values, height=0.24, color=fill, hatch=hatch, edgecolor=INK, label=name
+        )
     times.set_xscale("log")
     times.xaxis.set_major_formatter("{x:g}")
     times.set_xlim(left=min(min(seconds.values()) for _, _, _, seconds in rows) * 500)

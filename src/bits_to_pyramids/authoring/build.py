@@ -1,0 +1,137 @@
+"""Building what students get: text -> source notebook -> ``release/`` and ``solutions/``.
+
+The conversion itself is nbgrader's own, with the configuration of the course folder, so that
+``nbgrader generate_assignment`` and formgrader's button give the same files.  A build has no
+clock and no chance in it: the same text gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+
+import bits_to_pyramids
+from bits_to_pyramids.authoring.installed import Installed, install, write_sums
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.course.sums import STEPS, SUMS
+from bits_to_pyramids.course.text import source_notebook
+from bits_to_pyramids.student.hints import prediction_digest
+
+PREDICTION_ROUNDS = 200_000
+
+
+def build(course: Course, assignments: list[Assignment], *, force: bool = False) -> Installed:
+    """Build assignments and put the result into the course folder.
+
+    A built file that is not as it was built is somebody's work: a student's answers in
+    ``release/``, an instructor's changes to a notebook in ``source/``.
+
+    Raises
+    ------
+    CourseError
+        If somebody's work would be overwritten and `force` is not set.  With `force` it is
+        moved to ``.b2p/kept-aside`` first.
+    """
+    with tempfile.TemporaryDirectory(prefix="b2p-build-") as scratch:
+        fresh = build_into(course, assignments, Path(scratch))
+        return install(course, fresh, force)
+
+
+def build_into(course: Course, assignments: list[Assignment], folder: Path) -> dict[str, Path]:
+    """Build into an empty folder.
+
+    Returns
+    -------
+    dict
+        Each built file by its path within a course folder, ``/``-separated.
+    """
+    for assignment in assignments:
+        _write_source(assignment, folder / "source" / assignment.id)
+    _convert(course, assignments, folder)
+    built = {"source": [], "release": _files(folder / "release"), "solutions": _files(folder / "solutions")}
+    for assignment in assignments:
+        source = folder / "source" / assignment.id
+        built["source"] += [source / f"{assignment.notebook}.ipynb", source / "hints.json"]
+    for step in STEPS:
+        write_sums(course, assignments, folder / step, built[step])
+    wanted = [file for step in STEPS for file in (*built[step], folder / step / SUMS)]
+    return {path.relative_to(folder).as_posix(): path for path in wanted}
+
+
+def _write_source(assignment: Assignment, folder: Path) -> None:
+    import nbformat
+
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "*.ipynb")
+    shutil.copytree(assignment.folder, folder, ignore=ignored)
+    notebook = nbformat.writes(source_notebook(assignment)) + "\n"
+    (folder / f"{assignment.notebook}.ipynb").write_text(notebook, encoding="utf-8")
+    (folder / "hints.json").write_text(json.dumps(_hints(assignment), indent=1) + "\n", encoding="utf-8")
+
+
+def _hints(assignment: Assignment) -> dict:
+    """What ``hint``, ``predict`` and ``progress`` read in a student's folder; no answer can be read in it."""
+    predictions = {}
+    for exercise in assignment.exercises:
+        if exercise.kind == "prediction":
+            salt = hashlib.sha256(f"{assignment.id}/{exercise.name}".encode()).digest()[:16]
+            digest = prediction_digest(exercise.answer, salt, PREDICTION_ROUNDS)
+            predictions[exercise.name] = {"salt": salt.hex(), "rounds": PREDICTION_ROUNDS, "digest": digest.hex()}
+    hints = {exercise.name: list(exercise.hints) for exercise in assignment.exercises if exercise.hints}
+    exercises = [
+        {"name": exercise.name, "kind": exercise.kind, "points": exercise.points, "stretch": exercise.stretch}
+        for exercise in assignment.exercises
+    ]
+    return {"assignment": assignment.id, "exercises": exercises, "hints": hints, "predictions": predictions}
+
+
+def _convert(course: Course, assignments: list[Assignment], folder: Path) -> None:
+    """nbgrader's generate_assignment and generate_solution, on a course folder of their own."""
+    from nbgrader.converters import GenerateAssignment, GenerateSolution
+    from nbgrader.coursedir import CourseDirectory
+
+    from bits_to_pyramids.course.nbgrader_setup import load_nbgrader_config, nbgrader_environment
+
+    config = load_nbgrader_config(course)
+    config.CourseDirectory.root = str(folder)
+    config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
+    log = logging.getLogger("bits_to_pyramids.build")
+    log.setLevel(logging.ERROR)
+    with nbgrader_environment():
+        for converter in (GenerateAssignment, GenerateSolution):
+            for assignment in assignments:
+                coursedir = CourseDirectory(config=config, assignment_id=assignment.id)
+                try:
+                    converter(coursedir=coursedir, config=config, log=log).start()
+                except Exception as error:
+                    raise CourseError(f"nbgrader could not convert {assignment.id}: {error}") from error
+
+
+def add_to_release(assignment: str, **_) -> None:
+    """nbgrader's hook after a release is generated; it is called in the root of the course."""
+    add_student_package(Path("release", assignment))
+
+
+def add_to_solutions(assignment: str, **_) -> None:
+    """nbgrader's hook after a solution is generated."""
+    add_student_package(Path("solutions", assignment))
+
+
+def add_student_package(folder: Path) -> None:
+    """Put the student's part of this package beside a generated notebook."""
+    package = Path(bits_to_pyramids.__file__).parent
+    target = folder / package.name
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    shutil.copyfile(package / "__init__.py", target / "__init__.py")
+    for module in sorted((package / "student").rglob("*.py")):
+        copied = target / module.relative_to(package)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(module, copied)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

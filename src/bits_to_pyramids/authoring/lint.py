@@ -1,0 +1,206 @@
+"""Proving that the content is sound: every exercise, through the real grading path.
+
+For each exercise: the untouched stub scores nothing, the solution scores everything, each
+misconception loses points and is recognised as itself, a prediction's answer cannot be read in
+the release, there are three hints, nothing needs a later exercise, and what is built is what
+the text says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from bits_to_pyramids.authoring.build import build_into
+from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, source_as
+from bits_to_pyramids.course.text import SOLUTION_ONLY
+from bits_to_pyramids.course.tools import TOOLS
+
+if TYPE_CHECKING:
+    from bits_to_pyramids.checks import Misconception
+    from bits_to_pyramids.results.result import ExerciseResult
+
+MIN_MISCONCEPTIONS = 3
+HINTS = 3
+# What must never reach a student: nbgrader's markers, and our own.
+MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "BEGIN MARK SCHEME", SOLUTION_ONLY)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it should be."""
+
+    assignment: str
+    exercise: str
+    problem: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.assignment}: {self.exercise}: {self.problem}"
+            if self.exercise
+            else f"{self.assignment}: {self.problem}"
+        )
+
+
+def lint(
+    course: Course,
+    assignments: list[Assignment],
+    *,
+    isolation: str | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+    witness: Callable[[Assignment, Misconception, ExerciseResult], None] = lambda assignment, misconception, result: (
+        None
+    ),
+) -> list[Finding]:
+    """All findings of some assignments; an empty list if everything is sound.
+
+    `witness` is shown the result of each misconception, which lint grades anyway.
+    """
+    from bits_to_pyramids.workers.engine import WorkerFailure
+
+    findings = []
+    for assignment in assignments:
+        progress(f"{assignment.id}: manifest")
+        findings += check_manifest(assignment)
+        progress(f"{assignment.id}: what students can read")
+        findings += check_release(course, assignment)
+        try:
+            findings += check_points(course, assignment, isolation or course.settings.isolation, progress, witness)
+        except WorkerFailure as error:
+            findings.append(Finding(assignment.id, "", f"the checks themselves fail:\n{error}"))
+    progress("comparing what is built with a fresh build")
+    return [*findings, *check_built(course, assignments)]
+
+
+def check_manifest(assignment: Assignment) -> Iterator[Finding]:
+    """Points, hints, prerequisites, and what each exercise says about itself."""
+    total = sum(exercise.points for exercise in assignment.exercises if not exercise.stretch)
+    if total != FULL_SCORE:
+        yield Finding(assignment.id, "", f"the points add up to {total}, not {FULL_SCORE}")
+    earlier: set[str] = set()
+    for exercise in assignment.exercises:
+        problems = []
+        if exercise.kind != "written" and len([hint for hint in exercise.hints if hint.strip()]) != HINTS:
+            problems.append(f"needs {HINTS} hints, has {len(exercise.hints)}")
+        if missing := [name for name in exercise.requires if name not in earlier]:
+            problems.append(f"requires {missing[0]!r}, which does not come before it")
+        if exercise.kind == "prediction" and exercise.answer is None:
+            problems.append("is a prediction without an answer")
+        if exercise.kind != "written" and not (exercise.section and exercise.teaches and exercise.after.strip()):
+            problems.append("needs a section, a line on what it teaches, and a reason for the solutions")
+        problems += [
+            f"is without {entry!r}, which nobody knows how to look for"
+            for entry in exercise.without
+            if entry not in TOOLS
+        ]
+        earlier.add(exercise.name)
+        yield from (Finding(assignment.id, exercise.name, problem) for problem in problems)
+
+
+def check_release(course: Course, assignment: Assignment) -> Iterator[Finding]:
+    """Nothing in the released folder gives an answer away."""
+    folder = course.root / "release" / assignment.id
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file()}
+    for path, text in texts.items():
+        name = path.relative_to(folder)
+        if path.suffix == ".toml" or path.name == assignment.text.name:
+            yield Finding(assignment.id, "", f"the source {name} is in the release")
+        for marker in MARKERS:
+            if marker in text:
+                yield Finding(assignment.id, "", f"{name} in the release contains {marker!r}")
+        for exercise in assignment.exercises:
+            # A small number stands in the package's code for a hundred reasons, none of them an answer.
+            small = path.suffix == ".py" and abs(exercise.answer or 0) < 1000
+            if exercise.kind == "prediction" and not small and readable(exercise.answer, text):
+                yield Finding(assignment.id, exercise.name, f"its answer can be read in {name}")
+
+
+def readable(answer: int | float, text: str) -> bool:
+    """Does a number stand in a text, with or without separators between its thousands?"""
+    digits = str(answer)
+    groups = (
+        [digits[max(0, end - 3) : end] for end in range(len(digits), 0, -3)][::-1] if digits.isdigit() else [digits]
+    )
+    pattern = r"[,_ .\u202f\u2009']?".join(map(re.escape, groups))
+    return re.search(rf"(?<![\w.]){pattern}(?![\w])", text) is not None
+
+
+def check_points(
+    course: Course, assignment: Assignment, isolation: str, progress: Callable[[str], None], witness: Callable
+) -> Iterator[Finding]:
+    """Stub, solution and every misconception, graded as submissions are."""
+    from bits_to_pyramids.checks.knowledge import load_knowledge
+    from bits_to_pyramids.checks.shortcuts import pardoned
+    from bits_to_pyramids.workers.classroom import Classroom
+
+    knowledge = load_knowledge(course, assignment)
+    notebook, right = released_notebook(course, assignment), solutions(course, assignment)
+    with Classroom(course, assignment, isolation, stretch=True) as classroom:
+        progress(f"{assignment.id}: grading the untouched release")
+        for exercise in classroom.grade(notebook).exercises:
+            if exercise.points:
+                yield Finding(assignment.id, exercise.name, f"the untouched stub scores {exercise.points}")
+        progress(f"{assignment.id}: grading the solutions")
+        for exercise in classroom.grade(answered(notebook, right)).exercises:
+            if exercise.shortcuts:
+                yield Finding(
+                    assignment.id,
+                    exercise.name,
+                    f"the solution uses {exercise.shortcuts[0]!r}, which the task rules out",
+                )
+            for check in exercise.checks:
+                if not check.passed:
+                    yield Finding(assignment.id, exercise.name, f"the solution fails {check.title!r}: {check.message}")
+        banks = {e.name: knowledge.misconceptions_of(e.name) for e in assignment.exercises}
+        for exercise in assignment.exercises:
+            if exercise.kind == "function" and len(banks[exercise.name]) < MIN_MISCONCEPTIONS:
+                problem = f"needs {MIN_MISCONCEPTIONS} misconceptions, has {len(banks[exercise.name])}"
+                yield Finding(assignment.id, exercise.name, problem)
+        # One submission holds one misconception of every exercise: they do not touch each other.
+        for number in count():
+            chosen = {name: bank[number] for name, bank in banks.items() if number < len(bank)}
+            if not chosen:
+                break
+            progress(f"{assignment.id}: grading misconceptions {number + 1}")
+            wrong = {name: misconceived(assignment, m) for name, m in chosen.items()}
+            for exercise in classroom.grade(answered(notebook, right | wrong)).exercises:
+                m = chosen.get(exercise.name)
+                if m is None:
+                    continue
+                exercise = pardoned(exercise)
+                witness(assignment, m, exercise)
+                if exercise.points == exercise.max_points:
+                    yield Finding(assignment.id, exercise.name, f"the misconception {m.name} loses no points")
+                elif exercise.misconception != m.name:
+                    got = exercise.misconception or "nothing"
+                    yield Finding(assignment.id, exercise.name, f"the misconception {m.name} is recognised as {got}")
+
+
+def misconceived(assignment: Assignment, misconception) -> str:
+    """What a student with a misconception writes into the answer cell."""
+    name = misconception.exercise
+    if assignment.by_name[name].kind == "prediction":
+        return f"{name} = {misconception.function()!r}"
+    return source_as(misconception.function, name)
+
+
+def check_built(course: Course, assignments: list[Assignment]) -> Iterator[Finding]:
+    """The built trees equal a fresh build, byte for byte."""
+    with TemporaryDirectory(prefix="b2p-lint-") as scratch:
+        fresh = build_into(course, assignments, Path(scratch))
+        for path, built in fresh.items():
+            there = course.root / path
+            if not there.is_file() or there.read_bytes() != built.read_bytes():
+                yield Finding("build", "", f"{path} is not what a fresh build makes; run `b2p build`")
+        for assignment in assignments:
+            for step in ("release", "solutions"):
+                for there in sorted((course.root / step / assignment.id).rglob("*")):
+                    path = there.relative_to(course.root).as_posix()
+                    if there.is_file() and "__pycache__" not in path and path not in fresh:
+                        yield Finding("build", "", f"{path} is not made by a build")

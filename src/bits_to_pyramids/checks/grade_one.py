@@ -1,0 +1,100 @@
+"""Grading one submission: a pure function of assignment, rebuilt notebook and seed.
+
+`grade_one` starts a session in a jail, runs the assignment's collected checks on it, and
+looks for the misconception behind each exercise that lost points.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+
+from bits_to_pyramids.checks.diagnosis import diagnose
+from bits_to_pyramids.checks.knowledge import Knowledge
+from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.session import Jails, Session
+from bits_to_pyramids.checks.shortcuts import judge_shortcuts
+from bits_to_pyramids.checks.suite import Suite
+from bits_to_pyramids.intake.notebook import Cell
+from bits_to_pyramids.results.excerpt import fit
+from bits_to_pyramids.results.png import clean_png
+from bits_to_pyramids.results.result import MAX_OUTPUT, MAX_PICTURES, CellResult, Result
+from bits_to_pyramids.results.wording import show_text
+
+MAX_PICTURES_BYTES = 3_000_000  # of one submission
+
+
+def grade_one(
+    knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell], *, student: str, seed: int
+) -> Result:
+    """Run all hidden checks of an assignment on one rebuilt notebook.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    suite : Suite
+        The collected checks.
+    jails : Jails
+        With a started jail for all that the assignment's exercises use.
+    cells : list of Cell
+        The rebuilt notebook.
+    student : str
+    seed : int
+        Where the student's inputs are drawn from.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    GraderFailure
+        If the checks themselves fail.
+    """
+    started = time.monotonic()
+    session = Session(jails, cells, knowledge.assignment.limits)
+    marking = Marking(knowledge.assignment, suite, session, seed)
+    try:
+        readings = session.read() if knowledge.assignment.looks_for_shortcuts else []
+        exercises = marking.exercises()
+    finally:
+        session.close()
+    for result in exercises:
+        if result.points == result.max_points:
+            continue
+        calls = marking.records[result.name].calls
+        found = diagnose(calls, knowledge.references[result.name], knowledge.misconceptions_of(result.name))
+        if found is not None:
+            result.misconception, result.sentence = found.name, found.sentence
+    judge_shortcuts(knowledge.assignment, cells, readings, exercises)
+    return Result(
+        assignment=knowledge.assignment.id,
+        student=student,
+        seed=seed,
+        isolation=jails.isolation,
+        exercises=exercises,
+        cells=fit(_cell_results(session.outcomes.values())),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _cell_results(outcomes) -> list[CellResult]:
+    """What the cells showed, with the pictures that there is room for."""
+    cells, room = [], MAX_PICTURES_BYTES
+    for outcome in outcomes:
+        cell = _cell_result(outcome)
+        for image in outcome.images[:MAX_PICTURES]:
+            png = clean_png(image)
+            if png is not None and len(png) <= room:
+                room -= len(png)
+                cell.pictures.append(base64.b64encode(png).decode("ascii"))
+        cells.append(cell)
+    return cells
+
+
+def _cell_result(outcome) -> CellResult:
+    error = ""
+    if not outcome.ok:
+        error = outcome.traceback or f"{outcome.error_name}: {show_text(outcome.error_message)}"
+    shown = "\n".join(text for text in (outcome.stdout, outcome.stderr, outcome.result or "") if text)
+    return CellResult(outcome.id, outcome.ok, error[:MAX_OUTPUT], shown[:MAX_OUTPUT])

@@ -1,0 +1,146 @@
+"""Marking one submission: every check is run on it, and what came of it becomes points and messages.
+
+A check that fails because of the student's answer costs its points; one that fails for any
+other reason is the grader's own failure and makes the submission "not graded".
+"""
+
+from __future__ import annotations
+
+import traceback
+import zlib
+from collections import defaultdict
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from bits_to_pyramids.checks.answers import Different, Record, Student, StudentError, explain
+from bits_to_pyramids.checks.first_difference import evidence_of
+from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
+from bits_to_pyramids.course.manifest import Assignment
+from bits_to_pyramids.results.evidence import Evidence
+from bits_to_pyramids.results.result import MAX_TEXT, CheckResult, ExerciseResult
+from bits_to_pyramids.results.wording import show_text
+from bits_to_pyramids.sandbox import Returned
+from bits_to_pyramids.student.compare import show
+
+MAX_LINES = 8
+STUDENTS_FAULT = (AssertionError, StudentError, pytest.fail.Exception)
+
+
+class Marking:
+    """One submission's checks.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        What counts: stretch exercises without points are not checked, it could only cost time.
+    suite : Suite
+    session
+        The student's notebook: `call` and `get`.
+    seed : int
+        Where the student's inputs are drawn from.
+
+    Attributes
+    ----------
+    records : dict of str to Record
+        What the checks of each exercise saw.
+    """
+
+    def __init__(self, assignment: Assignment, suite: Suite, session, seed: int):
+        self._assignment, self._suite, self._session, self._seed = assignment, suite, session, seed
+        self.records: dict[str, Record] = defaultdict(Record)
+
+    def exercises(self) -> list[ExerciseResult]:
+        """One result for each exercise that has points, in the order of the manifest.
+
+        Raises
+        ------
+        GraderFailure
+            If a check failed for a reason that is not the student's, or an exercise has none.
+        """
+        counted = {e.name: Fraction(self._assignment.points(e)) for e in self._assignment.exercises}
+        checks = {name: self._suite.of(name) for name, points in counted.items() if points}
+        for name, its in checks.items():
+            if not its:
+                raise GraderFailure(f"exercise {name!r} has {counted[name]} points and no checks")
+        outcomes = {(c.exercise, c.name): self.outcome(c) for c in self._suite.checks if c.exercise in checks}
+        results = []
+        for name, its in checks.items():
+            total = sum(check.weight for check in its)
+            result = ExerciseResult(name)
+            for check in its:
+                worth = counted[name] * check.weight / total
+                message, evidence = outcomes[name, check.name] or ("", None)
+                passed = outcomes[name, check.name] is None
+                result.checks.append(
+                    CheckResult(check.title, passed, worth if passed else Fraction(0), worth, message, evidence)
+                )
+            results.append(result)
+        return results
+
+    def outcome(self, check: Check) -> tuple[str, Evidence | None] | None:
+        """None if a check passes, else what the student reads and what a picture is drawn from.
+
+        One failing case decides a check: its other cases are not run.
+        """
+        record = self.records[check.exercise]
+        exercise = self._assignment.by_name[check.exercise]
+        for case in check.cases:
+            raised = self._suite.run(case, lambda name: self._student(check) if name == "student" else self._rng(check))
+            if raised is None:
+                record.forget_large_answers()
+                continue
+            phase, error = raised
+            if phase != "call" or not isinstance(error, STUDENTS_FAULT):
+                place = traceback.extract_tb(error.__traceback__)[-1:]
+                where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
+                raise GraderFailure(f"{case.nodeid}: {type(error).__name__}: {error}{where}")
+            told = failure_message(record, error), failure_evidence(record, error, exercise.picture)
+            record.forget_large_answers()
+            return told
+        return None
+
+    def _student(self, check: Check) -> Student:
+        record = self.records[check.exercise]
+        record.mismatch = record.changed = None
+        return Student(self._session, record, self._assignment.by_name[check.exercise])
+
+    def _rng(self, check: Check) -> np.random.Generator:
+        names = (check.exercise, check.name)
+        return np.random.default_rng([self._seed, *(zlib.crc32(name.encode()) for name in names)])
+
+
+def failure_message(record: Record, error: BaseException) -> str:
+    """What the student reads about a failed check: the call, what came back, what was expected."""
+    if isinstance(error, Different):
+        lines = [*(str(call) for call in record.calls[-1:]), *str(error).splitlines()]
+    elif record.mismatch is not None and isinstance(error, AssertionError):
+        lines = [str(record.mismatch.call), *record.mismatch.difference.message.splitlines()]
+    elif record.changed is not None and isinstance(error, AssertionError):
+        call, number = record.changed
+        lines = [str(call), f"argument {number} was changed by the call; work on a copy instead"]
+    elif not record.calls:
+        lines = [show_text(str(error))]
+    else:
+        call = record.calls[-1]
+        lines = [str(call)]
+        if not isinstance(call.outcome, Returned):
+            lines.append(explain(call.outcome))
+            if not isinstance(error, StudentError):  # pytest.raises(..., match=...) did not find it
+                lines.append("the message should name the bad value")
+        else:
+            lines.append(f"got       {show(call.outcome.value)}")
+            if isinstance(error, pytest.fail.Exception):
+                lines.append("expected  a ValueError that names the bad value")
+            elif str(error):
+                lines.append(show_text(str(error)))
+    return "\n".join(lines[:MAX_LINES])[:MAX_TEXT]
+
+
+def failure_evidence(record: Record, error: BaseException, picture: str) -> Evidence | None:
+    """What a picture of a failed check can be drawn from, where it failed because two values differ."""
+    if record.mismatch is None or not isinstance(error, AssertionError) or isinstance(error, Different):
+        return None
+    mismatch = record.mismatch
+    return evidence_of(mismatch.got, mismatch.expected, picture=picture, args=mismatch.call.args or ())

@@ -1,0 +1,220 @@
+"""One submission, running: a locked-down runner that is replaced when it is spent.
+
+A function that loops or crashes takes its runner with it.  The session starts a fresh one,
+replays the student's cells and goes on, so that the loss stays with the checks that call
+that function.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from bits_to_pyramids.intake.notebook import Cell as NotebookCell
+from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, Limits, Runner, TimedOut
+from bits_to_pyramids.sandbox.probes import require_promises
+from bits_to_pyramids.student.watched import Lent
+
+# So many time-outs of one function, and it is not called again.
+MAX_TIMEOUTS = 2
+# So many seconds of one submission, replays included, and nothing more is run: enough for slow code within
+# the limit of each call, and less than the worker waits.
+MAX_SECONDS = 900.0
+# So many cells that end a runner by being read, and no more are read.
+MAX_UNREADABLE = 3
+EXECUTED = ("setup", "answer", "added")
+# What is kept of what all cells show, for a notebook has many cells; `showing` says what is shown of it.
+MAX_TEXT, MAX_PICTURES = 1_000_000, 8 * 2**20
+OUT_OF_TIME = Died("it ran out of time for the whole submission")
+
+
+class Jails:
+    """The jails of one worker: one for each set of libraries that exercises use.
+
+    They are started by the worker and asked for runners also in processes forked from it, each of
+    which is another `asker`.
+    """
+
+    def __init__(self, level: str, askers: int = 1):
+        self._level, self._askers = level, askers
+        self._jails: dict[tuple[str, ...], Jail] = {}
+        self.asker = 0
+
+    def __enter__(self) -> Jails:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for jail in self._jails.values():
+            jail.close()
+
+    def spawn(self, libraries: tuple[str, ...] = ()) -> None:
+        """Let the jail in which these libraries are importable get warm, unless it is there."""
+        if libraries not in self._jails:
+            self._jails[libraries] = Jail(self._level, libraries=libraries, askers=self._askers)
+            self._jails[libraries].spawn()
+
+    def await_ready(self) -> None:
+        """Wait until the spawned jails are warm, and try whether they hold what they promise.
+
+        Raises
+        ------
+        JailUnavailable
+        """
+        for jail in self._jails.values():
+            jail.await_ready()
+        require_promises(self._jails[()])
+
+    def runner(self, libraries: tuple[str, ...], limits: Limits | None = None) -> Runner:
+        """A fresh runner of a started jail."""
+        return self._jails[libraries].runner(limits, asker=self.asker)
+
+    @property
+    def isolation(self) -> str:
+        """What isolates all of them, for the record."""
+        jail = self._jails[()]
+        return f"{jail.level}: {', '.join(jail.layers)}"
+
+
+class Session:
+    """The student's notebook as something whose functions can be called.
+
+    Parameters
+    ----------
+    jails : Jails
+    cells : list of NotebookCell
+        The rebuilt notebook; figure cells and visible checks are not executed.
+    limits : Limits, optional
+        What each runner may use, where the assignment says so.
+    """
+
+    def __init__(self, jails: Jails, cells: list[NotebookCell], limits: Limits | None = None):
+        self._jails = jails
+        self._limits = limits
+        self._cells = [
+            Cell(id=cell.id, source=cell.source)
+            for cell in cells
+            if cell.kind == "code" and cell.role in EXECUTED and cell.source.strip()
+        ]
+        self._running: dict[tuple[str, ...], _Running] = {}
+        self._timeouts: Counter[str] = Counter()
+        self._started = time.monotonic()
+        self.outcomes: dict[str, CellOutcome] = {}
+        self._room = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
+        self.readings: list[CellReading] = []
+        self._unread: list[Cell] = []
+        self._unreadable = 0
+
+    def read(self) -> list[CellReading]:
+        """What the cells define, each read before any of them has run; to be asked before the first call."""
+        self._unread = [] if self.readings else list(self._cells)
+        self._ready(())
+        return self.readings
+
+    def call(
+        self,
+        name: str,
+        args: tuple,
+        kwargs: dict,
+        *,
+        seconds: float,
+        echo: bool = False,
+        libraries: tuple[str, ...] = (),
+    ):
+        """Call one of the student's functions; the outcome as the sandbox reports it.
+
+        What an earlier function left behind (threads, forked copies) may be what ended this call:
+        then it is made once more, in a fresh runner, unless something was lent, which may have been used already.
+        """
+        if self._timeouts[name] >= MAX_TIMEOUTS:
+            return TimedOut(seconds)
+        if self._used_up():
+            return OUT_OF_TIME
+        running = self._ready(libraries)
+        if running is None:
+            return OUT_OF_TIME
+        first = running.served <= {name}
+        running.served.add(name)
+        outcome = running.runner.call(name, args, kwargs, seconds=seconds, echo=echo)
+        lent = any(isinstance(arg, Lent) for arg in args)
+        if not running.runner.alive and not first and not lent:
+            return self.call(name, args, kwargs, seconds=seconds, echo=echo, libraries=libraries)
+        if isinstance(outcome, TimedOut):
+            self._timeouts[name] += 1
+        return outcome
+
+    def get(self, name: str):
+        """The value of a name in the student's notebook."""
+        running = self._ready(())
+        return OUT_OF_TIME if running is None else running.runner.get(name)
+
+    def close(self) -> None:
+        for running in self._running.values():
+            running.runner.close()
+        self._running.clear()
+
+    def _used_up(self) -> bool:
+        return time.monotonic() - self._started > MAX_SECONDS
+
+    def _ready(self, libraries: tuple[str, ...]) -> _Running | None:
+        """A runner in which the cells have been executed, or None if the time is used up."""
+        skipped: set[str] = set()
+        running = self._running.get(libraries)
+        if running is not None:
+            skipped = running.skipped
+        while running is None or not running.runner.alive:
+            if running is not None:
+                running.runner.close()
+            if self._used_up():
+                return None
+            running = self._running[libraries] = _Running(self._jails.runner(libraries, self._limits), skipped)
+            self._read(running.runner)
+            for cell in self._cells:
+                if cell.id in skipped:
+                    continue
+                if self._used_up() or not running.runner.alive:
+                    break
+                (outcome,) = running.runner.run([cell])
+                self._note(outcome)
+                if not running.runner.alive:
+                    # This cell ended its runner: leave it out of the next one.
+                    skipped.add(outcome.id)
+                    self.outcomes[outcome.id] = self._cut(outcome)
+        return running
+
+    def _read(self, runner: Runner) -> None:
+        """Read what is not read yet; a cell that ends its runner is not tried again."""
+        while self._unread and runner.alive:
+            self.readings.append(runner.read(self._unread.pop(0)))
+        self._unreadable += not runner.alive
+        if self._unreadable >= MAX_UNREADABLE:
+            self._unread.clear()
+
+    def _note(self, outcome: CellOutcome) -> None:
+        """Keep what a cell did the first time; that it worked where a library was there is better news."""
+        known = self.outcomes.get(outcome.id)
+        if known is None or (outcome.ok and not known.ok and known.error_name == "ModuleNotFoundError"):
+            self.outcomes[outcome.id] = self._cut(outcome)
+
+    def _cut(self, outcome: CellOutcome) -> CellOutcome:
+        """With as much of its texts and pictures as there is room for."""
+        texts = {}
+        for name in ("traceback", "stdout", "stderr", "result"):
+            if text := getattr(outcome, name):
+                texts[name] = text[: self._room["text"]]
+                self._room["text"] -= len(texts[name])
+        images = []
+        for image in outcome.images:
+            if len(image) <= self._room["pictures"]:
+                self._room["pictures"] -= len(image)
+                images.append(image)
+        return replace(outcome, images=images, **texts)
+
+
+@dataclass
+class _Running:
+    """A runner in use: what it was asked for, and which cells must be left out."""
+
+    runner: Runner
+    skipped: set[str]
+    served: set[str] = field(default_factory=set)

@@ -1,0 +1,100 @@
+"""Building the course from its text, and proving that it is sound."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from bits_to_pyramids.cli.common import (
+    AssignmentOption,
+    CourseOption,
+    IsolationOption,
+    JsonOption,
+    app,
+    chosen_assignments,
+    progress,
+)
+from bits_to_pyramids.course.manifest import Course
+
+
+@app.command(epilog="Examples: `b2p build`  `b2p build -a 1`")
+def build(
+    assignment: AssignmentOption = None,
+    force: Annotated[bool, typer.Option(help="Replace changed files too; a copy is kept in .b2p/kept-aside.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Build source notebooks, release/ and solutions/ from the text."""
+    from bits_to_pyramids.authoring.build import build as build_course
+
+    found = Course.find(course or ".")
+    chosen = chosen_assignments(found, assignment)
+    with progress() as say:
+        say(f"building {', '.join(a.id for a in chosen)}")
+        installed = build_course(found, chosen, force=force)
+    for word, paths in (
+        ("written", installed.written),
+        ("removed", installed.removed),
+        ("kept aside", installed.kept_aside),
+    ):
+        for path in paths:
+            print(f"{word}: {path.relative_to(found.root)}")
+    print("built; nothing had changed" if not installed.written and not installed.removed else "built")
+
+
+@app.command(epilog="Examples: `b2p lint`  `b2p lint -a 1 --json`  `b2p lint --transcripts tests/golden`")
+def lint(
+    assignment: AssignmentOption = None,
+    isolation: IsolationOption = None,
+    transcripts: Annotated[
+        Optional[Path],
+        typer.Option(help="Write what students read about each misconception into this folder.", show_default=False),
+    ] = None,
+    json_: JsonOption = False,
+    course: CourseOption = None,
+) -> None:
+    """Prove that stubs score nothing, solutions everything, and each misconception is recognised."""
+    from bits_to_pyramids.authoring.lint import lint as lint_course
+    from bits_to_pyramids.authoring.transcripts import Transcripts
+
+    found = Course.find(course or ".")
+    said = Transcripts()
+    with progress() as say:
+        findings = lint_course(
+            found, chosen_assignments(found, assignment), isolation=isolation, progress=say, witness=said.take
+        )
+    if transcripts is not None:
+        said.write(transcripts)
+    if json_:
+        print(json.dumps([vars(finding) for finding in findings]))
+    else:
+        for finding in findings:
+            print(finding)
+        print(f"{len(findings)} findings" if findings else "everything is sound")
+    raise typer.Exit(1 if findings else 0)
+
+
+@app.command(epilog="Examples: `b2p checks -a 3`  `b2p checks --markdown > docs/checks.md`")
+def checks(
+    assignment: AssignmentOption = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The page of all assignments for the docs.")] = False,
+    json_: JsonOption = False,
+    course: CourseOption = None,
+) -> None:
+    """List the hidden checks by title, and which library decides each.  For instructors' eyes."""
+    from bits_to_pyramids.authoring.check_table import OURS, decided_checks, deciding_page
+
+    found = Course.find(course or ".")
+    if markdown:
+        print(deciding_page(found), end="")
+        return
+    listed = {chosen.id: decided_checks(found, chosen) for chosen in chosen_assignments(found, assignment)}
+    if json_:
+        print(json.dumps({name: [vars(check) for check in checks] for name, checks in listed.items()}, default=str))
+        return
+    for name, checks in listed.items():
+        print(name)
+        for check in checks:
+            print(f"  {check.exercise}: {check.title} [{', '.join(check.libraries) or OURS}]")

@@ -1,0 +1,102 @@
+"""``b2p demo``: a sample class, graded, to see what the course does before using it.
+
+The students are made up; their answers are real notebooks and go the way of all submissions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from bits_to_pyramids.authoring.build import build
+from bits_to_pyramids.authoring.lint import misconceived
+from bits_to_pyramids.checks.knowledge import load_knowledge
+from bits_to_pyramids.cli.grade_class import grade_class
+from bits_to_pyramids.cli.progress import steps
+from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
+from bits_to_pyramids.reporting.class_report import write_report
+from bits_to_pyramids.reporting.feedback import write_feedback
+from bits_to_pyramids.reporting.summary import class_summary, print_summary
+
+# What a submission may try instead of an answer; each line costs only its own exercise.
+HOSTILE = [
+    "import os; os._exit(0)",
+    "while True: pass",
+    "print(100.0); return 100.0",
+    "open('/etc/passwd').read(); return open('/proc/1/environ').read()",
+    "return bytearray(10**12)",
+]
+WRITTEN = "I would look at the length of the file first. Then I would try the other byte order, and other widths."
+# Marked as ours, so that a real submission with the same name is never overwritten.
+MARK = "sample-of-b2p-demo.txt"
+
+
+def run(course: Course, jobs: int) -> int:
+    """Build, make the sample class, grade it, write feedback, and say where everything is.
+
+    Returns
+    -------
+    int
+        An exit code: 0 if every submission was graded.
+    """
+    with steps() as say:
+        say("building the course")
+        build(course, list(course.assignments))
+        say("making a sample class")
+        for assignment in course.assignments:
+            make_class(course, assignment)
+    graded = grade_class(course, list(course.assignments), students="sample-*", jobs=jobs)
+    with steps() as say:
+        for assignment in course.assignments:
+            say(f"writing feedback pages of {assignment.id}")
+            write_feedback(course, assignment, "sample-*")
+        write_report(course, list(course.assignments), course.root / "report", progress=say)
+    print()
+    for assignment in course.assignments:
+        print_summary(class_summary(course, assignment))
+    first = course.assignments[0]
+    print("\nLook at:")
+    for what, where in (
+        ("what students get", f"release/{first.id}/{first.notebook}.ipynb"),
+        ("what was handed in", "submitted/"),
+        ("autograded notebooks", "autograded/"),
+        ("feedback pages", f"feedback/sample-3-misconceived/{first.id}/{first.notebook}.html"),
+        ("class report", "report/index.html"),
+        ("the gradebook", gradebook_url(course).removeprefix("sqlite:///")),
+    ):
+        print(f"  {what:<22} {where}")
+    return 0 if graded else 1
+
+
+def make_class(course: Course, assignment: Assignment) -> None:
+    """Write the sample students' submissions of one assignment into ``submitted/``."""
+    notebook, right = released_notebook(course, assignment), solutions(course, assignment)
+    knowledge = load_knowledge(course, assignment)
+    functions = [exercise for exercise in assignment.exercises if exercise.kind == "function"]
+    wrong = {e.name: misconceived(assignment, knowledge.misconceptions_of(e.name)[0]) for e in functions}
+    written = {e.name: WRITTEN for e in assignment.exercises if e.kind == "written"}
+    half = dict(list(right.items())[: len(right) // 2])
+    hostile = {
+        e.name: f"def {e.name}(*args, **kwargs):\n    {HOSTILE[i % len(HOSTILE)]}" for i, e in enumerate(functions[::2])
+    }
+    students: dict[str, Callable[[], dict | str]] = {
+        "sample-1-right": lambda: answered(notebook, right | written),
+        "sample-2-half": lambda: answered(notebook, half),
+        "sample-3-misconceived": lambda: answered(notebook, right | wrong),
+        "sample-4-blank": lambda: notebook,
+        "sample-5-hostile": lambda: answered(notebook, right | hostile),
+        "sample-6-broken": lambda: json.dumps(notebook)[: len(json.dumps(notebook)) // 2],
+    }
+    for student, made in students.items():
+        folder = course.root / "submitted" / student / assignment.id
+        if folder.exists() and not (folder / MARK).exists():
+            continue
+        content = made()
+        if isinstance(content, str):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{assignment.notebook}.ipynb").write_text(content, encoding="utf-8")
+        else:
+            write_notebook(content, folder, assignment.notebook)
+        (folder / MARK).write_text("Written by `b2p demo`, which may replace it.\n")

@@ -1,0 +1,91 @@
+"""What learners use, and the feedback they are given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from bits_to_pyramids.cli.common import (
+    AssignmentOption,
+    CourseOption,
+    IsolationOption,
+    JobsOption,
+    JsonOption,
+    StudentOption,
+    app,
+    chosen_assignments,
+    processors,
+)
+from bits_to_pyramids.course.manifest import Course, CourseError
+
+
+@app.command(epilog="Example: `b2p feedback -a 1`")
+def feedback(
+    assignment: AssignmentOption = None,
+    student: StudentOption = "*",
+    jobs: JobsOption = None,
+    course: CourseOption = None,
+) -> None:
+    """Write a feedback page for each graded submission: the same that `nbgrader generate_feedback` makes here."""
+    from bits_to_pyramids.cli.progress import counted
+    from bits_to_pyramids.reporting.feedback import graded_students, write_feedback
+
+    found = Course.find(course or ".")
+    for chosen in chosen_assignments(found, assignment):
+        with counted(len(graded_students(found, chosen, student)), f"feedback of {chosen.id}") as tick:
+            count = write_feedback(found, chosen, student, jobs=jobs or processors(), report=tick)
+        print(f"{chosen.id}: {count} feedback pages in feedback/")
+
+
+@app.command(
+    name="try", epilog="Examples: `b2p try release/1-bits-and-bytes`  `b2p try my/bits-and-bytes.ipynb -e bits_of`"
+)
+def try_(
+    notebook: Annotated[Path, typer.Argument(help="A notebook, or the folder it is in.")] = Path("."),
+    exercise: Annotated[
+        Optional[str], typer.Option("--exercise", "-e", help="Only this exercise.", show_default=False)
+    ] = None,
+    isolation: IsolationOption = None,
+    json_: JsonOption = False,
+    course: CourseOption = None,
+) -> None:
+    """Check your own notebook with all checks of the course.  Nothing is recorded."""
+    from bits_to_pyramids.selfstudy.attempt import try_notebook
+
+    raise typer.Exit(try_notebook(notebook, exercise=exercise, isolation=isolation, as_json=json_, course=course))
+
+
+@app.command(epilog="Example: `b2p hint bits_of 2`")
+def hint(
+    exercise: Annotated[str, typer.Argument(help="The name of the exercise.")],
+    step: Annotated[int, typer.Argument(help="1 is a nudge, 2 the method, 3 nearly the code.", min=1, max=3)] = 1,
+    course: CourseOption = None,
+) -> None:
+    """Print a hint."""
+    found = Course.find(course or ".")
+    for assignment in found.assignments:
+        if exercise in assignment.by_name and assignment.by_name[exercise].hints:
+            print(assignment.by_name[exercise].hints[step - 1].strip())
+            return
+    known = ", ".join(e.name for a in found.assignments for e in a.exercises if e.hints)
+    raise CourseError(f"there are no hints for {exercise!r}; there are for: {known}")
+
+
+@app.command(
+    epilog="Examples: `b2p solution bits_of --notebook my/bits-and-bytes.ipynb`  `b2p solution bits_of --anyway`"
+)
+def solution(
+    exercise: Annotated[str, typer.Argument(help="The name of the exercise.")],
+    notebook: Annotated[Path, typer.Option("--notebook", "-n", help="Your notebook, or the folder it is in.")] = Path(
+        "."
+    ),
+    anyway: Annotated[bool, typer.Option(help="Show it even if your own way does not work yet.")] = False,
+    isolation: IsolationOption = None,
+    course: CourseOption = None,
+) -> None:
+    """Print why an exercise works and another way to do it, once it passes in your notebook."""
+    from bits_to_pyramids.selfstudy.solution import show_solution
+
+    raise typer.Exit(show_solution(exercise, notebook, anyway=anyway, isolation=isolation, course=course))

@@ -1,0 +1,159 @@
+"""The class as a whole: report, similar answers, exports, class lists."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from bits_to_pyramids.cli.common import AssignmentOption, CourseOption, JsonOption, app, chosen_assignments, progress
+from bits_to_pyramids.course.manifest import Course, CourseError
+
+
+@app.command(epilog="Examples: `b2p report -a 1`  `b2p report --to report/`  `b2p report --to report/ --anonymous`")
+def report(
+    assignment: AssignmentOption = None,
+    to: Annotated[
+        Optional[Path],
+        typer.Option(help="A folder for pages, CSV and JSON; without it, a table is printed.", show_default=False),
+    ] = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Numbers in the place of names and ids.")] = False,
+    json_: JsonOption = False,
+    course: CourseOption = None,
+) -> None:
+    """Show what the class got, exercise by exercise, and which mistakes were common."""
+    from bits_to_pyramids.reporting.summary import class_summary, print_summary
+
+    found = Course.find(course or ".")
+    chosen = chosen_assignments(found, assignment)
+    if to is not None:
+        from bits_to_pyramids.reporting.class_report import write_report
+
+        with progress() as say:
+            written = write_report(found, chosen, to, anonymous=anonymous, progress=say)
+        print(
+            json.dumps([str(path) for path in written])
+            if json_
+            else f"{len(written)} files; start with {to / 'index.html'}"
+        )
+        return
+    summaries = [class_summary(found, one) for one in chosen]
+    if json_:
+        print(json.dumps(summaries))
+    else:
+        for summary in summaries:
+            print_summary(summary)
+
+
+@app.command(epilog="Examples: `b2p similar -a 1`  `b2p similar -a 1 --to similar/`")
+def similar(
+    assignment: AssignmentOption = None,
+    to: Annotated[
+        Optional[Path], typer.Option(help="A folder for pages with the answers side by side.", show_default=False)
+    ] = None,
+    json_: JsonOption = False,
+    course: CourseOption = None,
+) -> None:
+    """List answers that are more alike than this class's answers usually are.  A reason to look, never a verdict."""
+    from bits_to_pyramids.reporting.similarity import compare_class, print_similar, similar_json, write_similar
+
+    found = Course.find(course or ".")
+    with progress() as say:
+        compared = [compare_class(found, chosen, progress=say) for chosen in chosen_assignments(found, assignment)]
+    if to is not None:
+        written = write_similar(compared, to)
+        typer.echo(f"{len(written)} files; start with {written[0]}", err=json_)
+    if json_:
+        print(json.dumps([similar_json(one) for one in compared]))
+    elif to is None:
+        for one in compared:
+            print_similar(one)
+
+
+@app.command(
+    epilog="Examples: `b2p export --to grades.csv`  `b2p export --to grades.json`  "
+    "`b2p export --to canvas.csv --template Grades.csv --lms canvas -a 1`"
+)
+def export(
+    to: Annotated[Path, typer.Option(help="The file to write: .csv or .json.")] = Path("grades.csv"),
+    template: Annotated[
+        Optional[Path],
+        typer.Option(help="The file that your LMS exported; a copy of it is filled.", show_default=False),
+    ] = None,
+    lms: Annotated[Optional[str], typer.Option(help="Whose file it is: canvas or moodle.", show_default=False)] = None,
+    assignment: AssignmentOption = None,
+    column: Annotated[
+        Optional[str], typer.Option(help="The column for the grades, where it cannot be told.", show_default=False)
+    ] = None,
+    match: Annotated[
+        Optional[str],
+        typer.Option(help="The column that says who somebody is, where it cannot be told.", show_default=False),
+    ] = None,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Convert points where the LMS counts with another maximum.")
+    ] = False,
+    course: CourseOption = None,
+) -> None:
+    """Write grades for other programs, manual grades and late penalties included."""
+    found = Course.find(course or ".")
+    if template is None and lms is None:
+        from bits_to_pyramids.reporting.export import export_csv, export_json
+
+        rows = (export_json if to.suffix.lower() == ".json" else export_csv)(found, to)
+        print(f"{rows} rows in {to}")
+        return
+    if template is None or lms is None or assignment is None:
+        raise CourseError(
+            "to fill a file of your LMS, name the file (--template), the LMS (--lms) and the assignment (-a)"
+        )
+    from bits_to_pyramids.lms.export import export_filled
+
+    chosen = found.assignment(assignment)
+    done, waiting = export_filled(found, chosen, template, to, lms, column=column, match=match, scale=scale)
+    print(f"{len(done.filled)} grades of {chosen.id} in {to}")
+    for listed, what in (
+        (done.without_row, "in the gradebook, but in no row of the file"),
+        (done.without_grade, "in the file, but without a submission here; their cells are as they were"),
+        (done.ambiguous, "could mean several people; nothing was written for them"),
+        (
+            [f"{student} ({cell})" for student, cell in done.kept],
+            "say something else than a grade; their cells are as they were",
+        ),
+    ):
+        if listed:
+            print(f"{len(listed)} {what}:")
+            for name in listed:
+                print(f"  {printable(name)}")
+    if waiting:
+        print(f"{waiting} of the submissions have a written answer that nobody has graded yet.")
+
+
+@app.command(
+    epilog="Examples: `b2p roster students.csv`  `b2p roster canvas-grades.csv`  `b2p roster list.csv --id Matrikelnummer`"
+)
+def roster(
+    file: Annotated[
+        Path, typer.Argument(help="A class list: your own CSV, Canvas's gradebook, Moodle's participants.")
+    ],
+    id_: Annotated[
+        Optional[str],
+        typer.Option("--id", help="The column with the names of the folders in submitted/.", show_default=False),
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Put a class list into the gradebook: ids, names, addresses.  Nobody is removed."""
+    from bits_to_pyramids.lms.roster import import_roster, read_roster
+
+    found = Course.find(course or ".")
+    read = read_roster(file, id_)
+    import_roster(found, read)
+    print(f"{len(read.people)} students in the gradebook")
+    for line in read.left_out:
+        print(f"left out: {printable(line)}")
+
+
+def printable(text: str) -> str:
+    """Somebody's name on a terminal: one line, no control characters."""
+    return "".join(char if char.isprintable() else "?" for char in text)[:200]

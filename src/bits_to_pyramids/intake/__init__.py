@@ -1,0 +1,1 @@
+"""From hostile bytes to a rebuilt notebook."""

@@ -1,0 +1,163 @@
+"""Whose notebook is it?  The names that Canvas and Moodle give to what they pack into an archive.
+
+=========  ===============================================================================
+Canvas     ``lovelaceada_LATE_10231_998877_bits-and-bytes-1.ipynb``: name, perhaps LATE, the
+           user's number, the file's number, the student's name for the file
+Moodle     ``Ada Lovelace_4711_assignsubmission_file_/bits-and-bytes.ipynb``, or the same
+           without the slash: full name, the participant's number in this assignment
+=========  ===============================================================================
+
+Students choose parts of these names.  A name that can be read in both ways, or with two
+numbers, is left out and listed, so that nobody hands in for somebody else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from bits_to_pyramids.course.manifest import CourseError
+from bits_to_pyramids.intake.submissions import bad_student_id
+from bits_to_pyramids.lms.archives import shown
+from bits_to_pyramids.lms.people import People
+from bits_to_pyramids.lms.table import Table
+
+CANVAS = re.compile(r"(?P<name>[^_/]*)_(?P<late>LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.DOTALL)
+MOODLE = re.compile(r"(?P<name>[^/]*)_(?P<number>\d+)_assignsubmission_file_?/?(?P<file>.+)", re.DOTALL)
+# Canvas numbers the files of somebody who handed in again; browsers number what is downloaded twice.
+_NUMBERED = re.compile(r"(?:-\d{1,3}| ?\(\d{1,3}\))+$")
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A file of an archive and whose it is."""
+
+    path: Path
+    student: str
+    file: str
+    late: bool = False
+
+
+@dataclass
+class Collected:
+    """What can be put into ``submitted/``, one file of a name per student, and what cannot."""
+
+    taken: dict[Path, Submitted] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+
+def collect(
+    paths: Iterable[Path],
+    root: Path,
+    notebooks: list[str],
+    people: People,
+    participants: dict[str, list[str]] | None = None,
+) -> Collected:
+    """Say whose the extracted files are.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Files below `root`.
+    root : Path
+        The folder of extracted files.
+    notebooks : list of str
+        The names of the released notebooks, ``NAME.ipynb``.
+    people : People
+        The class, as the gradebook knows it.
+    participants : dict, optional
+        For the numbers that Moodle uses in this assignment: what else these people are called.
+    """
+    participants = participants or {}
+    collected = Collected()
+    claims: dict[tuple[str, str], list[Submitted]] = {}
+    for path in sorted(paths):
+        name = path.relative_to(root).as_posix()
+        readings = _readings(name)
+        if len(readings) != 1:
+            why = (
+                "it can be read in more than one way" if readings else "it is not named as Canvas or Moodle names files"
+            )
+            collected.left_out.append(f"{shown(name)}: {why}; put it into submitted/ by hand")
+            continue
+        scheme, found = readings[0]
+        names = [found["number"], *(participants.get(found["number"], []) if scheme == "moodle" else [])]
+        student = _student(names, people)
+        if student is None or bad_student_id(student):
+            collected.left_out.append(f"{shown(name)}: {found['number']} means several people, or nobody")
+            continue
+        submitted = Submitted(path, student, _file_name(found["file"], notebooks), bool(found.groupdict().get("late")))
+        claims.setdefault((student, submitted.file), []).append(submitted)
+    for (student, file), files in claims.items():
+        # Of several with one name: the one that lies nearest to the top, then the one changed least by Canvas.
+        best, *others = sorted(files, key=lambda s: (len(s.path.parts), len(s.path.name), str(s.path)))
+        collected.taken[best.path] = best
+        for other in others:
+            where = shown(other.path.relative_to(root).as_posix())
+            collected.left_out.append(f"{where}: {shown(student)} has another {shown(file)}, which was taken")
+    return collected
+
+
+def read_participants(path: Path) -> dict[str, list[str]]:
+    """Moodle's grading worksheet of an assignment: what the people are called whom Moodle numbers in it."""
+    table = Table.read(path)
+    # Not the whole row: a mark or a comment is not a name.
+    columns = list(_naming_columns(table))
+    rows = [row for row in table.rows if table.value(row, 0)]
+    known = {
+        number[1]: [value for at in columns if (value := table.value(row, at))]
+        for row in rows
+        if (number := re.fullmatch(r"\D*?(\d+)", table.value(row, 0)))
+    }
+    if not rows or len(known) < len(rows):
+        raise CourseError(
+            f"{path} is not a grading worksheet of Moodle: its first column does not number the participants"
+        )
+    return known
+
+
+def _naming_columns(table: Table) -> Iterator[int]:
+    from bits_to_pyramids.lms.filled import column_names
+
+    for at, title in enumerate(table.header):
+        values = [value for value in table.values(at) if value]
+        addresses = values and all("@" in value and " " not in value for value in values)
+        if addresses or title.casefold() in {name.casefold() for name in column_names()["moodle"]["people"]}:
+            yield at
+
+
+def _student(names: list[str], people: People) -> str | None:
+    """The student id: whom the gradebook knows by one of the names, or else the last and most telling name."""
+    found = people.called(names)
+    if len(found) > 1:
+        return None
+    return found.pop().id if found else names[-1]
+
+
+def _readings(name: str) -> list[tuple[str, re.Match]]:
+    """The ways in which a path can be read; the last part of an inner archive's path is the student's."""
+    top, _, rest = name.partition("/")
+    readings = []
+    if canvas := CANVAS.fullmatch(name):
+        readings.append(("canvas", canvas))
+        # Three numbers: the first may belong to a person's name, or the last to a file's.
+        if re.match(r"\d+_", canvas["file"]):
+            readings.append(("canvas", canvas))
+    # The marker twice, or only in what the student named, is not Moodle's.
+    if moodle := MOODLE.fullmatch(name):
+        readings.append(("moodle", moodle))
+        if top.count("_assignsubmission_file") > 1:
+            readings.append(("moodle", moodle))
+    if not readings and (inside := re.search(r"/(?P<rest>[^/]*_\d+_assignsubmission_file_?/.+)", name)):
+        # An archive that was unpacked by hand, in a folder of its own.
+        return _readings(inside["rest"])
+    return readings
+
+
+def _file_name(name: str, notebooks: list[str]) -> str:
+    """The name to collect a file under: the released notebook's where it is a copy of that name."""
+    path = PurePosixPath(name)
+    stem = _NUMBERED.sub("", path.stem)
+    return next((n for n in notebooks if n.removesuffix(".ipynb").casefold() == stem.casefold()), path.name)

@@ -1,0 +1,80 @@
+"""What the gradebook says of a class: points, comments and penalties, manual ones included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from . import sqlite
+from .lateness import SCORE
+from .tables import assignments, cells, comments, grade_cells, grades, notebooks, submitted, submitted_notebooks
+
+
+@dataclass
+class Recorded:
+    """One submission.
+
+    `points` gives the points of each grade cell and the most it can have, `comments` what is said
+    of each solution cell, `late` what is taken off, `total` what is left.
+    """
+
+    late: float = 0.0
+    points: dict[str, tuple[float, float]] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        return sum(points for points, _ in self.points.values()) - self.late
+
+    @property
+    def most(self) -> float:
+        return sum(most for _, most in self.points.values())
+
+
+def scores_of(url: str, assignment: str, notebook: str) -> dict[str, Recorded]:
+    """All submissions of an assignment, by student id.
+
+    Parameters
+    ----------
+    url : str
+        The gradebook, as SQLAlchemy names it.
+    assignment, notebook : str
+        Their names.
+    """
+    file = sqlite.file_of(url)
+    if file is not None and not file.is_file():
+        return {}
+    its = (
+        assignments.c.name == assignment,
+        notebooks.c.assignment_id == assignments.c.id,
+        notebooks.c.name == notebook,
+        submitted_notebooks.c.notebook_id == notebooks.c.id,
+        submitted.c.id == submitted_notebooks.c.assignment_id,
+    )
+    late = sa.select(submitted.c.student_id, submitted_notebooks.c.late_submission_penalty).where(*its)
+    points = sa.select(submitted.c.student_id, cells.c.name, SCORE, grade_cells.c.max_score).where(
+        *its,
+        grades.c.notebook_id == submitted_notebooks.c.id,
+        cells.c.id == grades.c.cell_id,
+        grade_cells.c.id == cells.c.id,
+    )
+    said = sa.func.coalesce(comments.c.manual_comment, comments.c.auto_comment)
+    spoken = sa.select(submitted.c.student_id, cells.c.name, said).where(
+        *its,
+        comments.c.notebook_id == submitted_notebooks.c.id,
+        cells.c.id == comments.c.cell_id,
+        said.is_not(None),
+        said != "",
+    )
+    engine = sa.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            found = {student: Recorded(penalty or 0.0) for student, penalty in connection.execute(late)}
+            for student, name, value, most in connection.execute(points):
+                found[student].points[name] = float(value), float(most)
+            for student, name, text in connection.execute(spoken):
+                found[student].comments[name] = text
+    finally:
+        engine.dispose()
+    return found

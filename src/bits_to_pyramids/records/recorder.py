@@ -1,0 +1,167 @@
+"""The only writer of grades: ``autograded/``, the gradebook and the results log.
+
+What it is given is a checked `Result` and a rebuilt notebook; it runs no student's code and
+parses nothing a student wrote.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from bits_to_pyramids.course.dates import Dates
+from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.intake.folders import Refused, read_bounded
+from bits_to_pyramids.intake.notebook import Rebuilt
+from bits_to_pyramids.intake.released import Released
+from bits_to_pyramids.records.autograded import as_text, autograded_notebook
+from bits_to_pyramids.records.gradebook.book import Gradebook
+from bits_to_pyramids.records.gradebook.registered import checksum
+from bits_to_pyramids.records.gradebook.values import KeptByHand, Scores
+from bits_to_pyramids.records.results_log import ResultsLog
+from bits_to_pyramids.results.result import Result
+
+TIMESTAMP = "timestamp.txt"
+# Written by nbgrader's exchange into a submission; without it the feedback finds no way back.
+SECRET = "submission_secret.txt"
+
+
+class Recorder:
+    """Writes the results of one course.
+
+    Parameters
+    ----------
+    course : Course
+    db_url : str
+        The gradebook, as SQLAlchemy names it.
+
+    Raises
+    ------
+    GradebookError
+        If the gradebook cannot be used.
+    """
+
+    def __init__(self, course: Course, db_url: str):
+        self._course = course
+        self._log = ResultsLog(course)
+        self._gradebook = Gradebook(db_url, course.settings.course_id, Dates.of(course), course.state / "backups")
+
+    def close(self) -> None:
+        """Close the gradebook."""
+        self._gradebook.close()
+
+    def register(self, released: Released) -> None:
+        """Let the gradebook know the assignment's cells, as ``nbgrader generate_assignment`` does.
+
+        Raises
+        ------
+        CourseError
+            If grades of an assignment with other cells are already in the gradebook.
+        """
+        assignment = released.assignment
+        self._gradebook.register(assignment.id, assignment.notebook, released.notebook)
+
+    def record(
+        self, released: Released, rebuilt: Rebuilt, result: Result, submission: Path, key: str
+    ) -> list[KeptByHand]:
+        """Write one submission's grade everywhere; the results log comes last, so that what it has is complete.
+
+        Returns
+        -------
+        list of KeptByHand
+            Points that a person gave, where the checks would now give others.
+        """
+        assignment = released.assignment
+        notebook = autograded_notebook(released, rebuilt, result, self._course.settings.reveal)
+        timestamp = self._write_folder(assignment, result.student, as_text(notebook), submission)
+        kept = self._gradebook.record(assignment.id, result.student, _scores(notebook, result, timestamp))
+        self._log.write(result, key)
+        return kept
+
+    def settle(self, assignment: Assignment) -> None:
+        """Bring late penalties up to date where dates changed, or points were given by hand, since the grading."""
+        self._gradebook.settle(assignment.id)
+
+    def recorded(self, assignment: Assignment, student: str) -> tuple[str, Result] | None:
+        """What the results log has of a submission: the key it was graded under, and the result."""
+        return self._log.read(assignment.id, student)
+
+    def complete(self, assignment: Assignment, student: str) -> bool:
+        """Is everything there that was written with a submission's entry in the log?"""
+        there = (self._folder(assignment, student) / f"{assignment.notebook}.ipynb").is_file()
+        return there and self._gradebook.knows(assignment.id, student)
+
+    def _folder(self, assignment: Assignment, student: str) -> Path:
+        return self._course.root / "autograded" / student / assignment.id
+
+    def _write_folder(self, assignment: Assignment, student: str, notebook: str, submission: Path) -> datetime | None:
+        """Replace ``autograded/STUDENT/ASSIGNMENT`` as a whole; returns when it was handed in."""
+        target = self._folder(assignment, student)
+        part = target.with_name(f".{target.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        timestamp = handed_in(submission)
+        files = {
+            f"{assignment.notebook}.ipynb": notebook,
+            TIMESTAMP: timestamp.strftime("%Y-%m-%d %H:%M:%S.%f UTC") if timestamp else "",
+            SECRET: submission_secret(submission),
+        }
+        for name, text in files.items():
+            if text:
+                (part / name).write_text(text, encoding="utf-8")
+                (part / name).chmod(0o444)
+        if target.exists():
+            shutil.rmtree(target, ignore_errors=True)
+        part.rename(target)
+        return timestamp
+
+
+def _scores(notebook: dict, result: Result, timestamp: datetime | None) -> Scores:
+    """What the gradebook is told, cell by cell."""
+    points = {f"{exercise.name}-checks": float(exercise.points) for exercise in result.exercises}
+    scores = Scores({}, {}, timestamp)
+    for cell in notebook["cells"]:
+        described = cell["metadata"].get("nbgrader")
+        if described is None:
+            continue
+        name = described["grade_id"]
+        blank = described["solution"] and described.get("checksum") == checksum(cell)
+        if described["solution"]:
+            scores.unanswered[name] = blank
+        if described["grade"]:
+            # An empty written answer waits for nobody.
+            written = 0.0 if blank else None
+            scores.points[name] = written if described["solution"] else points.get(name, 0.0)
+    return scores
+
+
+def handed_in(submission: Path) -> datetime | None:
+    """When a submission was handed in, from nbgrader's ``timestamp.txt``, in UTC without time zone."""
+    try:
+        text = read_bounded(submission / TIMESTAMP, limit=100).decode("ascii").strip()
+        # Only what nbgrader and its exchange write: a date, a time, perhaps a zone.
+        return _utc(text) if re.fullmatch(r"[\d:. TZ+-]{8,40}( ?[A-Za-z/_]{1,30})?", text) else None
+    except (Refused, ValueError, OverflowError, TypeError):
+        return None
+
+
+def _utc(text: str) -> datetime:
+    """A date and time as nbgrader reads it: the zone, if there is one, is the last of three words."""
+    from dateutil import parser, tz
+
+    day, _, rest = text.partition(" ")
+    time, _, zone = rest.partition(" ")
+    known = {"TZ": int(zone) if re.fullmatch(r"[+-]?\d+", zone) else tz.gettz(zone)}
+    moment = parser.parse(f"{day} {time} TZ", tzinfos=known) if zone else parser.parse(text)
+    return moment if moment.tzinfo is None else (moment - moment.utcoffset()).replace(tzinfo=None)
+
+
+def submission_secret(submission: Path) -> str:
+    """The exchange's secret of a submission, or an empty string if there is none that looks like one."""
+    try:
+        text = read_bounded(submission / SECRET, limit=200).decode("ascii")
+    except (Refused, ValueError):
+        return ""
+    return text if re.fullmatch(r"[\w+/=-]+", text) else ""

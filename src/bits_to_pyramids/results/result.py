@@ -1,0 +1,204 @@
+"""The result of grading one submission: small, plain, checked at the border.
+
+The checker writes it, the recorder reads it.  Points are fractions from end to end; they
+become floats only where the gradebook needs one.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import asdict, dataclass, field
+from fractions import Fraction
+
+from bits_to_pyramids.results.evidence import Evidence, read_evidence
+from bits_to_pyramids.results.png import MAX_BYTES, clean_png
+
+MAX_TEXT = 4_000
+MAX_OUTPUT = 20_000
+MAX_PICTURES = 8  # of one cell
+
+
+class MalformedResult(Exception):
+    """A result that does not have the form it must have."""
+
+
+@dataclass
+class CheckResult:
+    """One hidden check: did it pass, and if not, what the student reads and what a picture can be drawn from."""
+
+    title: str
+    passed: bool
+    points: Fraction
+    max_points: Fraction
+    message: str = ""
+    evidence: Evidence | None = None
+
+
+@dataclass
+class ExerciseResult:
+    """One exercise with its checks and, where one fits, the misconception behind the answers.
+
+    `shortcuts` are what the task rules out and the answer uses, `shortcut_note` says where, and what follows.
+    """
+
+    name: str
+    checks: list[CheckResult] = field(default_factory=list)
+    misconception: str = ""
+    sentence: str = ""
+    shortcuts: list[str] = field(default_factory=list)
+    shortcut_note: str = ""
+
+    @property
+    def points(self) -> Fraction:
+        return sum((check.points for check in self.checks), Fraction(0))
+
+    @property
+    def max_points(self) -> Fraction:
+        return sum((check.max_points for check in self.checks), Fraction(0))
+
+
+@dataclass
+class CellResult:
+    """What a cell of the student did when it ran: shown, never believed.  Pictures are PNG in base 64."""
+
+    id: str
+    ok: bool = True
+    error: str = ""
+    output: str = ""
+    pictures: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Result:
+    """Everything the recorder needs to know about one submission."""
+
+    assignment: str
+    student: str
+    seed: int
+    isolation: str
+    exercises: list[ExerciseResult] = field(default_factory=list)
+    cells: list[CellResult] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    refused: str = ""
+    seconds: float = 0.0
+
+    @property
+    def points(self) -> Fraction:
+        return sum((exercise.points for exercise in self.exercises), Fraction(0))
+
+    @property
+    def max_points(self) -> Fraction:
+        return sum((exercise.max_points for exercise in self.exercises), Fraction(0))
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), default=str, ensure_ascii=True)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Result:
+        """Read a result, believing nothing about its form.
+
+        Raises
+        ------
+        MalformedResult
+            If a key is missing or unknown, a value has another type, or a text is too long.
+        """
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise MalformedResult(f"{type(error).__name__}: {error}") from error
+        return cls.from_dict(data)
+
+    @classmethod
+    def from_dict(cls, data: dict) -> Result:
+        """Read a result that was parsed already; the dict is used up.
+
+        Raises
+        ------
+        MalformedResult
+        """
+        try:
+            return _result(data)
+        except (ValueError, TypeError, KeyError, AttributeError, ZeroDivisionError, RecursionError) as error:
+            raise MalformedResult(f"{type(error).__name__}: {error}") from error
+
+
+def _result(data: dict) -> Result:
+    exercises = [
+        ExerciseResult(
+            name=_text(e.pop("name")),
+            checks=[_check(c) for c in e.pop("checks")],
+            misconception=_text(e.pop("misconception")),
+            sentence=_text(e.pop("sentence")),
+            shortcuts=[_text(name) for name in _is(list, e.pop("shortcuts"))],
+            shortcut_note=_text(e.pop("shortcut_note")),
+            **_nothing_else(e),
+        )
+        for e in data.pop("exercises")
+    ]
+    cells = [
+        CellResult(
+            id=_text(c.pop("id")),
+            ok=_is(bool, c.pop("ok")),
+            error=_text(c.pop("error"), MAX_OUTPUT),
+            output=_text(c.pop("output"), MAX_OUTPUT),
+            pictures=_pictures(c.pop("pictures")),
+            **_nothing_else(c),
+        )
+        for c in data.pop("cells")
+    ]
+    return Result(
+        assignment=_text(data.pop("assignment")),
+        student=_text(data.pop("student")),
+        seed=_is(int, data.pop("seed")),
+        isolation=_text(data.pop("isolation")),
+        exercises=exercises,
+        cells=cells,
+        notes=[_text(note) for note in data.pop("notes")],
+        refused=_text(data.pop("refused")),
+        seconds=_is(float, data.pop("seconds")),
+        **_nothing_else(data),
+    )
+
+
+def _check(data: dict) -> CheckResult:
+    check = CheckResult(
+        title=_text(data.pop("title")),
+        passed=_is(bool, data.pop("passed")),
+        points=Fraction(_text(data.pop("points"))),
+        max_points=Fraction(_text(data.pop("max_points"))),
+        message=_text(data.pop("message")),
+        evidence=read_evidence(data.pop("evidence")),
+        **_nothing_else(data),
+    )
+    if not 0 <= check.points <= check.max_points:
+        raise ValueError(f"{check.points} of {check.max_points} points")
+    return check
+
+
+def _pictures(value: object) -> list[str]:
+    if len(_is(list, value)) > MAX_PICTURES:
+        raise ValueError(f"{len(value)} pictures of one cell")
+    for picture in value:
+        png = base64.b64decode(_text(picture, 2 * MAX_BYTES), validate=True)
+        if clean_png(png) != png:
+            raise ValueError("not a picture as the checker hands it on")
+    return value
+
+
+def _text(value: object, limit: int = MAX_TEXT) -> str:
+    if len(_is(str, value)) > limit:
+        raise ValueError(f"a text of {len(value)} characters")
+    return value
+
+
+def _is(kind: type, value):
+    if type(value) is not kind:
+        raise TypeError(f"{type(value).__name__} where {kind.__name__} belongs")
+    return value
+
+
+def _nothing_else(data: dict) -> dict:
+    if data:
+        raise ValueError(f"unknown keys: {', '.join(sorted(data))}")
+    return {}

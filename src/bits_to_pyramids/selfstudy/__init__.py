@@ -1,0 +1,1 @@
+"""For people who learn by themselves: the honest check, and solutions afterwards."""

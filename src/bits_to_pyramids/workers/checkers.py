@@ -1,0 +1,144 @@
+"""The recorder's side of a worker: jobs go out, results come back, in whatever order they are done."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future
+
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.results.result import Result
+from bits_to_pyramids.workers.engine import WorkerFailure
+from bits_to_pyramids.workers.job import Job
+from bits_to_pyramids.workers.worker import MAX_RESULT
+
+
+class Checkers:
+    """A worker process for one assignment, with several checkers at once.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : Assignment
+    isolation : str
+        The level of isolation.
+    count : int
+        How many submissions are graded at once.
+    """
+
+    def __init__(self, course: Course, assignment: Assignment, isolation: str, count: int = 1):
+        command = [
+            sys.executable,
+            "-m",
+            "bits_to_pyramids.workers.worker",
+            str(course.root),
+            assignment.id,
+            isolation,
+            str(count),
+        ]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=course.root)
+        self._asked: dict[int, Future[Result]] = {}
+        self._lock = threading.Lock()
+        self._reader: threading.Thread | None = None
+        self.isolation = ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be asked."""
+        return self._process.poll() is None
+
+    def await_ready(self) -> None:
+        """Wait until the worker is warm.
+
+        Raises
+        ------
+        CourseError
+            If the isolation cannot be had.
+        WorkerFailure
+            If the checks cannot be collected, or the worker ended.
+        """
+        hello = _json(self._process.stdout.readline() or b"{}")
+        if "ready" not in hello:
+            self.close()
+            if "unavailable" in hello:
+                raise CourseError(hello["unavailable"])
+            raise WorkerFailure(hello.get("broken") or f"the worker ended with exit code {self._process.returncode}")
+        self.isolation = hello["ready"]
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def submit(self, job: Job) -> Future[Result]:
+        """Have a submission graded; the future raises `WorkerFailure` or `MalformedResult` where that failed."""
+        future: Future[Result] = Future()
+        with self._lock:
+            self._asked[job.number] = future
+        try:
+            self._process.stdin.write(job.to_json().encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            self._give_up(f"the worker ended with exit code {self._process.wait()}")
+        return future
+
+    def close(self) -> None:
+        """End the worker, and with it its jails and checkers."""
+        try:
+            self._process.stdin.close()
+        except OSError:
+            pass
+        try:
+            self._process.wait(timeout=0 if self._asked else 10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._reader is not None:
+            self._reader.join()
+        self._process.stdout.close()
+
+    def _read(self) -> None:
+        """Collect the answers' parts (in a thread of its own) until the worker ends."""
+        parts: dict[int, bytearray] = {}
+        try:
+            while line := self._process.stdout.readline():
+                number, length = map(int, line.split())
+                if length:
+                    answer = parts.setdefault(number, bytearray())
+                    answer += self._process.stdout.read(length)
+                    if len(answer) > 2 * MAX_RESULT:
+                        raise ValueError("an answer is too long")
+                    continue
+                with self._lock:
+                    future = self._asked.pop(number, None)
+                _settle(future, parts.pop(number, bytearray()))
+        except (OSError, ValueError):
+            self._process.kill()
+        self._give_up(f"the worker ended with exit code {self._process.wait()}")
+
+    def _give_up(self, why: str) -> None:
+        with self._lock:
+            left, self._asked = list(self._asked.values()), {}
+        for future in left:
+            if not future.done():
+                future.set_exception(WorkerFailure(why))
+
+
+def _settle(future: Future[Result] | None, answer: bytearray) -> None:
+    if future is None or not future.set_running_or_notify_cancel():
+        return
+    try:
+        # What the worker says itself comes last, on a line of its own.
+        reply = _json(bytes(answer).rsplit(b"\n", 1)[-1])
+        if type(reply.get("result")) is not str:
+            raise WorkerFailure(str(reply.get("failure") or "the worker gave no result"))
+        future.set_result(Result.from_json(reply["result"]))
+    except Exception as error:
+        future.set_exception(error)
+
+
+def _json(line: bytes) -> dict:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        value = None
+    return value if type(value) is dict else {}

@@ -1,0 +1,72 @@
+"""Grading notebooks of one assignment without a class: no gradebook, nothing is recorded.
+
+What `b2p lint` and `b2p try` stand on.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+
+from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.notebooks import built_source
+from bits_to_pyramids.course.text import SOLUTION_ONLY
+from bits_to_pyramids.intake.notebook import Template
+from bits_to_pyramids.intake.reader import parse, rebuild
+from bits_to_pyramids.results.result import Result
+from bits_to_pyramids.workers.checkers import Checkers
+from bits_to_pyramids.workers.job import Job
+
+
+class Classroom:
+    """A worker for one assignment.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : Assignment
+    isolation : str
+        The level of isolation.
+    stretch : bool, optional
+        Whether stretch exercises are checked; by default as the course's settings have it.
+    """
+
+    def __init__(self, course: Course, assignment: Assignment, isolation: str, *, stretch: bool | None = None):
+        self._assignment = assignment
+        self._stretch = assignment.stretch_counts if stretch is None else stretch
+        # From source/, not from release/: that is where people who learn by themselves work.
+        notebook = built_source(assignment)
+        notebook["cells"] = [
+            cell for cell in notebook["cells"] if SOLUTION_ONLY not in cell["metadata"].get("tags", [])
+        ]
+        self._template = Template.from_notebook(notebook)
+        self._checkers = Checkers(course, assignment, isolation)
+        self._checkers.await_ready()
+        self._numbers = count(1)
+
+    def __enter__(self) -> Classroom:
+        return self
+
+    def __exit__(self, *error) -> None:
+        self._checkers.close()
+
+    def grade(self, notebook: dict, *, seed: int = 1) -> Result:
+        """The result of a notebook given as plain JSON."""
+        return self.grade_bytes(json.dumps(notebook).encode(), seed=seed)
+
+    def grade_bytes(self, data: bytes, *, seed: int = 1) -> Result:
+        """The result of a notebook file's bytes.
+
+        Raises
+        ------
+        Refused
+            If they are not a notebook that can be graded.
+        WorkerFailure
+            If the checks themselves failed.
+        """
+        notes: list[str] = []
+        rebuilt = rebuild(parse(data), self._template, notes)
+        job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch)
+        result = self._checkers.submit(job).result()
+        result.notes = notes
+        return result

@@ -1,0 +1,28 @@
+"""What the recorder's process sends to a worker: one submission to grade, as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from bits_to_pyramids.intake.notebook import Cell
+
+
+@dataclass
+class Job:
+    """One submission to grade."""
+
+    number: int
+    assignment: str
+    student: str
+    seed: int
+    cells: list[Cell]
+    stretch: bool
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Job:
+        data = json.loads(text)
+        return cls(**{**data, "cells": [Cell(**cell) for cell in data["cells"]]})

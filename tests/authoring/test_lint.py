@@ -1,0 +1,113 @@
+"""Lint: this course is sound, and what is not sound is found."""
+
+import pytest
+from courses import ROOT, copy_course
+
+from bits_to_pyramids.authoring.build import build
+from bits_to_pyramids.authoring.lint import check_built, check_manifest, check_release, lint, readable
+from bits_to_pyramids.authoring.transcripts import Transcripts
+from bits_to_pyramids.course.manifest import Course
+
+GOLDEN = ROOT / "tests" / "golden"
+
+
+@pytest.mark.parametrize("assignment", Course.find(ROOT).assignments, ids=lambda assignment: assignment.id)
+def test_this_course_is_sound_and_says_about_each_misconception_what_is_written_down(course, assignment):
+    """If a transcript differs on purpose, `b2p lint --transcripts tests/golden` writes it anew."""
+    said = Transcripts()
+    assert [str(finding) for finding in lint(course, [assignment], witness=said.take)] == []
+    golden = {path.stem: path.read_text(encoding="utf-8") for path in (GOLDEN / assignment.id).glob("*.txt")}
+    assert said.texts(assignment.id) == golden
+
+
+def replaced(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+MANIFEST = {
+    "points": ("points = 8", "points = 9", "add up to 101"),
+    "hint": ("hints = [", "hints = ['one', 'two']\n#", "needs 3 hints"),
+    "ruled-out": ('"f-string b"', '"g-string b"', "is without 'g-string b', which nobody knows"),
+    "prerequisite": ('requires = ["bits_of"]', 'requires = ["unpack_bits"]', "does not come before"),
+}
+
+
+@pytest.mark.parametrize("old, new, problem", MANIFEST.values(), ids=MANIFEST)
+def test_an_unsound_manifest_is_found(own_course, old, new, problem):
+    path = own_course.root / "source" / "1-bits-and-bytes" / "bits-and-bytes.toml"
+    if problem == "needs 3 hints":
+        text = path.read_text()
+        start = text.index("hints = [")
+        end = text.index("]\n", start) + 2
+        path.write_text(text[:start] + "hints = ['one', 'two']\n" + text[end:])
+    else:
+        replaced(path, old, new)
+    found = [str(finding) for finding in check_manifest(Course.find(own_course.root).assignment("1"))]
+    assert any(problem in finding for finding in found), found
+
+
+def test_a_solution_that_uses_what_its_task_rules_out_is_found(own_course):
+    first = own_course.assignment("1")
+    replaced(
+        first.folder / "bits-and-bytes.toml", 'without = ["packbits", "unpackbits"]', 'without = ["tobytes", "PIL"]'
+    )
+    replaced(first.text, "def pack_bits(mask):\n", "def pack_bits(mask):\n    mask.tobytes()\n")
+    build(own_course, [first])
+    found = [str(finding) for finding in lint(own_course, [Course.find(own_course.root).assignment("1")])]
+    assert "1-bits-and-bytes: pack_bits: the solution uses 'tobytes', which the task rules out" in found
+
+
+def test_an_answer_that_can_be_read_is_found(own_course):
+    assignment = own_course.assignment("1")
+    replaced(assignment.text, "Now let numpy count.", "Now let numpy count: 2,048.")
+    build(own_course, [assignment])
+    assert ["bytes_of_image"] == [finding.exercise for finding in check_release(own_course, assignment)]
+
+
+def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(tmp_path):
+    own_course = copy_course(tmp_path / "course", "3-chunks")
+    assignment = own_course.assignment("chunks")
+    code = (own_course.root / "release" / assignment.id / "bits_to_pyramids" / "student" / "checking.py").read_text()
+    assert readable(48, code) and list(check_release(own_course, assignment)) == []
+    replaced(assignment.text, "Check it on paper, axis by axis.", "It is 48.")
+    build(own_course, [assignment])
+    assert ["voxels_of_request"] == [finding.exercise for finding in check_release(own_course, assignment)]
+
+
+def test_a_tree_that_was_not_built_anew_is_found(own_course):
+    assignment = own_course.assignment("1")
+    replaced(assignment.text, "# Bits and bytes", "# Bits, bytes")
+    (own_course.root / "release" / "1-bits-and-bytes" / "stray.txt").write_text("x")
+    found = {finding.problem.split(" ")[0] for finding in check_built(own_course, [assignment])}
+    assert {"release/1-bits-and-bytes/bits-and-bytes.ipynb", "release/1-bits-and-bytes/stray.txt"} <= found
+
+
+def test_a_check_that_cannot_tell_right_from_wrong_is_found(own_course):
+    tests = own_course.root / "grader_tests"
+    replaced(
+        tests / "misconceptions" / "bits_and_bytes" / "largest_value.py",
+        "def number_of_patterns(n_bits):",
+        "def number_of_patterns(n_bits):\n    if n_bits >= 1:\n        return 2**n_bits - 1",
+    )
+    replaced(tests / "test_bits_and_bytes.py", "assert student.largest_value(", "assert True or student.largest_value(")
+    found = [str(finding) for finding in lint(own_course, [own_course.assignment("1")])]
+    assert any("loses no points" in finding or "is recognised as" in finding for finding in found), found
+
+
+NUMBERS = [
+    (2048, "it takes 2048 bytes", True),
+    (2048, "it takes 2,048 bytes", True),
+    (2048, "it takes 2_048 bytes", True),
+    (2048, "20480", False),
+    (2048, "12048", False),
+    (2048, "32 * 32 * 2", False),
+    (983222012160, "983 222 012 160 bytes", True),
+    (983222012160, "983 GB", False),
+]
+
+
+@pytest.mark.parametrize("answer, text, found", NUMBERS, ids=[text for _, text, _ in NUMBERS])
+def test_numbers_are_found_as_people_write_them(answer, text, found):
+    assert readable(answer, text) is found

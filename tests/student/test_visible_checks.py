@@ -1,0 +1,412 @@
+"""What check() prints and raises: golden text, so that every word is a decision."""
+
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from bits_to_pyramids.student import case, check
+from bits_to_pyramids.student.visible_checks import ChecksFailed, names
+
+MORE = "More checks run when the notebook is graded."
+NEXT = 'Next step: hint("f")'
+
+
+def right(value, n):
+    if value >= 2**n:
+        raise ValueError(f"{value} does not fit")
+    return format(value, f"0{n}b")
+
+
+def unpadded(value, n):
+    return format(value, "b")
+
+
+def number(value, n):
+    return int(right(value, n))
+
+
+def crashes(value, n):
+    return {}[value]
+
+
+def stub(value, n):
+    raise NotImplementedError
+
+
+def calls_a_stub(value, n):
+    return stub(value, n)
+
+
+def returns_the_error(value, n):
+    return ValueError(f"{value}")
+
+
+def forgot_a_cell(value, n):
+    return g(value, n)  # noqa: F821
+
+
+def names_another_number(value, n):
+    raise ValueError(f"{value}0 does not fit")
+
+
+def changes_its_input(values):
+    values.sort()
+    return values[0]
+
+
+BITS = (case(2, 2, gives="10"), case(1, 3, gives="001"))
+REFUSED = (case(3, 2, gives="11"), case(4, 2, refuses=4))
+
+GOLDEN = {
+    "pass": (
+        right,
+        (*BITS, case(4, 2, refuses=4)),
+        f"""\
+passes  f(2, 2)
+passes  f(1, 3)
+passes  f(4, 2)
+Good: 3 of 3 visible checks pass. {MORE}
+""",
+        None,
+    ),
+    "wrong-value": (
+        unpadded,
+        BITS,
+        f"""\
+passes  f(2, 2)
+FAILS   f(1, 3)
+          got       '1'
+          expected  '001'
+          It is 1 character long, 3 were expected.
+1 of 2 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 1 of 2 visible checks pass.",
+    ),
+    "wrong-type": (
+        number,
+        BITS[:1],
+        f"""\
+FAILS   f(2, 2)
+          got       10
+          expected  '10'
+          This is a whole number, but a string was expected. A string of digits keeps its leading zeros, a number does not.
+0 of 1 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 1 visible checks pass.",
+    ),
+    "exception": (
+        crashes,
+        BITS[:1],
+        f"""\
+FAILS   f(2, 2)
+          raised    KeyError: 2 (line {crashes.__code__.co_firstlineno + 1} of the cell)
+          expected  '10'
+0 of 1 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 1 visible checks pass.",
+    ),
+    "not-written-yet": (
+        stub,
+        BITS,
+        'f is not written yet (or is the line `raise NotImplementedError` still in it?).\nA first idea: hint("f")\n',
+        "f: not written yet.",
+    ),
+    "not-refused": (
+        unpadded,
+        REFUSED,
+        f"""\
+passes  f(3, 2)
+FAILS   f(4, 2)
+          got       '100'
+          expected  a ValueError whose message contains 4
+          Refuse it with: raise ValueError(f"...")
+1 of 2 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 1 of 2 visible checks pass.",
+    ),
+    "names-another-number": (
+        names_another_number,
+        REFUSED[1:],
+        f"""\
+FAILS   f(4, 2)
+          raised    ValueError: 40 does not fit
+          The message should contain the bad value, 4.
+0 of 1 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 1 visible checks pass.",
+    ),
+    "refused-with-another-error": (
+        crashes,
+        REFUSED[1:],
+        f"""\
+FAILS   f(4, 2)
+          raised    KeyError: 4 (line {crashes.__code__.co_firstlineno + 1} of the cell)
+          expected  a ValueError whose message contains 4
+0 of 1 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 1 visible checks pass.",
+    ),
+    "changed-input": (
+        changes_its_input,
+        (case(np.array([3, 1, 2], np.uint8), gives=1),),
+        f"""\
+FAILS   f(uint8 array (3,): [3, 1, 2])
+          The answer is right, but argument 1 was changed by the call.
+          before    uint8 array (3,): [3, 1, 2]
+          after     uint8 array (3,): [1, 2, 3]
+0 of 1 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 1 visible checks pass.",
+    ),
+    "calls-a-stub": (
+        calls_a_stub,
+        BITS,
+        'f calls stub, which is not written yet.\nA first idea: hint("f")\n',
+        "f: not written yet.",
+    ),
+    "returns-the-error": (
+        returns_the_error,
+        REFUSED[1:],
+        f"""\
+FAILS   f(4, 2)
+          got       ValueError('4')
+          expected  a ValueError whose message contains 4
+          An error is raised, not returned: use raise.
+0 of 1 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 1 visible checks pass.",
+    ),
+    "the-same-again": (
+        forgot_a_cell,
+        BITS,
+        f"""\
+FAILS   f(2, 2)
+          raised    NameError: name 'g' is not defined (line {forgot_a_cell.__code__.co_firstlineno + 1} of the cell)
+          expected  '10'
+          Run the cell of g first. After a restart, run all cells above again.
+FAILS   f(1, 3)
+          (the same as before)
+0 of 2 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 2 visible checks pass.",
+    ),
+    "not-a-function": (
+        "0101",
+        BITS,
+        "f is '0101' now, not a function. Run the cell that defines it again.\n",
+        "f: no checks run.",
+    ),
+    "any-message-will-do": (
+        unpadded,
+        (case(2, 2, refuses=""),),
+        f"""\
+FAILS   f(2, 2)
+          got       '10'
+          expected  a ValueError
+          Refuse it with: raise ValueError(f"...")
+0 of 1 visible checks pass. {MORE}
+{NEXT}
+""",
+        "f: 0 of 1 visible checks pass.",
+    ),
+    "no-function": (
+        None,
+        BITS,
+        "There is no function f yet. Run the cell that defines it, then this one again. Did that cell show an error?\n",
+        "f: no checks run.",
+    ),
+}
+
+
+@pytest.fixture
+def notebook(monkeypatch, tmp_path):
+    """The namespace that check() looks names up in, where there is no IPython; g is an exercise."""
+    import __main__
+
+    # Another test's IPython shell must not be asked.
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hints.json").write_text('{"hints": {"f": [], "g": []}}')
+    return lambda name, value: monkeypatch.setattr(__main__, name, value, raising=False)
+
+
+@pytest.mark.parametrize("function, cases, printed, raised", GOLDEN.values(), ids=GOLDEN)
+def test_what_is_printed(notebook, capsys, function, cases, printed, raised):
+    notebook("f", function)
+    check("f", *cases)
+    output = capsys.readouterr()
+    assert output.out == printed
+    assert output.err == ""
+
+
+@pytest.mark.parametrize("variable", ["NBGRADER_VALIDATING", "NBGRADER_EXECUTION"])
+@pytest.mark.parametrize("function, cases, printed, raised", GOLDEN.values(), ids=GOLDEN)
+def test_nbgrader_sees_an_error(notebook, capsys, monkeypatch, function, cases, printed, raised, variable):
+    notebook("f", function)
+    monkeypatch.setenv(variable, "1")
+    if raised is None:
+        check("f", *cases)
+        return
+    with pytest.raises(ChecksFailed) as failure:
+        check("f", *cases)
+    assert str(failure.value) == raised
+
+
+def test_the_inputs_of_a_case_survive_the_call(notebook, capsys):
+    values = np.array([3, 1, 2])
+    notebook("f", changes_its_input)
+    check("f", case(values, gives=1))
+    assert values.tolist() == [3, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(6).reshape(2, 3).T,
+        np.arange(6)[::-2],
+        np.asfortranarray(np.ones((2, 3, 4)))[:, ::-1],
+        np.arange(3, dtype=">i2"),
+    ],
+    ids=["transposed", "backwards", "fortran-and-backwards", "big-endian"],
+)
+def test_arrays_reach_the_function_as_they_lie_in_memory(notebook, capsys, array):
+    seen = []
+    notebook("f", lambda given: seen.append(given))
+    check("f", case(array, gives=None))
+    assert seen[0] is not array and seen[0].dtype == array.dtype
+    assert np.array_equal(seen[0], array)
+    assert np.sign(seen[0].strides).tolist() == np.sign(array.strides).tolist()
+    assert seen[0].flags.f_contiguous == array.flags.f_contiguous
+
+
+def test_a_case_says_what_should_come_of_it():
+    with pytest.raises(TypeError, match="either"):
+        case(1)
+    with pytest.raises(TypeError, match="either"):
+        case(1, gives=1, refuses=1)
+
+
+@pytest.mark.parametrize(
+    "message, value, named",
+    [
+        ("256 does not fit", 256, True),
+        ("value=256", 256, True),
+        ("1256 does not fit", 256, False),
+        ("2560", 256, False),
+        ("it is -1", -1, True),
+        ("it is 1", -1, False),
+        ("order 'middle'", "middle", True),
+        ("no such order", "middle", False),
+        ("shape (2, 3)", (2, 3), True),
+        ("shape (2, 3, 4)", (2, 3), False),
+    ],
+)
+def test_naming_a_value(message, value, named):
+    assert names(message, value) is named
+
+
+def run_in_a_notebook():
+    shell = InteractiveShell.instance()
+    try:
+        shell.run_cell("def f(n):\n    return n + 1")
+        return shell.run_cell(
+            "from bits_to_pyramids.student import case, check\ncheck('f', case(1, gives=2), case(1, gives=3))"
+        )
+    finally:
+        InteractiveShell.clear_instance()
+
+
+def test_in_a_notebook_a_failed_check_does_not_stop_what_comes_after(capsys):
+    assert run_in_a_notebook().success
+    assert "passes  f(1)\nFAILS   f(1)\n" in capsys.readouterr().out
+
+
+def test_when_nbgrader_validates_one_plain_line_is_left_of_the_traceback(capsys, monkeypatch):
+    monkeypatch.setenv("NBGRADER_VALIDATING", "1")
+    assert isinstance(run_in_a_notebook().error_in_exec, ChecksFailed)
+    output = capsys.readouterr()
+    assert "Traceback" not in output.out + output.err
+    assert "f: 1 of 2 visible checks pass." in output.out + output.err
+
+
+def test_a_call_that_does_not_come_back_is_named(notebook, capsys, monkeypatch):
+    import time
+
+    def f(value):
+        while value == 3:
+            try:
+                time.sleep(0.01)
+            except Exception:
+                pass
+
+    monkeypatch.setattr("bits_to_pyramids.student.visible_checks.PATIENCE", 0.05)
+    monkeypatch.setattr("bits_to_pyramids.student.visible_checks.END_OF_PATIENCE", 0.3)
+    notebook("f", f)
+    check("f", case(3, gives=None), case(4, gives=None))
+    said = capsys.readouterr().out
+    assert said.startswith("still running: f(3)\nDoes a loop in it never end?")
+    assert "FAILS   f(3)\n          no answer within 0.3 seconds" in said and "passes  f(4)" in said
+
+
+ADVICE = {
+    "forgotten-f": ("raise ValueError('bad {value}')", case(7, refuses=7), "Is the f in front of the string missing?"),
+    "list-of-slices": (
+        "return __import__('numpy').ones((2, 2))[[slice(1), slice(1)]]",
+        case(7, gives=1),
+        "a tuple of slices, not with a list",
+    ),
+    "float-in-a-tuple": ("return (4.0, 2)", case(7, gives=(4, 2)), "This is a float, but a whole number was expected."),
+    "list-for-slice": ("return ([3, 6],)", case(7, gives=(slice(3, 6),)), "slice(start, stop) makes a slice."),
+}
+
+
+@pytest.mark.parametrize("body, one, advice", ADVICE.values(), ids=ADVICE)
+def test_a_common_slip_gets_its_advice(notebook, capsys, body, one, advice):
+    names = {}
+    exec(f"def f(value):\n    {body}", names)
+    notebook("f", names["f"])
+    check("f", one)
+    assert advice in capsys.readouterr().out
+
+
+def test_a_box_is_written_as_numpy_writes_it():
+    from bits_to_pyramids.student.compare import show
+
+    assert show((slice(2, 4), slice(None), slice(0, 9, 2))) == "np.s_[2:4, :, 0:9:2]"
+    assert show((slice(-3, None),)) == "np.s_[-3:,]"
+    assert show([slice(2, 4)]) == "[slice(2, 4)]"
+
+
+def test_numbers_that_do_not_fit_into_a_dtype_are_told_apart_from_numpys_small_numbers(notebook, capsys):
+    import numpy as np
+
+    notebook("f", lambda value: np.array([value - 3], np.uint8))
+    check("f", case(2, gives=np.array([255], np.uint8)))
+    assert "A Python number does not wrap around" in capsys.readouterr().out
+
+
+def test_a_title_stands_in_front_of_the_call(notebook, capsys):
+    notebook("f", right)
+    check("f", case(5, 4, gives="0101", title="five"), case(5, 4, gives="101", title="short"))
+    printed = capsys.readouterr().out
+    assert "passes  five: f(5, 4)" in printed and "FAILS   short: f(5, 4)" in printed
+
+
+def test_a_rule_is_asked_after_a_refusal_too(notebook, capsys):
+    notebook("f", right)
+    check(
+        "f",
+        case(16, 4, refuses=16, rule=lambda *_: "something else is wrong"),
+        case(17, 4, refuses=17, rule=lambda *_: None),
+    )
+    printed = capsys.readouterr().out
+    assert "FAILS   f(16, 4)\n          something else is wrong" in printed and "passes  f(17, 4)" in printed
