@@ -7,7 +7,7 @@ come first, because a check stops at its first failing case.
 
 import numpy as np
 import pytest
-from cases import naming, table
+from cases import naming, predicted, table
 from references import image_files as reference
 from references.image_files import PacketsOf
 
@@ -224,8 +224,7 @@ class TestDeltaDecode:
 class TestBytesAfterShuffle:
     def test_prediction(self, student):
         """The prediction is how it turns out."""
-        value = student.value("bytes_after_shuffle").value
-        right = type(value) in (int, float) and value == 600 + 5 + 5 * 2
+        right = predicted(student, "bytes_after_shuffle", 600 + 5 + 5 * 2)
         assert right, "not how it turns out; your own shuffle and run_length_encode can tell you"
 
 

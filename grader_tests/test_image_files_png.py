@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 import pytest
-from cases import naming, table
+from cases import naming, predicted, table
 from references import image_files as reference
 from test_image_files_tiff import drawn_image, layouts, ramp
 
@@ -24,8 +24,7 @@ from bits_to_pyramids.student.files import png_of
 class TestBytesIntoZlib:
     def test_prediction(self, student):
         """The prediction is how it turns out."""
-        value = student.value("bytes_into_zlib").value
-        right = type(value) in (int, float) and value == 32 * 65
+        right = predicted(student, "bytes_into_zlib", 32 * 65)
         assert right, "not how it turns out; the length of what your write_png compresses can tell you"
 
 

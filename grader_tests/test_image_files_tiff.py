@@ -10,7 +10,7 @@ import struct
 
 import numpy as np
 import pytest
-from cases import naming, table
+from cases import naming, predicted, table
 from references import image_files as reference
 
 from bits_to_pyramids.checks import decided_by, exercise, weight
@@ -43,8 +43,7 @@ def layouts(image: np.ndarray):
 class TestBytesOfTiff:
     def test_prediction(self, student):
         """The prediction is how it turns out."""
-        value = student.value("bytes_of_tiff").value
-        right = type(value) in (int, float) and value == 122 + 32 * 32 * 2
+        right = predicted(student, "bytes_of_tiff", 122 + 32 * 32 * 2)
         assert right, "not how it turns out; len(write_tiff(noise)) can tell you"
 
 

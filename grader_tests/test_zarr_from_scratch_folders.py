@@ -190,9 +190,10 @@ class TestReadMetadata:
         for files in ({".zarray": b"{}", "0.0": b"1"}, {}):
             try:
                 answer = student.read_metadata(lent(files))
+            except FileNotFoundError:
+                continue
             except StudentError as error:
-                if "raised FileNotFoundError" not in str(error):
-                    raise Different(f"{show_text(str(error), 120)}\nexpected  a FileNotFoundError") from None
+                raise Different(f"{show_text(str(error), 120)}\nexpected  a FileNotFoundError") from None
             else:
                 raise Different(f"got       {show(answer.value, 80)}\nexpected  a FileNotFoundError")
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .built_in import built_in
+
 _SIMPLE = frozenset((bool, int, str, bytes, type(None)))  # most values that are right are of these
 LINE = 88  # characters of a value that are shown
 
@@ -143,6 +145,7 @@ def compare(got, expected, relative: float = 0.0) -> Difference | None:
     """
     if type(got) is type(expected) and type(got) in _SIMPLE and got == expected:
         return None
+    got = built_in(got)
     if isinstance(expected, Close):
         return compare(got, expected.value, expected.relative)
     if isinstance(expected, Expected):
