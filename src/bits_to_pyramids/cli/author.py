@@ -92,17 +92,26 @@ def lint(
     raise typer.Exit(1 if findings else 0)
 
 
-@app.command(epilog="Examples: `b2p checks -a 3`  `b2p checks --markdown > docs/checks.md`")
+@app.command(
+    epilog="Examples: `b2p checks -a 3`  `b2p checks --markdown > docs/checks.md`  `b2p checks -a 3 --sentences`"
+)
 def checks(
     assignment: AssignmentOption = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="The page of all assignments for the docs.")] = False,
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="For each sentence of each task, the check that fails if it is broken.")
+    ] = False,
     json_: JsonOption = False,
     course: CourseOption = None,
 ) -> None:
     """List the hidden checks by title, and which library decides each.  For instructors' eyes."""
     from bits_to_pyramids.authoring.check_table import OURS, decided_checks, deciding_page
+    from bits_to_pyramids.authoring.sentences import sentence_page
 
     found = Course.find(course or ".")
+    if sentences:
+        print("\n".join(sentence_page(found, chosen) for chosen in chosen_assignments(found, assignment)), end="")
+        return
     if markdown:
         print(deciding_page(found), end="")
         return
