@@ -11,7 +11,7 @@ from cases import naming, predicted, table
 from references import image_files as reference
 from references.image_files import PacketsOf
 
-from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.checks import control, decided_by, exercise, weight
 
 INTEGERS = ("uint8", "int8", "uint16", "int16", "int32", "uint32", "int64", "uint64")
 
@@ -119,7 +119,8 @@ class TestRunLengthDecode:
     )
     def test_refuses(self, student, data, head):
         """Data that ends inside a packet is refused, with the head in the message."""
-        assert student.run_length_decode(b"\0x") == b"x"
+        with control():
+            assert student.run_length_decode(b"\0x") == b"x"
         with pytest.raises(ValueError, match=naming(head)):
             student.run_length_decode(data)
 
@@ -168,7 +169,8 @@ class TestDeltaEncode:
 
     def test_refuses(self, student):
         """Other numbers of axes, and dtypes that are not integers, are refused by name."""
-        student.delta_encode(np.array([7], np.int32))
+        with control():
+            student.delta_encode(np.array([7], np.int32))
         for bad, name in ((np.ones((2, 3), np.uint8), "(2, 3)"), (np.ones((1, 1), np.int64), "(1, 1)"), (np.ones(3), "float64"),
                           (np.ones(3, np.float32), "float32"), (np.ones(2, bool), "bool")):  # fmt: skip
             with pytest.raises(ValueError, match=naming(name)):
@@ -210,7 +212,8 @@ class TestDeltaDecode:
 
     def test_refuses(self, student):
         """Other numbers of axes, and dtypes that are not integers, are refused by name."""
-        student.delta_decode(np.array([7], np.int32))
+        with control():
+            student.delta_decode(np.array([7], np.int32))
         for bad, name in ((np.ones((2, 3), np.uint8), "(2, 3)"), (np.ones((1, 1), np.int64), "(1, 1)"), (np.ones(3), "float64"),
                           (np.ones(3, np.float32), "float32"), (np.ones(2, bool), "bool")):  # fmt: skip
             with pytest.raises(ValueError, match=naming(name)):

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
+from bits_to_pyramids.checks.control import control
+
 T = TypeVar("T")
 
-__all__ = ["Misconception", "decided_by", "exercise", "misconception", "weight"]
+__all__ = ["Misconception", "control", "decided_by", "exercise", "misconception", "weight"]
 
 
 def exercise(name: str) -> Callable[[type], type]:

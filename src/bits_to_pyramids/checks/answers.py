@@ -36,6 +36,10 @@ class StudentFileNotFoundError(StudentError, FileNotFoundError):
 ASKED_FOR = {"ValueError": StudentValueError, "FileNotFoundError": StudentFileNotFoundError}
 
 
+class NotJudged(StudentError):
+    """The ordinary call that goes before does not go right: nothing can be said about what this check is about."""
+
+
 class Different(AssertionError):
     """A difference that a check found itself, told in a few lines; what stands in them of the student's went through `show_text`."""
 
