@@ -82,7 +82,7 @@ class TestWritePng:
                 student.write_png(bad)
 
     def test_unchanged(self, student):
-        """The image is as it was after the call, which made a file that opens."""
+        """The image is as it was after the call."""
         with control():
             for plain in (np.full((2, 2), 257, np.uint16), np.full((1, 3), 514, np.uint16)):
                 for read in reference.read_by_all(student.write_png(plain).value, "PNG").values():

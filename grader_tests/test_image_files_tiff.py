@@ -14,7 +14,7 @@ from cases import Values, naming, predicted, table
 from references import image_files as reference
 
 from bits_to_pyramids.checks import control, decided_by, exercise, weight
-from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.compare import compare, own_array
 from bits_to_pyramids.student.files import tiff_of
 
 
@@ -107,7 +107,7 @@ class TestWriteTiff:
                 student.write_tiff(bad)
 
     def test_unchanged(self, student):
-        """The image is as it was after the call, which made a file that opens."""
+        """The image is as it was after the call."""
         with control():
             for plain in (np.full((2, 2), 257, np.uint16), np.full((1, 3), 514, np.uint16)):
                 for read in reference.read_by_all(student.write_tiff(plain).value, "TIFF").values():
@@ -129,16 +129,20 @@ class TestReadTiff:
         """A little-endian file with one strip is read, wherever its parts stand."""
         image = ramp(dtype, shape)
         for where, gap in (("before", 0), ("after", 0), ("before", 6), ("after", 10)):
-            assert student.read_tiff(reference.hand_made_tiff(image, where=where, gap=gap)) == image
+            assert student.read_tiff(reference.hand_made_tiff(image, where=where, gap=gap)) == Values(image)
 
     @table("dtype, shape", sixteen=("uint16", (4, 3)), wide=("uint8", (2, 5)))
     def test_big_endian(self, student, dtype, shape):
         """A big-endian file is read."""
         image = ramp(dtype, shape)
         for where in ("before", "after"):
-            answer = student.read_tiff(reference.hand_made_tiff(image, ">", where=where))
-            assert answer == image
-            assert answer.value.dtype.isnative, "the result should have the computer's own byte order, not the file's"
+            assert student.read_tiff(reference.hand_made_tiff(image, ">", where=where)) == Values(image)
+
+    @table("dtype, order", native=("uint16", "<"), other=("uint16", ">"), small=("uint8", "<"))
+    def test_own_array(self, student, dtype, order):
+        """The result is an array of uint8 or uint16 in the computer's own byte order, which may be written to."""
+        image = ramp(dtype, (3, 2))
+        assert student.read_tiff(reference.hand_made_tiff(image, order)) == own_array(image)
 
     @table("shape, rows", odd=((7, 3), 2), two=((4, 5), 2), ones=((5, 2), 1), even=((6, 4), 3))
     def test_strips(self, student, shape, rows):
@@ -241,6 +245,8 @@ class TestReadTiff:
                 student.read_tiff(data)
         with pytest.raises(ValueError, match=naming(30)):
             student.read_tiff(reference.hand_made_tiff(image, tag_279=30))
+        with pytest.raises(ValueError, match=naming(28)):
+            student.read_tiff(reference.hand_made_tiff(image, rows_per_strip=2, tag_279=(12, 12, 4)))
 
     @decided_by("tifffile", "Pillow")
     def test_other_software(self, student, rng):
