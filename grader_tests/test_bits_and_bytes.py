@@ -623,6 +623,7 @@ class TestUnpackBits:
         """What stands in the added bits does not matter."""
         for last in (0b11010110, 0b11000000, 0b11011111):
             assert student.unpack_bits(bytes([5, 0b01000001, last])) == Values(mask_of("01000001110"))
+        assert student.unpack_bits(b"\x07\xff") == Values(mask_of("1"))
 
     def test_empty(self, student):
         """The single byte 0 is an empty mask."""

@@ -132,11 +132,13 @@ class TestEntropy:
         """All values, equally often, have the entropy 8."""
         for times in (1, 3):
             assert student.entropy(bytes(range(256)) * times) == close(8.0)
+            assert student.entropy(bytes(range(128)) * times) == close(7.0)
 
     def test_order(self, student):
         """The order of the bytes makes no difference."""
         for data in (b"abababab", b"aaaabbbb", b"baabbaab"):
             assert student.entropy(data) == close(1.0)
+            assert student.entropy(data + b"cdcdcddc") == close(2.0)
 
     def test_refuses(self, student):
         """Empty data is refused."""
@@ -243,6 +245,9 @@ class TestErrorStats:
 
     def test_equal(self, student):
         """Equal images have errors of 0 and an infinite psnr, without a warning or an error."""
+        with control():
+            black, white = np.zeros(2, np.uint8), np.full(2, 255, np.uint8)
+            assert student.error_stats(black, white) == close({"max_abs_error": 255.0, "rmse": 255.0, "psnr": 0.0})
         for image in (np.array([[1, 2]], np.uint8), np.array([65535], np.uint16)):
             assert student.error_stats(image, image) == {"max_abs_error": 0.0, "rmse": 0.0, "psnr": math.inf}
 
