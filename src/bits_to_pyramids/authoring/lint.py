@@ -11,19 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bits_to_pyramids.authoring.build import build_into
+from bits_to_pyramids.authoring.misconceived import rounds
 from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
-from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, source_as
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.course.text import SOLUTION_ONLY
 from bits_to_pyramids.course.tools import TOOLS
 
 if TYPE_CHECKING:
-    from bits_to_pyramids.checks import Misconception
+    from bits_to_pyramids.checks.misconceptions import Misconception
     from bits_to_pyramids.results.result import ExerciseResult
 
 MIN_MISCONCEPTIONS = 3
@@ -140,6 +140,8 @@ def check_points(
     from bits_to_pyramids.workers.classroom import Classroom
 
     knowledge = load_knowledge(course, assignment)
+    for exercise, problems in knowledge.problems.items():
+        yield from (Finding(assignment.id, exercise, problem) for problem in problems)
     notebook, right = released_notebook(course, assignment), solutions(course, assignment)
     with Classroom(course, assignment, isolation, stretch=True) as classroom:
         progress(f"{assignment.id}: grading the untouched release")
@@ -162,32 +164,21 @@ def check_points(
             if exercise.kind == "function" and len(banks[exercise.name]) < MIN_MISCONCEPTIONS:
                 problem = f"needs {MIN_MISCONCEPTIONS} misconceptions, has {len(banks[exercise.name])}"
                 yield Finding(assignment.id, exercise.name, problem)
-        # One submission holds one misconception of every exercise: they do not touch each other.
-        for number in count():
-            chosen = {name: bank[number] for name, bank in banks.items() if number < len(bank)}
-            if not chosen:
-                break
-            progress(f"{assignment.id}: grading misconceptions {number + 1}")
-            wrong = {name: misconceived(assignment, m) for name, m in chosen.items()}
-            for exercise in classroom.grade(answered(notebook, right | wrong)).exercises:
-                m = chosen.get(exercise.name)
-                if m is None:
-                    continue
-                exercise = pardoned(exercise)
-                witness(assignment, m, exercise)
-                if exercise.points == exercise.max_points:
-                    yield Finding(assignment.id, exercise.name, f"the misconception {m.name} loses no points")
-                elif exercise.misconception != m.name:
-                    got = exercise.misconception or "nothing"
-                    yield Finding(assignment.id, exercise.name, f"the misconception {m.name} is recognised as {got}")
-
-
-def misconceived(assignment: Assignment, misconception) -> str:
-    """What a student with a misconception writes into the answer cell."""
-    name = misconception.exercise
-    if assignment.by_name[name].kind == "prediction":
-        return f"{name} = {misconception.function()!r}"
-    return source_as(misconception.function, name)
+        waiting, seen = sum(map(len, banks.values())), {}
+        for chosen in rounds(banks, right):
+            progress(f"{assignment.id}: grading misconceptions, {waiting} left")
+            waiting -= len(chosen)
+            wrong = {name: m.text for name, m in chosen.items()}
+            for exercise in classroom.grade(answered(notebook, right | wrong), only=chosen).exercises:
+                seen[chosen[exercise.name]] = pardoned(exercise)
+        for m in knowledge.misconceptions:
+            exercise = seen[m]
+            witness(assignment, m, exercise)
+            if exercise.points == exercise.max_points:
+                yield Finding(assignment.id, exercise.name, f"the misconception {m.name} loses no points")
+            elif exercise.misconception != m.name:
+                got = exercise.misconception or "nothing"
+                yield Finding(assignment.id, exercise.name, f"the misconception {m.name} is recognised as {got}")
 
 
 def check_built(course: Course, assignments: list[Assignment]) -> Iterator[Finding]:

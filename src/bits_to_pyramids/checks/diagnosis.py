@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bits_to_pyramids.checks import Misconception
+from bits_to_pyramids.checks.misconceptions import Misconception
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.sandbox import Raised, Returned
 from bits_to_pyramids.student.compare import close, compare

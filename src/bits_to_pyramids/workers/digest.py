@@ -37,10 +37,11 @@ def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str
     package = Path(bits_to_pyramids.__file__).parent
     own = [
         *sorted(tests.glob(f"test_{assignment.module}*.py")),
-        *sorted((tests / "misconceptions" / assignment.module).glob("*.py")),
+        tests / "references" / f"{assignment.module}.py",
     ]
     files = [
-        *_with_imports(tests, own),
+        *_with_imports(tests, [file for file in own if file.is_file()]),
+        *sorted((tests / "misconceptions" / assignment.module).glob("*.toml")),
         course.root / "release" / assignment.id / f"{assignment.notebook}.ipynb",
         course.root / "source" / "course.toml",
         assignment.folder / f"{assignment.notebook}.ipynb",
