@@ -168,7 +168,8 @@ CHANGES = {
     "its own checks": ("test_bits_and_bytes.py", True),
     "what its checks import": ("cases.py", True),
     "its references": ("references/bits_and_bytes.py", True),
-    "one of its misconceptions": ("misconceptions/bits_and_bytes/bits_of.py", True),
+    "one of its misconceptions": ("misconceptions/bits_and_bytes/bits_of.toml", True),
+    "misconceptions of another assignment": ("misconceptions/chunks/chunk_of.toml", False),
     "checks of another assignment": ("test_chunks.py", False),
     "references of another assignment": ("references/chunks.py", False),
 }

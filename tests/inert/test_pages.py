@@ -209,6 +209,7 @@ def strings(value) -> list[str]:
 def hidden_lines(course) -> set[str]:
     """Names and lines of code of the hidden checks, references and misconceptions; not what was handed out, or stands in Ada's answers."""
     import ast
+    import tomllib
 
     handed_out = "".join(
         path.read_text()
@@ -221,8 +222,11 @@ def hidden_lines(course) -> set[str]:
     files = [
         *hidden.glob("test_bits*.py"),
         hidden / "references" / "bits_and_bytes.py",
-        *hidden.glob("misconceptions/bits_and_bytes/*.py"),
     ]
+    for path in hidden.glob("misconceptions/bits_and_bytes/*.toml"):
+        for entry in tomllib.loads(path.read_text()).values():
+            written = [entry.get("body", ""), *(new for _, new in entry.get("changes", []))]
+            found |= {line.strip() for text in written for line in text.splitlines() if len(line.strip()) >= 30}
     for path in files:
         source = path.read_text()
         tree = ast.parse(source)

@@ -70,6 +70,8 @@ def lint(
         findings += check_manifest(assignment)
         progress(f"{assignment.id}: what students can read")
         findings += check_release(course, assignment)
+        progress(f"{assignment.id}: misconceptions")
+        findings += check_misconceptions(course, assignment)
         try:
             findings += check_points(course, assignment, isolation or course.settings.isolation, progress, witness)
         except WorkerFailure as error:
@@ -131,6 +133,19 @@ def readable(answer: int | float, text: str) -> bool:
     return re.search(rf"(?<![\w.]){pattern}(?![\w])", text) is not None
 
 
+def check_misconceptions(course: Course, assignment: Assignment) -> Iterator[Finding]:
+    """Enough of them, and each fits its solution."""
+    from bits_to_pyramids.checks.knowledge import load_knowledge
+
+    knowledge = load_knowledge(course, assignment)
+    for name, problems in knowledge.problems.items():
+        yield from (Finding(assignment.id, name, problem) for problem in problems)
+    for exercise in assignment.exercises:
+        there = len(knowledge.misconceptions_of(exercise.name))
+        if exercise.kind == "function" and there < MIN_MISCONCEPTIONS:
+            yield Finding(assignment.id, exercise.name, f"needs {MIN_MISCONCEPTIONS} misconceptions, has {there}")
+
+
 def check_points(
     course: Course, assignment: Assignment, isolation: str, progress: Callable[[str], None], witness: Callable
 ) -> Iterator[Finding]:
@@ -140,8 +155,6 @@ def check_points(
     from bits_to_pyramids.workers.classroom import Classroom
 
     knowledge = load_knowledge(course, assignment)
-    for exercise, problems in knowledge.problems.items():
-        yield from (Finding(assignment.id, exercise, problem) for problem in problems)
     notebook, right = released_notebook(course, assignment), solutions(course, assignment)
     with Classroom(course, assignment, isolation, stretch=True) as classroom:
         progress(f"{assignment.id}: grading the untouched release")
@@ -160,10 +173,6 @@ def check_points(
                 if not check.passed:
                     yield Finding(assignment.id, exercise.name, f"the solution fails {check.title!r}: {check.message}")
         banks = {e.name: knowledge.misconceptions_of(e.name) for e in assignment.exercises}
-        for exercise in assignment.exercises:
-            if exercise.kind == "function" and len(banks[exercise.name]) < MIN_MISCONCEPTIONS:
-                problem = f"needs {MIN_MISCONCEPTIONS} misconceptions, has {len(banks[exercise.name])}"
-                yield Finding(assignment.id, exercise.name, problem)
         waiting, seen = sum(map(len, banks.values())), {}
         for chosen in rounds(banks, right):
             progress(f"{assignment.id}: grading misconceptions, {waiting} left")

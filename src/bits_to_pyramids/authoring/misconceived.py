@@ -8,9 +8,7 @@ from collections.abc import Iterator, Mapping
 from bits_to_pyramids.checks.misconceptions import Misconception
 
 
-def rounds(
-    banks: Mapping[str, list[Misconception]], answers: Mapping[str, str]
-) -> Iterator[dict[str, Misconception]]:
+def rounds(banks: Mapping[str, list[Misconception]], answers: Mapping[str, str]) -> Iterator[dict[str, Misconception]]:
     """Misconceptions of different exercises for one submission after another, until each was in one.
 
     Nobody is to be blamed for a mistake in an earlier function: an exercise whose answer calls another, directly or
@@ -50,10 +48,11 @@ def _reached(answers: Mapping[str, str]) -> dict[str, set[str]]:
 
 
 def _names(text: str) -> tuple[set[str], set[str]]:
-    """What a cell defines, and what it uses."""
+    """What a cell defines, and what it uses of other cells."""
     tree = ast.parse(text)
-    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    assigned = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
-    stored = {target.id for target in assigned if isinstance(target, ast.Name)}
-    return defined | stored, {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    own |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    defined |= {target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets}
+    return defined, {name.id for name in names} - own

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bits_to_pyramids.checks.misconceptions import Misconception
 from bits_to_pyramids.checks.answers import Call
+from bits_to_pyramids.checks.misconceptions import Misconception
 from bits_to_pyramids.sandbox import Raised, Returned
 from bits_to_pyramids.student.compare import close, compare
 from bits_to_pyramids.student.visible_checks import call_with, copy_of

@@ -61,7 +61,13 @@ class Bank:
 
 
 def read_bank(
-    exercise: str, entries: dict, solution: str, namespace: dict, alike: Callable | None = None, *, predicts: bool = False
+    exercise: str,
+    entries: dict,
+    solution: str,
+    namespace: dict,
+    alike: Callable | None = None,
+    *,
+    predicts: bool = False,
 ) -> Bank:
     """Make misconceptions of what is written down about an exercise.
 

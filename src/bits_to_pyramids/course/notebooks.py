@@ -32,7 +32,9 @@ def built_source(assignment: Assignment) -> dict:
 def solved_answers(assignment: Assignment) -> dict[str, str]:
     """The answer cells of the built source notebook with their solutions, by exercise."""
     return {
-        cell["metadata"]["exercise"]: re.sub(r"^ *### (?:BEGIN|END) SOLUTION\n?", "", "".join(cell["source"]), flags=re.M).rstrip()
+        cell["metadata"]["exercise"]: re.sub(
+            r"^ *### (?:BEGIN|END) SOLUTION\n?", "", "".join(cell["source"]), flags=re.M
+        ).rstrip()
         for cell in built_source(assignment)["cells"]
         if cell["metadata"]["role"] == "answer"
     }
