@@ -99,8 +99,9 @@ MISFITS = {
         "['2**n_bits - 1', '2**n_bits']",
         "['2**n_bits - 2', '2**n_bits']",
         "the misconception number_of_patterns: `2**n_bits - 2` does not stand in the solution; "
-        "the nearest line there is line 24: `return 2**n_bits - 1`",
+        "the nearest line there is line 25: `return 2**n_bits - 1`",
     ),
+    "no-python": ("'2**n_bits']", "'2**n_bits)']", "what it makes of the solution is no Python: unmatched ')'"),
     "twice": ("[first_place_value]", "[number_of_patterns]", "number_of_patterns"),
     "too-few": ("[", "# [", "needs 3 misconceptions, has 0"),
 }
@@ -116,7 +117,7 @@ def test_a_misconception_that_does_not_fit_is_found_with_its_place(own_course, o
 
 
 def found_in(course) -> list[str]:
-    """What is found in the misconceptions of the first assignment; a file that cannot be read is a course that cannot be."""
+    """What is found in the misconceptions of the first assignment, or why they cannot be read at all."""
     try:
         return [finding.problem for finding in check_misconceptions(course, course.assignment("1"))]
     except CourseError as error:

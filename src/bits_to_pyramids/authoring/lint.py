@@ -8,6 +8,7 @@ the text says.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -140,6 +141,12 @@ def check_misconceptions(course: Course, assignment: Assignment) -> Iterator[Fin
     knowledge = load_knowledge(course, assignment)
     for name, problems in knowledge.problems.items():
         yield from (Finding(assignment.id, name, problem) for problem in problems)
+    for m in knowledge.misconceptions:
+        try:
+            ast.parse(m.text)
+        except SyntaxError as error:
+            problem = f"the misconception {m.name}: what it makes of the solution is no Python: {error.msg}"
+            yield Finding(assignment.id, m.exercise, f"{problem} in line {error.lineno}")
     for exercise in assignment.exercises:
         there = len(knowledge.misconceptions_of(exercise.name))
         if exercise.kind == "function" and there < MIN_MISCONCEPTIONS:
