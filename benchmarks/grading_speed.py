@@ -14,6 +14,7 @@ once as there are processors.  The commands take turns; ratios carry, seconds do
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import resource
@@ -236,10 +237,8 @@ class Floor:
         for cell in self._cells:
             exec(cell, names)
         for name, args, kwargs in self._script:
-            try:
+            with contextlib.suppress(Exception):
                 names[name](*args, **kwargs)
-            except Exception:
-                pass
         os._exit(0)
 
 

@@ -99,7 +99,7 @@ def main(facts: dict) -> dict:
     scores = _scores(root, facts["assignment"])
     if scores.get(facts["student"], 0) > facts["deserved"]:
         wins.append("points")
-    if not went_on or facts["neighbour"] and scores.get(facts["honest"], 0) < facts["full"]:
+    if not went_on or (facts["neighbour"] and scores.get(facts["honest"], 0) < facts["full"]):
         wins.append("batch")
     if (
         scores.get(facts["honest"], 0) > facts["full"]

@@ -162,7 +162,7 @@ TOO_MUCH = {
     "many parts in little memory": doubled(40),
     "many bytes": [bytes(600), bytes(600)],
     "broadcast": np.broadcast_to(np.uint8(0), (10**9,)),
-    "colliding keys": {n: None for n in range(300)},
+    "colliding keys": dict.fromkeys(range(300)),
 }
 
 

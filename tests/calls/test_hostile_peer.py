@@ -43,8 +43,10 @@ def only_plain(value) -> bool:
     if type(value) is slice:
         return only_plain((value.start, value.stop, value.step))
     if type(value) is np.ndarray:
-        return (
-            value.dtype.kind in "biufc" and value.base is None or type(value.base) in (bytearray, np.ndarray, NoneType)
+        return (value.dtype.kind in "biufc" and value.base is None) or type(value.base) in (
+            bytearray,
+            np.ndarray,
+            NoneType,
         )
     return type(value) in PLAIN
 

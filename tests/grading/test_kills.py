@@ -49,7 +49,7 @@ def state_of(course):
         p.relative_to(course.root): p.read_bytes() for p in (course.root / "autograded").rglob("*") if p.is_file()
     }
     logs = {p.name: strip(p) for p in (course.state / "results").rglob("*.json")}
-    parts = [path for path in course.root.rglob("*.part")]
+    parts = list(course.root.rglob("*.part"))
     return grades, comments, notebooks, logs, parts
 
 

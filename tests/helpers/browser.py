@@ -219,14 +219,14 @@ def listener():
     hits: list[str] = []
 
     class Note(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802 - the library's name
+        def do_GET(self):
             hits.append(self.path)
             self.send_response(200)
             self.send_header("Content-Type", "text/javascript")
             self.end_headers()
             self.wfile.write(b"(window.won=window.won||[]).push(901)")
 
-        do_POST = do_HEAD = do_OPTIONS = do_GET  # noqa: N815
+        do_POST = do_HEAD = do_OPTIONS = do_GET
 
         def log_message(self, *args):
             pass

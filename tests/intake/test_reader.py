@@ -72,19 +72,19 @@ DAMAGE = [
     (
         "second-copy-of-answer",
         lambda c: c.insert(3, code("def f(): return 2", "f")),
-        UNTOUCHED[:3] + [("added-1", "def f(): return 2")] + UNTOUCHED[3:],
+        [*UNTOUCHED[:3], ("added-1", "def f(): return 2"), *UNTOUCHED[3:]],
         "several cells f",
     ),
     (
         "deleted-answer-defined-elsewhere",
         lambda c: c.__setitem__(2, code("def f(): return 3")),
-        UNTOUCHED[:2] + [("f", "def f(): return 3")] + UNTOUCHED[3:],
+        [*UNTOUCHED[:2], ("f", "def f(): return 3"), *UNTOUCHED[3:]],
         "recognised by what stands in them: f",
     ),
     (
         "helper-cell-added",
         lambda c: c.insert(2, code("def helper(): return 1")),
-        UNTOUCHED[:2] + [("added-1", "def helper(): return 1")] + UNTOUCHED[2:],
+        [*UNTOUCHED[:2], ("added-1", "def helper(): return 1"), *UNTOUCHED[2:]],
         None,
     ),
     (
@@ -123,7 +123,7 @@ LOST = {
     ),
     "and-a-helper-added": (
         lambda c: c.insert(2, code("def g(): return 2")),
-        UNTOUCHED[:2] + [("added-1", "def g(): return 2")] + UNTOUCHED[2:],
+        [*UNTOUCHED[:2], ("added-1", "def g(): return 2"), *UNTOUCHED[2:]],
         "f, why",
     ),
     "and-an-assignment": (
@@ -133,12 +133,12 @@ LOST = {
     ),
     "and-checks-changed": (
         lambda c: c[3].update(source="f() == 1"),
-        UNTOUCHED[:4] + [("why", "Your answer here."), ("added-1", "f() == 1"), ("added-2", "Because.")],
+        [*UNTOUCHED[:4], ("why", "Your answer here."), ("added-1", "f() == 1"), ("added-2", "Because.")],
         "what stands in them: f.",
     ),
     "and-defined-twice": (
         lambda c: c.insert(3, code("def f(): return 2")),
-        UNTOUCHED[:3] + [("added-1", "def f(): return 2")] + UNTOUCHED[3:],
+        [*UNTOUCHED[:3], ("added-1", "def f(): return 2"), *UNTOUCHED[3:]],
         "f, why",
     ),
 }

@@ -1,5 +1,7 @@
 """What check() prints and raises: golden text, so that every word is a decision."""
 
+import contextlib
+
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -343,10 +345,8 @@ def test_a_call_that_does_not_come_back_is_named(notebook, capsys, monkeypatch):
 
     def f(value):
         while value == 3:
-            try:
+            with contextlib.suppress(Exception):
                 time.sleep(0.01)
-            except Exception:
-                pass
 
     monkeypatch.setattr("bits_to_pyramids.student.visible_checks.PATIENCE", 0.05)
     monkeypatch.setattr("bits_to_pyramids.student.visible_checks.END_OF_PATIENCE", 0.3)

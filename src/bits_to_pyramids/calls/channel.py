@@ -194,7 +194,7 @@ def _split(text: bytearray, max_bytes: int) -> tuple[Any, list[int]]:
 class _Wait:
     """Waits until the socket is ready, up to one deadline for a whole message."""
 
-    __slots__ = ("polls", "deadline", "watch")
+    __slots__ = ("deadline", "polls", "watch")
 
     def __init__(self, polls: dict[int, Any], timeout: float | None, watch: Callable[[], None] | None):
         self.polls, self.watch = polls, watch

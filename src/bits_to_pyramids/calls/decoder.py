@@ -56,8 +56,7 @@ class _Decoder:
             raise BadMessage("a value has too many parts")
         return [
             tree
-            if (kind := type(tree)) is int
-            and -SMALL_INTEGER <= tree < SMALL_INTEGER
+            if ((kind := type(tree)) is int and -SMALL_INTEGER <= tree < SMALL_INTEGER)
             or tree is None
             or kind is bool
             or kind is str

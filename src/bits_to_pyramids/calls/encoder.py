@@ -64,7 +64,7 @@ class _Encoder:
             raise Unsupported(f"The value is nested more than {self.caps.depth} levels deep.")
         return [
             part
-            if (kind := type(part)) is int and -SMALL_INTEGER <= part < SMALL_INTEGER or part is None or kind is bool
+            if ((kind := type(part)) is int and -SMALL_INTEGER <= part < SMALL_INTEGER) or part is None or kind is bool
             else self.tree(part, kind, depth)
             for part in values
         ]

@@ -6,6 +6,8 @@ evidence; its message says everything.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from bits_to_pyramids.results.evidence import (
@@ -150,7 +152,7 @@ def _is_index(value) -> bool:
 
 def _grid(axes: int, args: tuple) -> list[int] | None:
     """The chunk grid of a shape and a chunk shape, which follow each other among the arguments."""
-    for shape, chunk_shape in zip(args, args[1:]):
+    for shape, chunk_shape in pairwise(args):
         if all(_is_index(one) and len(one) == axes for one in (shape, chunk_shape)) and all(
             size > 0 for size in chunk_shape
         ):

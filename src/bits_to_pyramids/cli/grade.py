@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -30,13 +30,13 @@ def grade(
     force: Annotated[bool, typer.Option(help="Grade again what has not changed.")] = False,
     isolation: IsolationOption = None,
     db: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(
             help="The gradebook, as SQLAlchemy names it; by default as in nbgrader_config.py.", show_default=False
         ),
     ] = None,
     scheduler: Annotated[
-        Optional[str], typer.Option(help="Grade on the dask cluster with this address.", show_default=False)
+        str | None, typer.Option(help="Grade on the dask cluster with this address.", show_default=False)
     ] = None,
     json_: JsonOption = False,
     course: CourseOption = None,

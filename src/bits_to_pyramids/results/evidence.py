@@ -168,7 +168,7 @@ def _index(value: object) -> list[int]:
 
 
 def _number(value: object) -> int | float | bool | str:
-    if type(value) is str and value in NOT_FINITE or type(value) is bool:
+    if (type(value) is str and value in NOT_FINITE) or type(value) is bool:
         return value
     if type(value) is float and isfinite(value):
         return value

@@ -160,7 +160,7 @@ class Uses(ast.NodeVisitor):
     def visit_Subscript(self, node: ast.Subscript) -> None:
         text = constant_text(node.slice)
         if text and (
-            self.is_builtins(node.value) or isinstance(node.value, ast.Call) and dotted(node.value.func) == "globals"
+            self.is_builtins(node.value) or (isinstance(node.value, ast.Call) and dotted(node.value.func) == "globals")
         ):
             self.note("name", text, node)
         self.generic_visit(node)
@@ -196,15 +196,16 @@ class Uses(ast.NodeVisitor):
         if path and "." not in path and (len(node.args) > 1 or has_base):
             self.note("based", path, node)
         given = self.callee(node.args[0]) if node.args else ""
-        if given and "." not in given:
-            if (
-                last == "map"
-                and len(node.args) > 2
+        if (
+            given
+            and "." not in given
+            and (
+                (last == "map" and len(node.args) > 2)
                 or last == "starmap"
-                or last == "partial"
-                and (len(node.args) > 2 or has_base)
-            ):
-                self.note("based", given, node)
+                or (last == "partial" and (len(node.args) > 2 or has_base))
+            )
+        ):
+            self.note("based", given, node)
 
     def callee(self, node: ast.expr) -> str:
         """The name of what is called, a local second name of it followed, and without ``builtins.``."""

@@ -346,7 +346,7 @@ def _first_difference(got, expected) -> int:
 
 def _pair(got, expected, note: str = "") -> str:
     lines = [f"got       {show(got)}", f"expected  {show(expected)}"]
-    return "\n".join(lines + [note] if note else lines)
+    return "\n".join([*lines, note] if note else lines)
 
 
 def _count(n: int, noun: str) -> str:

@@ -438,7 +438,7 @@ def _box(selection: tuple) -> tuple[tuple[int, int], ...]:
 def _index(chunk_index) -> tuple[int, ...] | None:
     if not isinstance(chunk_index, (tuple, list, np.ndarray)):
         return None
-    if isinstance(chunk_index, np.ndarray) and chunk_index.ndim != 1 or len(chunk_index) > MAX_AXES:
+    if (isinstance(chunk_index, np.ndarray) and chunk_index.ndim != 1) or len(chunk_index) > MAX_AXES:
         return None
     if not all(isinstance(i, (int, np.integer)) and not isinstance(i, (bool, np.bool_)) for i in chunk_index):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -83,10 +84,8 @@ class Checkers:
 
     def close(self) -> None:
         """End the worker, and with it its jails and checkers."""
-        try:
+        with contextlib.suppress(OSError):
             self._process.stdin.close()
-        except OSError:
-            pass
         try:
             self._process.wait(timeout=0 if self._asked else 10)
         except subprocess.TimeoutExpired:

@@ -11,6 +11,7 @@ Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION C
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -183,10 +184,8 @@ class Parent:
 
     def _end(self, checker: _Checker, problem: str) -> None:
         """See that a checker is gone, and end its answer; a problem takes the place of what it said."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(checker.process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         os.waitpid(checker.process, 0)
         self._selector.unregister(checker.pipe)
         os.close(checker.pipe)

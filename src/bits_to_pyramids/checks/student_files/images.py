@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import NoReturn
 
 from bits_to_pyramids.checks.answers import StudentError
@@ -136,7 +137,7 @@ def _check_strips(file: bytes, values: dict[int, tuple[int, ...]], parts: list) 
         if length != wanted:
             _refuse("TIFF", f"strip {i} has {length} bytes, its rows need {wanted}")
     parts.sort()
-    for (_, stop, one), (start, _, other) in zip(parts, parts[1:]):
+    for (_, stop, one), (start, _, other) in pairwise(parts):
         if start < stop:
             _refuse("TIFF", f"{one} and {other} overlap at byte {start}")
 

@@ -19,8 +19,8 @@ from sqlalchemy import exc
 from bits_to_pyramids.course.dates import Dates
 
 from . import sqlite
-from .lateness import late_rows
 from .creation import create, newest_version, register_cells
+from .lateness import late_rows
 from .registered import Registered, cells_in, cells_of, read
 from .tables import assignments, comments, grades, students, submitted, submitted_notebooks, versions
 from .values import GradebookError, KeptByHand, Scores
