@@ -156,8 +156,10 @@ def test_cells_without_names_are_recognised_by_what_stands_in_them(change, expec
 
 
 DEFINES = {
-    "def f(x):": True, "x = 1\ndef f (x): ...": True, "async def f(): ...": True, "f = lambda: 1": True, "f: int = 3": True, "f=3": True,
-    "f == 3": False, "def ff(): ...": False, "    def f(): ...": False, "# def f(): ...": False, "f(3)": False, "f.x = 3": False,
+    "def f(x):": True, "x = 1\ndef f (x): ...": True, "async def f(): ...": True, "f = lambda: 1": True,
+    "f: int = 3": True, "f=3": True,
+    "f == 3": False, "def ff(): ...": False, "    def f(): ...": False, "# def f(): ...": False, "f(3)": False,
+    "f.x = 3": False,
 }  # fmt: skip
 
 
@@ -400,7 +402,7 @@ BOUNDS = {make.__name__: make for make in (_four_deep, _behind_a_link, _behind_t
 def test_looking_for_it_ends_somewhere(tmp_path, monkeypatch, make):
     (tmp_path / "submission").mkdir()
     make(tmp_path / "submission", monkeypatch)
-    with pytest.raises(Refused, match="There is no notebook f.ipynb in this submission"):
+    with pytest.raises(Refused, match=r"There is no notebook f\.ipynb in this submission"):
         read_submission(tmp_path / "submission", "f", TEMPLATE)
 
 

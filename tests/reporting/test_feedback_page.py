@@ -36,7 +36,8 @@ def exercise(name, **more):
 
 ASSIGNMENT = Assignment(
     "1-x", None, "x", "Bits & bytes", "",
-    (exercise("f"), exercise("g"), exercise("h"), exercise("short"), exercise("extra", stretch=True), exercise("essay", kind="written")),
+    (exercise("f"), exercise("g"), exercise("h"), exercise("short"), exercise("extra", stretch=True),
+    exercise("essay", kind="written")),
 )  # fmt: skip
 
 
@@ -123,7 +124,8 @@ SAYS = {
     "deep-inside": "where [1]['a'][0] got 1 expected 2",
     "chunks": "Your list has 1 chunk, expected are 2: 1 right, 1 missing.",
     "misconception": "What happened: The two are swapped.",
-    "by-hand": "short 0 of 1 points the check passes, with bin; see Storing data in the chapter By hand: Your answer uses `bin` in line 1 (print(1)).",
+    "by-hand": "short 0 of 1 points the check passes, with bin; see Storing data in the chapter By hand: Your answer "
+    "uses `bin` in line 1 (print(1)).",
     "comment": "Your instructor writes: Look again.",
     "repaired": "Notes from reading your notebook The cell f was missing.",
     "isolation": "They ran locked in (bubblewrap).",

@@ -92,7 +92,8 @@ FAILS   f(1, 3)
 FAILS   f(2, 2)
           got       10
           expected  '10'
-          This is a whole number, but a string was expected. A string of digits keeps its leading zeros, a number does not.
+          This is a whole number, but a string was expected. \
+A string of digits keeps its leading zeros, a number does not.
 0 of 1 visible checks pass. {MORE}
 {NEXT}
 """,

@@ -159,7 +159,10 @@ def _sentence(kind: type) -> str:
     name = kind.__name__ if isinstance(kind.__name__, str) else "object"
     parent = next((base for base in kind.__mro__[1:] if base in _PLAIN), None)
     also = f" (a subclass of {parent.__name__})" if parent else ""
-    return f"The value is or holds a {name[:60]}{also}; only plain Python values and NumPy arrays of numbers can be handed over."
+    return (
+        f"The value is or holds a {name[:60]}{also}; only plain Python values and NumPy arrays of numbers can be "
+        "handed over."
+    )
 
 
 _PLAIN = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, np.ndarray)

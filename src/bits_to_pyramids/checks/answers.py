@@ -29,7 +29,9 @@ class StudentValueError(StudentError, ValueError):
 
 
 class Different(AssertionError):
-    """A difference that a check found itself, told in a few lines; what stands in them of the student's went through `show_text`."""
+    """A difference that a check found itself, told in a few lines;
+    what stands in them of the student's went through `show_text`.
+    """
 
 
 @dataclass
@@ -64,7 +66,9 @@ class Record:
     _looked_at: int = 0
 
     def forget_large_answers(self) -> None:
-        """A check is over: what it was told by many calls must not fill the memory; no known mistake gives that much."""
+        """A check is over: what it was told by many calls must not fill the memory;
+        no known mistake gives that much.
+        """
         self.mismatch = self.changed = None
         for call in self.calls[self._looked_at :]:
             if isinstance(call.outcome, Returned) and is_large((call.outcome.value, call.outcome.arguments)):

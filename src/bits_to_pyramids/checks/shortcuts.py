@@ -173,7 +173,10 @@ def _note(found: list[Found], sources: dict[str, str], policy: str) -> str:
     places = [f"{TOOLS[one.entry].says} in {_where(one.place, sources)}" for one in found[:MAX_SHOWN]]
     more = f" (and {len(found) - MAX_SHOWN} more)" if len(found) > MAX_SHOWN else ""
     if policy == "no points":
-        rest = "The task asks you to build this part by hand, so the exercise gives no points like this. Write it without, and it will."
+        rest = (
+            "The task asks you to build this part by hand, so the exercise gives no points like this. Write it "
+            "without, and it will."
+        )
     else:
         rest = (
             "The task asks you to build this part by hand. Your points stay; try it without, that is what it teaches."

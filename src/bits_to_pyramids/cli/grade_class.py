@@ -41,18 +41,20 @@ def grade_class(
         else:
             print(f"There are no submissions in {course.root / 'submitted'} to grade.")
         return True
-    with _engine(course, scheduler, isolation or course.settings.isolation, jobs) as (engine, jobs):
-        with counted(len(submissions), "grading") as tick:
-            done = grade(
-                course,
-                submissions,
-                db_url=db_url or gradebook_url(course),
-                isolation=isolation,
-                jobs=jobs,
-                force=force,
-                report=lambda graded: tick(one_line(graded)),
-                engine=engine,
-            )
+    with (
+        _engine(course, scheduler, isolation or course.settings.isolation, jobs) as (engine, jobs),
+        counted(len(submissions), "grading") as tick,
+    ):
+        done = grade(
+            course,
+            submissions,
+            db_url=db_url or gradebook_url(course),
+            isolation=isolation,
+            jobs=jobs,
+            force=force,
+            report=lambda graded: tick(one_line(graded)),
+            engine=engine,
+        )
     done.sort(key=lambda graded: (graded.submission.assignment.id, graded.submission.student))
     if as_json:
         print(json.dumps([_as_json(graded) for graded in done]))

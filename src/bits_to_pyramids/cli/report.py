@@ -131,7 +131,8 @@ def export(
 
 
 @app.command(
-    epilog="Examples: `b2p roster students.csv`  `b2p roster canvas-grades.csv`  `b2p roster list.csv --id Matrikelnummer`"
+    epilog="Examples: `b2p roster students.csv`  `b2p roster canvas-grades.csv`  `b2p roster list.csv --id "
+    "Matrikelnummer`"
 )
 def roster(
     file: Annotated[

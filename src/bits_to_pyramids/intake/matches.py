@@ -32,7 +32,8 @@ def recognise(cells: list[dict], template: Template, notes: list[str]) -> list[s
         found[number] = name
     if answers:
         notes.append(
-            f"Cells had lost their names; answers were recognised by what stands in them: {', '.join(answers.values())}."
+            "Cells had lost their names; answers were recognised by what stands in them: "
+            f"{', '.join(answers.values())}."
         )
     return found
 

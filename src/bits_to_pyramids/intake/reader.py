@@ -82,7 +82,9 @@ def read_submission(folder: Path, notebook: str, template: Template) -> Rebuilt:
 
 
 def _best_of(folder: Path, names: list[Path], wanted: str, template: Template) -> tuple[Rebuilt | None, Path]:
-    """The notebook of this assignment with the most answers: one of the right name, or near the top, if several have as many."""
+    """The notebook of this assignment with the most answers:
+    one of the right name, or near the top, if several have as many.
+    """
     ours = {cell.id for cell in template.cells if cell.role != "text"}
     best, best_name, most, room = None, Path(), (0, 0, False), MAX_OTHER_BYTES
     for name in names[:MAX_OTHERS]:

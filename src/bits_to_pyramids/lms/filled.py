@@ -152,7 +152,8 @@ def _grade_column(table: Table, lms: str, assignment: Assignment, column: str | 
         found = [at for name in column_names()[lms]["grade"] if (at := table.column(name)) is not None]
     if len(found) != 1:
         raise CourseError(
-            f"{'no column' if not found else 'more than one column'} of the file can be told to be for {assignment.id}; "
+            f"{'no column' if not found else 'more than one column'} of the file can be told to be for "
+            f"{assignment.id}; "
             f"name one with --column. It has: {_list(table)}"
         )
     return found[0]

@@ -28,7 +28,8 @@ def course_secret(course: Course) -> str:
         raise CourseError(f"{path} cannot be read: {error}. Take it from a backup.") from error
     if len(secret) < SHORTEST:
         raise CourseError(
-            f"{path} is {'empty' if not secret else 'too short for a secret'}. Take it from a backup, so that everybody keeps "
+            f"{path} is {'empty' if not secret else 'too short for a secret'}. Take it from a backup, so that "
+            "everybody keeps "
             "their inputs; or delete it, and a new one is made with which everything is graded again."
         )
     return secret

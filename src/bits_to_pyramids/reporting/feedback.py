@@ -72,7 +72,8 @@ def write_feedback(
         report(student)
     if missing := [student for student in graded if student not in scores]:
         raise CourseError(
-            f"no feedback for {', '.join(missing[:5])}: the gradebook has no scores of theirs; run `b2p grade -a {assignment.id}`"
+            f"no feedback for {', '.join(missing[:5])}: the gradebook has no scores of theirs; run `b2p grade -a "
+            f"{assignment.id}`"
         )
     return len(known)
 

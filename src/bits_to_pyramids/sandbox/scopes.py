@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 # What nodes of most kinds say of names can be left to the nodes inside them, without a look at each pattern.
 TELLING = frozenset([
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-    ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Assign, ast.NamedExpr, ast.Name,
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp,
+    ast.GeneratorExp, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Assign, ast.NamedExpr, ast.Name,
     ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping,
 ])  # fmt: skip
 

@@ -47,7 +47,8 @@ REFUSED = {
     "syslog": (103, 116), "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None),
 }  # fmt: skip
 
-# Without namespaces of its own, a process must not multiply, hide from its parent, or change what Landlock does not see.
+# Without namespaces of its own, a process must not multiply, hide from its parent,
+# or change what Landlock does not see.
 REFUSED_WITHOUT_NAMESPACES = {
     "fork": (57, None), "vfork": (58, None), "setsid": (112, 157), "setpgid": (109, 154),
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),

@@ -77,7 +77,9 @@ class QuietShell(InteractiveShell):
     capture = AnyTrait(None, allow_none=True)
 
     def transform_cell(self, raw_cell: str) -> str:
-        """IPython's changes, which only what is not Python needs: looking for them takes longer than running the cell."""
+        """IPython's changes, which only what is not Python needs:
+        looking for them takes longer than running the cell.
+        """
         try:
             self.compile.parse_early(raw_cell)
         except Exception:

@@ -77,8 +77,12 @@ class TiffOf(_FileOf):
             raise Problem(0, 2, f"byte order: got {show(data[:2])}, should be 49 49 (II) or 4d 4d (MM)")
         order = "<" if data[:2] == b"II" else ">"
         if number(data, 2, 2, order) != 42:
-            raise Problem(2, 4, f"the number of TIFF: got {number(data, 2, 2, order)}, should be 42 in the file's byte order",
-                          struct.pack(f"{order}H", 42))  # fmt: skip
+            raise Problem(
+                2,
+                4,
+                f"the number of TIFF: got {number(data, 2, 2, order)}, should be 42 in the file's byte order",
+                struct.pack(f"{order}H", 42),
+            )
         entries, end = self._directory(data, order)
         self._values(data, order, entries)
         if (following := number(data, end, 4, order)) != 0:
@@ -161,14 +165,27 @@ class TiffOf(_FileOf):
             return
         swapped = self.pixels(">" if order == "<" else "<")
         if len(wanted) >= 4 and (elsewhere := data.find(wanted)) >= 0:
-            raise Problem(at, at + size, f"value of {entry.name}: got {start}, but the pixels start at byte {elsewhere}",
-                          elsewhere.to_bytes(size, "little" if order == "<" else "big") if elsewhere < 256**size else None)  # fmt: skip
+            raise Problem(
+                at,
+                at + size,
+                f"value of {entry.name}: got {start}, but the pixels start at byte {elsewhere}",
+                elsewhere.to_bytes(size, "little" if order == "<" else "big") if elsewhere < 256**size else None,
+            )
         if got == swapped:
-            raise Problem(0, 2, "the header says {}, but the pixels are {}".format(
-                *(("II, little-endian", "big-endian") if order == "<" else ("MM, big-endian", "little-endian"))))  # fmt: skip
+            raise Problem(
+                0,
+                2,
+                "the header says {}, but the pixels are {}".format(
+                    *(("II, little-endian", "big-endian") if order == "<" else ("MM, big-endian", "little-endian"))
+                ),
+            )
         if len(got) < len(wanted):
-            raise Problem(at, at + size, f"value of {entry.name}: got {start}; the strip would end at byte {start + len(wanted)}, "
-                          f"the file ends at byte {len(data)}")  # fmt: skip
+            raise Problem(
+                at,
+                at + size,
+                f"value of {entry.name}: got {start}; the strip would end at byte {start + len(wanted)}, "
+                f"the file ends at byte {len(data)}",
+            )
         _raise_pixel(got, wanted, self.image, start)
 
 
@@ -210,8 +227,12 @@ class PngOf(_FileOf):
         if name not in allowed:
             raise Problem(at + 4, at + 8, f"the chunk {after} should be {' or '.join(allowed)}", allowed[-1].encode())
         if at + 12 + length > len(data):
-            raise Problem(at, at + 4, f"length of {name}: got {length}; the chunk would end after the file, which has {len(data)} bytes",
-                          note="The length counts the content only, in 4 big-endian bytes.")  # fmt: skip
+            raise Problem(
+                at,
+                at + 4,
+                f"length of {name}: got {length}; the chunk would end after the file, which has {len(data)} bytes",
+                note="The length counts the content only, in 4 big-endian bytes.",
+            )
         fixed = {"IHDR": 13, "IEND": 0}.get(name, length)
         if length != fixed:
             raise Problem(at, at + 4, f"length of {name}: got {length}, should be {fixed}", fixed.to_bytes(4, "big"),
@@ -245,7 +266,10 @@ class PngOf(_FileOf):
         if len(lines) != rows * step or not unpacker.eof or unpacker.unused_data:
             count = f"more than {rows * step}" if len(lines) > rows * step else len(lines)
             note = "Each row has its filter type in front: one byte." if lines == self.pixels(">") else ""
-            sentence = f"content of IDAT unpacks to {count} bytes, should be {rows * step}: {rows} {'row' if rows == 1 else 'rows'} of 1 + {columns * size}"
+            sentence = (
+                f"content of IDAT unpacks to {count} bytes, should be {rows * step}: {rows} "
+                f"{'row' if rows == 1 else 'rows'} of 1 + {columns * size}"
+            )
             if len(lines) == rows * step:
                 sentence = "content of IDAT: something is wrong at the end of what zlib packed"
             raise Problem(at, at + 1, sentence, note=note)

@@ -75,7 +75,8 @@ def predict(name: str) -> None:
     if secret is None:
         note(name, True, "predicted")
         print(
-            f"You predict {show(value)}. (hints.json is not in this folder, so nobody can tell you whether that is right.)"
+            f"You predict {show(value)}. (hints.json is not in this folder, so nobody can tell you whether that is "
+            "right.)"
         )
     elif prediction_digest(value, bytes.fromhex(secret["salt"]), secret["rounds"]).hex() == secret["digest"]:
         print(f"You predict {show(value)}. That is right.")

@@ -24,7 +24,10 @@ from .watched import Folder, Watched, WatchedArray, write_files
 def called_once_per_level(image, n_levels: int, downsample: Watched) -> str | None:
     """Was the function that was handed in called once for each level after the first?"""
     if any(len(arguments) != 1 for arguments in downsample.calls):
-        return "The levels are right, but downsample was called with more than one argument. Give it the level above, alone."
+        return (
+            "The levels are right, but downsample was called with more than one argument. Give it the level "
+            "above, alone."
+        )
     called, expected = len(downsample.calls), n_levels - 1
     if called == expected:
         return None
@@ -87,7 +90,10 @@ def _array_problem(path: str, document: dict, level, chunk_shape) -> str | None:
         return f"{path} has shape {document.get('shape')}, expected {list(level.shape)}."
     chunks = document["chunk_grid"]["configuration"]["chunk_shape"]
     if chunks != [min(pair) for pair in zip(chunk_shape, level.shape)]:
-        return f"{path} has chunks of {chunks}. Asked for were {tuple(chunk_shape)}, cut to the level's shape {level.shape}."
+        return (
+            f"{path} has chunks of {chunks}. Asked for were {tuple(chunk_shape)}, cut to the level's shape "
+            f"{level.shape}."
+        )
     names = list("zyx"[-level.ndim :])
     if document.get("dimension_names") != names:
         return f"{path} has the dimension_names {document.get('dimension_names')}, expected {names}."
@@ -127,13 +133,18 @@ def _values_problem(folder: Folder, pyramid) -> str | None:
 
 
 def fills(expected=None) -> Callable:
-    """A rule: the target was filled chunk by chunk with what belongs to it, and holds these values, if any are given."""
+    """A rule: the target was filled chunk by chunk with what belongs to it, and holds these values,
+    if any are given.
+    """
 
     def rule(source: WatchedArray, target: WatchedArray, factor: int = 2) -> str | None:
         chunks = _boxes(target.shape, target.chunks)
         for box in target.writes:
             if box not in chunks:
-                return f"You wrote the box {_shown(box)} of the target. That is not one whole chunk; one is {_shown(chunks[0])}."
+                return (
+                    f"You wrote the box {_shown(box)} of the target. That is not one whole chunk; one is "
+                    f"{_shown(chunks[0])}."
+                )
         for box in chunks:
             if (times := target.writes.count(box)) != 1:
                 return f"The target's chunk {_shown(box)} was written {_times(times)}, expected once."
@@ -154,7 +165,8 @@ def fills(expected=None) -> Callable:
         for box in source.reads:
             if box not in boxes:
                 return (
-                    f"You read the box {_shown(box)} of the source by itself. Read all that a chunk of the target is made of "
+                    f"You read the box {_shown(box)} of the source by itself. Read all that a chunk of the target is "
+                    "made of "
                     f"in one go: the first chunk is made of {_shown(boxes[0])}."
                 )
         if expected is None:

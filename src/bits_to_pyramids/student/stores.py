@@ -149,7 +149,10 @@ def torn(folder, expected: dict[str, bytes]) -> str | None:
             beside = now is not None and name in folder.given and name not in folder.in_place
             return told + (" Did you close the new file before it took the name?" if beside else "")
     if folder.in_place:
-        return f"The result is right. But {folder.in_place[0]} was written into. Write another file beside it, and let that take its name."
+        return (
+            f"The result is right. But {folder.in_place[0]} was written into. Write another file beside it, and "
+            "let that take its name."
+        )
     return None
 
 

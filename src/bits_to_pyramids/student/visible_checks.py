@@ -90,7 +90,8 @@ def check(name: str, *cases: Case) -> None:
     if not callable(function):
         if function is None:
             print(
-                f"There is no function {name} yet. Run the cell that defines it, then this one again. Did that cell show an error?"
+                f"There is no function {name} yet. Run the cell that defines it, then this one again. Did that cell "
+                "show an error?"
             )
         else:
             print(f"{name} is {show(function)} now, not a function. Run the cell that defines it again.")
@@ -259,7 +260,8 @@ def _advice(error: Exception) -> list[str]:
         return ["numpy cuts a box with a tuple of slices, not with a list: tuple(...) makes one."]
     if isinstance(error, OverflowError) and "out of bounds" in str(error):
         return [
-            "A Python number does not wrap around. Let numpy arrays calculate with each other, or take the remainder with %."
+            "A Python number does not wrap around. Let numpy arrays calculate with each other, or take the remainder "
+            "with %."
         ]
     if isinstance(error, OverflowError):
         return ["A number of numpy has only so much room: int(...) makes a Python number of it."]

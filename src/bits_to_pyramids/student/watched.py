@@ -24,7 +24,8 @@ MAX_SNAPSHOTS = 100
 # Functions of Python's own, by name, before and after which a folder may look different on disk.
 FILE_OPERATIONS = {
     "open", "write", "writelines", "tofile", "flush", "close", "__exit__", "truncate", "ftruncate", "pwrite", "fsync",
-    "replace", "rename", "renames", "remove", "unlink", "link", "symlink", "mkdir", "rmdir", "sendfile", "copy_file_range",
+    "replace", "rename", "renames", "remove", "unlink", "link", "symlink", "mkdir", "rmdir", "sendfile",
+    "copy_file_range",
 }  # fmt: skip
 
 
@@ -313,7 +314,9 @@ class CrashingFolder(Folder):
         return {name: path for name, path in paths.items() if path.is_file()}
 
     def _link_old_files(self) -> None:
-        """A second name for each file: it shows what happens to the file itself when its first name is given to another."""
+        """A second name for each file: it shows what happens to the file itself when its first name is given to
+        another.
+        """
         Path(self._above, "old").mkdir()
         for number, name in enumerate(self.given):
             try:
@@ -322,9 +325,9 @@ class CrashingFolder(Folder):
                 return
 
     def _on_event(self, frame, event: str, function) -> None:
-        if event.startswith("c_") and getattr(function, "__name__", "") in FILE_OPERATIONS:
-            if not isinstance(getattr(function, "__self__", None), (str, bytes, list, dict, set)):
-                self._snap()
+        operates = event.startswith("c_") and getattr(function, "__name__", "") in FILE_OPERATIONS
+        if operates and not isinstance(getattr(function, "__self__", None), (str, bytes, list, dict, set)):
+            self._snap()
 
     def _snap(self) -> None:
         try:

@@ -165,8 +165,13 @@ def checked_png(data: object) -> bytes:
     if len(header) != 13 or chunks[-1][1]:
         _refuse("PNG", f"IHDR has {len(header)} bytes and IEND {len(chunks[-1][1])}; it should be 13 and 0")
     columns, rows, bits = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big"), header[8]
-    for value, allowed, what in ((bits, (8, 16), "the bit depth"), *((header[i], (0,), text) for i, text in (
-            (9, "the colour type"), (10, "the compression"), (11, "the filter method"), (12, "the interlacing")))):  # fmt: skip
+    for value, allowed, what in (
+        (bits, (8, 16), "the bit depth"),
+        (header[9], (0,), "the colour type"),
+        (header[10], (0,), "the compression"),
+        (header[11], (0,), "the filter method"),
+        (header[12], (0,), "the interlacing"),
+    ):
         if value not in allowed:
             _refuse("PNG", f"{what} is {value}; known here: {', '.join(map(str, allowed))}")
     _check_size("PNG", columns, rows, bits)
@@ -182,7 +187,8 @@ def _chunk(file: bytes, at: int, before: int) -> tuple[str, bytes]:
     if length is None or at + 12 + length > len(file):
         _refuse(
             "PNG",
-            f"the chunk at byte {at} has a length of {length} and reaches beyond the end of the file, at byte {len(file)}",
+            f"the chunk at byte {at} has a length of {length} and reaches beyond the end of the file, at byte "
+            f"{len(file)}",
         )
     name = file[at + 4 : at + 8]
     if name not in (b"IHDR", b"IDAT", b"IEND"):

@@ -227,7 +227,8 @@ def _codecs(path: str, codecs, depth: int, chunks: list[int]) -> None:
                 or math.prod(-(-size // length) for size, length in zip(chunks, inner)) > MAX_INNER
             ):
                 raise Unopenable(
-                    f"{path} has shards of {_short(chunks)} with inner chunks of {_short(inner)}, which a check does not open"
+                    f"{path} has shards of {_short(chunks)} with inner chunks of {_short(inner)}, which a check does "
+                    "not open"
                 )
             _codecs(path, configuration.get("codecs"), depth + 1, inner)
             _codecs(path, configuration.get("index_codecs"), depth + 1, inner)

@@ -75,8 +75,10 @@ class Gradebook:
                 raise self._damaged(problem)
         if found != (newest := newest_version()):
             raise GradebookError(
-                f"the gradebook {self._name} was made by another version of nbgrader ({found or 'an old one'}, not {newest}). "
-                "Nothing was written. Bring it up to date with `nbgrader db upgrade`, which keeps a copy, and grade again."
+                f"the gradebook {self._name} was made by another version of nbgrader ({found or 'an old one'}, not "
+                f"{newest}). "
+                "Nothing was written. Bring it up to date with `nbgrader db upgrade`, which keeps a copy, and grade "
+                "again."
             )
         if self._backups is not None and self._file:
             try:
@@ -97,7 +99,8 @@ class Gradebook:
             if "locked" not in str(error.orig):
                 raise GradebookError(f"the gradebook {self._name} cannot be used: {error.orig}. {KEPT}") from error
             raise GradebookError(
-                f"the gradebook {self._name} has been locked by another program for {sqlite.BUSY_SECONDS} seconds. {KEPT} "
+                f"the gradebook {self._name} has been locked by another program for {sqlite.BUSY_SECONDS} seconds. "
+                f"{KEPT} "
                 "Close what has it open (formgrader, a database browser, another grading) and grade again."
             ) from error
         except exc.IntegrityError:
@@ -108,7 +111,8 @@ class Gradebook:
     def _damaged(self, problem: str) -> GradebookError:
         copies = f"the newest copy in {self._backups}, or " if self._backups else ""
         return GradebookError(
-            f"the gradebook {self._name} is damaged ({problem}). It was left as it is. Put it aside and put {copies}a copy of "
+            f"the gradebook {self._name} is damaged ({problem}). It was left as it is. Put it aside and put "
+            f"{copies}a copy of "
             "your own in its place; then grade again. The results of earlier gradings are in .b2p/results."
         )
 

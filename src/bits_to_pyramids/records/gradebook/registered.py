@@ -68,9 +68,11 @@ def cells_in(connection, assignment: str, notebook: str) -> set[tuple]:
     source = sa.select(source_cells.c.name, source_cells.c.checksum).where(
         its, source_cells.c.notebook_id == notebooks.c.id
     )
-    return {("grade", *row) for row in connection.execute(graded)} | {("solution", *row) for row in connection.execute(solved)} | {
-        ("source", *row) for row in connection.execute(source)
-    }  # fmt: skip
+    return (
+        {("grade", *row) for row in connection.execute(graded)}
+        | {("solution", *row) for row in connection.execute(solved)}
+        | {("source", *row) for row in connection.execute(source)}
+    )
 
 
 def cells_of(released: dict) -> set[tuple]:

@@ -36,7 +36,10 @@ def score_histogram(numbers: ClassNumbers, maximum: float) -> str:
         for count, low, high in zip(counts, edges, edges[1:], strict=False)
         if count
     )
-    alt = f"Histogram of the points of {len(numbers.finals)} submissions: {spans}. The median is {number(numbers.median)}."
+    alt = (
+        f"Histogram of the points of {len(numbers.finals)} submissions: {spans}. The median is "
+        f"{number(numbers.median)}."
+    )
     return inline_svg(figure, "scores", alt)
 
 

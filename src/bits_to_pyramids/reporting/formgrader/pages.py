@@ -85,7 +85,8 @@ class InertExporter(HTMLExporter):
             "markdown2html": lambda source: _plain(source) or markdown_to_html(source),
             "highlight_code": lambda source, **how: _plain(source) or colours(source, **how),
             "clean_html": clean_html,
-            # nbconvert's looks for addresses of an old server, which are gone by then, and takes quadratic time for brackets.
+            # nbconvert's looks for addresses of an old server, which are gone by then,
+            # and takes quadratic time for brackets.
             "strip_files_prefix": lambda html: html,
         }
 

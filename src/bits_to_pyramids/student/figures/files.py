@@ -190,11 +190,21 @@ def saved_files(images: dict, ways: dict, compression_ratio, error_stats):
             )
             read = time.perf_counter()
             errors = error_stats(image, decoded)
-            saved.append({
-                "image": name, "way": way, "bytes": len(file), "ratio": compression_ratio(raw, file),
-                "exact": bool(np.array_equal(image, decoded)), "rmse": float(errors["rmse"]), "psnr": float(errors["psnr"]),
-                "write": 1000 * (written - started), "read": 1000 * (read - written), "original": image, "decoded": decoded,
-            })  # fmt: skip
+            saved.append(
+                {
+                    "image": name,
+                    "way": way,
+                    "bytes": len(file),
+                    "ratio": compression_ratio(raw, file),
+                    "exact": bool(np.array_equal(image, decoded)),
+                    "rmse": float(errors["rmse"]),
+                    "psnr": float(errors["psnr"]),
+                    "write": 1000 * (written - started),
+                    "read": 1000 * (read - written),
+                    "original": image,
+                    "decoded": decoded,
+                }
+            )
     return saved
 
 
@@ -203,11 +213,13 @@ class SavedFiles(list):
 
     def __str__(self) -> str:
         lines = [
-            f"{'image':8}{'saved as':18}{'bytes':>8}{'ratio':>8}  {'exact':6}{'rmse':>9}{'psnr':>7}{'write ms':>10}{'read ms':>9}"
+            f"{'image':8}{'saved as':18}{'bytes':>8}{'ratio':>8}  "
+            f"{'exact':6}{'rmse':>9}{'psnr':>7}{'write ms':>10}{'read ms':>9}"
         ]
         for one in self:
             lines.append(
-                f"{one['image']:8}{one['way']:18}{one['bytes']:8}{one['ratio']:8.3f}  {'yes' if one['exact'] else 'no':6}"
+                f"{one['image']:8}{one['way']:18}{one['bytes']:8}{one['ratio']:8.3f}  "
+                f"{'yes' if one['exact'] else 'no':6}"
                 f"{one['rmse']:9.1f}{one['psnr']:7.1f}{one['write']:10.1f}{one['read']:9.1f}"
             )
         return "\n".join(lines)
@@ -228,8 +240,16 @@ def rate_distortion(saved):
         lossy = sorted((one["rate"], one["psnr"]) for one in measured)
         for one in measured:
             below = number % 2 == 0  # the labels of two images keep out of each other's way
-            ax.annotate(one["way"].rpartition(", ")[2], (one["rate"], one["psnr"]), (7, -4) if below else (-7, 4), fontsize=8,
-                        ha="left" if below else "right", va="top" if below else "bottom", textcoords="offset points", color=INK)  # fmt: skip
+            ax.annotate(
+                one["way"].rpartition(", ")[2],
+                (one["rate"], one["psnr"]),
+                (7, -4) if below else (-7, 4),
+                fontsize=8,
+                ha="left" if below else "right",
+                va="top" if below else "bottom",
+                textcoords="offset points",
+                color=INK,
+            )
         if lossy:
             ax.plot(*zip(*lossy), marker=marker, ls=line, color=colour, label=name, lw=1.8)
         height, beside, above = top + 18 * number, None, True
@@ -276,8 +296,11 @@ def lost_details(saved, way: str):
     for row, one in enumerate(chosen):
         difference = one["decoded"].astype(float) - one["original"].astype(float)
         reach = max(float(np.percentile(np.abs(difference), 99)), 1.0)
-        shown = ((f"{one['image']}, original", one["original"], {}), (f"back from {way}", one["decoded"], {}),
-                 (f"difference, black -{reach:.0f}, white +{reach:.0f}", difference, {"vmin": -reach, "vmax": reach}))  # fmt: skip
+        shown = (
+            (f"{one['image']}, original", one["original"], {}),
+            (f"back from {way}", one["decoded"], {}),
+            (f"difference, black -{reach:.0f}, white +{reach:.0f}", difference, {"vmin": -reach, "vmax": reach}),
+        )
         for column, (title, image, look) in enumerate(shown, start=1):
             ax = figure.add_subplot(len(chosen), 3, 3 * row + column)
             ax.imshow(image[:128, :128], cmap="gray", interpolation="nearest", **look)

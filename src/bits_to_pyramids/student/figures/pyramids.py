@@ -129,9 +129,18 @@ def label_maps(maps: dict, known):
                     Rectangle((x + 0.07, y + 0.07), 0.86, 0.86, fill=False, edgecolor=ACCENT, ls="--", lw=2.5, zorder=3)
                 )
             if labels.shape[1] <= 16:
-                ax.text(x + 0.5, y + 0.5, str(label), ha="center", va="center", fontsize=max(7, 15 - labels.shape[1] // 2),
-                        weight="bold" if invented else "normal", color=INK, zorder=4,
-                        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6})  # fmt: skip
+                ax.text(
+                    x + 0.5,
+                    y + 0.5,
+                    str(label),
+                    ha="center",
+                    va="center",
+                    fontsize=max(7, 15 - labels.shape[1] // 2),
+                    weight="bold" if invented else "normal",
+                    color=INK,
+                    zorder=4,
+                    bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
+                )
         ax.set(
             xlim=(-0.05, labels.shape[1] + 0.05),
             ylim=(labels.shape[0] + 0.05, -0.05),
@@ -181,8 +190,7 @@ def chunk_from_box(source_shape, source_chunks, target_chunks, factor: int, inde
     from matplotlib.patches import Rectangle
 
     target_shape = tuple(-(-size // factor) for size in source_shape)
-    rows, columns = source_shape
-    left = columns + 2
+    left = source_shape[1] + 2
     right = left + factor * target_shape[1]
     down = factor * target_shape[0]
     x_range, y_range = (-0.4, right + 0.4), (-down - 2.7, 1.5)

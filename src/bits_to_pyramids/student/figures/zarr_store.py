@@ -36,8 +36,17 @@ def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: i
                 Rectangle((x, y + chunk_shape[0] - inside[0]), inside[1], inside[0], facecolor=shade, lw=0, zorder=3)
             )
             ax.add_patch(Rectangle((x, y), chunk_shape[1], chunk_shape[0], fill=False, edgecolor=INK, lw=2, zorder=5))
-            ax.text(x + inside[1] / 2, y + chunk_shape[0] - inside[0] / 2, f"({i}, {j})", ha="center", va="center", fontsize=12,
-                    color=INK, zorder=6, bbox={"facecolor": shade, "edgecolor": "none", "pad": 1.5})  # fmt: skip
+            ax.text(
+                x + inside[1] / 2,
+                y + chunk_shape[0] - inside[0] / 2,
+                f"({i}, {j})",
+                ha="center",
+                va="center",
+                fontsize=12,
+                color=INK,
+                zorder=6,
+                bbox={"facecolor": shade, "edgecolor": "none", "pad": 1.5},
+            )
     for row in range(shape[0] + 1):
         ax.plot([0, shape[1]], [-row, -row], color=FAINT, lw=0.6, zorder=4)
     for column in range(shape[1] + 1):
@@ -133,8 +142,15 @@ def replace_safely():
         file(x, -3, "c/0/1", [("new", new)] if number == 3 else [("old", old)])
         if number in (1, 2):
             file(x, -4.9, "c/0/1.new", [("(empty)", PAPER)] if number == 1 else [("new", new)])
-        ax.text(x + 1.4, -5.5 if number in (1, 2) else -3.45, f"stopped: {'new' if number == 3 else 'old'}", ha="center",
-                va="center", fontsize=9, color=INK)  # fmt: skip
+        ax.text(
+            x + 1.4,
+            -5.5 if number in (1, 2) else -3.45,
+            f"stopped: {'new' if number == 3 else 'old'}",
+            ha="center",
+            va="center",
+            fontsize=9,
+            color=INK,
+        )
     ax.annotate("", (10.7, -3.1), (10.1, -4.3), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.8})
     ax.text(10.7, -4.6, "os.replace:\none step", fontsize=9, va="center", color=INK)
     ax.annotate("", (13.6, -6.05), (0, -6.05), arrowprops={"arrowstyle": "->", "color": INK})
