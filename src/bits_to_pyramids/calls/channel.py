@@ -41,7 +41,7 @@ class Channel:
         About how many bytes of memory the last message took.
     """
 
-    def __init__(self, sock: socket.socket):
+    def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
         self._socket.setblocking(False)
         self.received = 0
@@ -196,7 +196,7 @@ class _Wait:
 
     __slots__ = ("deadline", "polls", "watch")
 
-    def __init__(self, polls: dict[int, Any], timeout: float | None, watch: Callable[[], None] | None):
+    def __init__(self, polls: dict[int, Any], timeout: float | None, watch: Callable[[], None] | None) -> None:
         self.polls, self.watch = polls, watch
         self.deadline = None if timeout is None else time.monotonic() + timeout
 

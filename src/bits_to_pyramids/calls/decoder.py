@@ -38,7 +38,9 @@ def decode(
 
 
 class _Decoder:
-    def __init__(self, buffers: list[bytearray], keep_layout: bool, caps: Caps, borrow: Callable[[Any], Any] | None):
+    def __init__(
+        self, buffers: list[bytearray], keep_layout: bool, caps: Caps, borrow: Callable[[Any], Any] | None
+    ) -> None:
         self.buffers, self.keep_layout, self.caps, self.borrow = buffers, keep_layout, caps, borrow
         self.unused = set(range(len(buffers)))
         self.items = self.keys = 0

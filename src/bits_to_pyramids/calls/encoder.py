@@ -46,7 +46,7 @@ def encode(
 
 
 class _Encoder:
-    def __init__(self, keep_layout: bool, caps: Caps, lend: Callable[[Any], Any] | None):
+    def __init__(self, keep_layout: bool, caps: Caps, lend: Callable[[Any], Any] | None) -> None:
         self.keep_layout, self.caps, self.lend = keep_layout, caps, lend
         self.buffers: list[Any] = []
         self.items = self.bytes = self.keys = 0
@@ -171,7 +171,7 @@ _PLAIN = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, n
 class _Memory:
     """The bytes an array lies in, for ``np.asarray``; keeps the array alive while they are looked at."""
 
-    def __init__(self, array: np.ndarray, low: int, high: int):
+    def __init__(self, array: np.ndarray, low: int, high: int) -> None:
         self.array = array
         self.__array_interface__ = {
             "data": (array.__array_interface__["data"][0] + low, True),

@@ -35,7 +35,7 @@ ARRAY_TYPES = frozenset(
 class HashesOfADict:
     """Counts keys by their hash while a dict is taken apart or put together."""
 
-    def __init__(self, most: int):
+    def __init__(self, most: int) -> None:
         self._most, self._counts = most, {}
 
     def has_too_many(self, key: object) -> bool:

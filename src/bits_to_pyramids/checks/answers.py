@@ -81,7 +81,7 @@ class Answer:
 
     __hash__ = None
 
-    def __init__(self, value: object, call: Call, record: Record):
+    def __init__(self, value: object, call: Call, record: Record) -> None:
         self.value = value
         self._call = call
         self._record = record
@@ -106,7 +106,7 @@ class Student:
     Every attribute is a function of the notebook; `value` and `keeps_inputs` are ours.
     """
 
-    def __init__(self, session, record: Record, exercise: Exercise):
+    def __init__(self, session, record: Record, exercise: Exercise) -> None:
         self._session = session
         self._record = record
         self._exercise = exercise

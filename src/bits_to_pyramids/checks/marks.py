@@ -47,7 +47,7 @@ class Marking:
         What the checks of each exercise saw.
     """
 
-    def __init__(self, assignment: Assignment, suite: Suite, session, seed: int):
+    def __init__(self, assignment: Assignment, suite: Suite, session, seed: int) -> None:
         self._assignment, self._suite, self._session, self._seed = assignment, suite, session, seed
         self.records: dict[str, Record] = defaultdict(Record)
 

@@ -36,7 +36,7 @@ class Jails:
     which is another `asker`.
     """
 
-    def __init__(self, level: str, askers: int = 1):
+    def __init__(self, level: str, askers: int = 1) -> None:
         self._level, self._askers = level, askers
         self._jails: dict[tuple[str, ...], Jail] = {}
         self.asker = 0
@@ -88,7 +88,7 @@ class Session:
         What each runner may use, where the assignment says so.
     """
 
-    def __init__(self, jails: Jails, cells: list[NotebookCell], limits: Limits | None = None):
+    def __init__(self, jails: Jails, cells: list[NotebookCell], limits: Limits | None = None) -> None:
         self._jails = jails
         self._limits = limits
         self._cells = [

@@ -52,7 +52,7 @@ class Names:
         The ids of cells that are not the student's.
     """
 
-    def __init__(self, readings: list[CellReading], given: set[str]):
+    def __init__(self, readings: list[CellReading], given: set[str]) -> None:
         self._given = given
         self._made: dict[str, list[tuple[str, Definition]]] = defaultdict(list)
         for reading in readings:

@@ -50,7 +50,7 @@ class Suite:
         In the order of the files.
     """
 
-    def __init__(self, assignment: Assignment):
+    def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self.checks: list[Check] = []
         self._failures: list[str] = []

@@ -75,7 +75,7 @@ def counted(total: int, what: str) -> Iterator[Callable[[str], None]]:
 class _Plain:
     """Progress for a log file: the first, the last, and one in `EVERY` seconds."""
 
-    def __init__(self, console: Console, total: int):
+    def __init__(self, console: Console, total: int) -> None:
         self._console, self._total, self._done = console, total, 0
         self._started = time.monotonic()
         self._next = 0.0

@@ -140,7 +140,7 @@ def grade(
 class _Batch:
     """The submissions of one assignment."""
 
-    def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options):
+    def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options) -> None:
         self._released, self._submissions = released, submissions
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
         self._report, self._make_engine = options.report, options.engine

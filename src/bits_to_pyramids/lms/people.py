@@ -27,7 +27,7 @@ class Person:
 class People:
     """A class, by the names that mean one person only."""
 
-    def __init__(self, people: Iterable[Person]):
+    def __init__(self, people: Iterable[Person]) -> None:
         self._known: dict[str, set[Person]] = defaultdict(set)
         for person in people:
             for name in (person.id, person.email, person.lms_user_id):

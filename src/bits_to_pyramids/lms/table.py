@@ -38,7 +38,7 @@ class Table:
         Without the header.  A row may be shorter than the header.
     """
 
-    def __init__(self, data: bytes):
+    def __init__(self, data: bytes) -> None:
         self._mark, encoding = next(((mark, name) for mark, name in ENCODINGS if data.startswith(mark)), (b"", "utf-8"))
         self._encoding = encoding
         text = data[len(self._mark) :].decode(encoding)

@@ -46,7 +46,7 @@ def read_source(source: str, transform: Callable[[str], str]) -> list[tuple[str,
 
 
 class _Reader:
-    def __init__(self, transform: Callable[[str], str]):
+    def __init__(self, transform: Callable[[str], str]) -> None:
         self.transform = transform
         self.found: list[tuple[str, bool, list[tuple[str, str, int]]]] = []
         self.total = 0

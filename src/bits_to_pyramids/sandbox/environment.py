@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from .errors import JailUnavailable
+from typing import Never
 
 VISIBLE = ("numpy", "matplotlib", "imageio", "pillow", "ipython")
 OWN_PARTS = ("__init__.py", "student", "calls", "sandbox")
@@ -111,7 +112,7 @@ class NotWhileGraded:
     placeholder does.
     """
 
-    def __init__(self, names: list[str]):
+    def __init__(self, names: list[str]) -> None:
         self.names = frozenset(names)
 
     def find_spec(self, name: str, path: object = None, target: object = None):
@@ -127,7 +128,7 @@ class NotWhileGraded:
         """Let every use of the module say why there is nothing in it."""
         name = module.__name__.partition(".")[0]
 
-        def missing(attribute: str):
+        def missing(attribute: str) -> Never:
             if attribute.startswith("__"):
                 raise AttributeError(attribute)
             raise ModuleNotFoundError(f"{name} is not available while this exercise is graded.", name=name)

@@ -60,7 +60,7 @@ class Jail:
 
     def __init__(
         self, level: str = "bubblewrap", limits: Limits = Limits(), libraries: tuple[str, ...] = (), askers: int = 1
-    ):
+    ) -> None:
         if level not in LEVELS:
             raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
         self.level, self.limits, self.libraries, self.askers = level, limits, tuple(libraries), askers

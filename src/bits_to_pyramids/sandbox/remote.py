@@ -48,7 +48,9 @@ class Runner:
         What isolates it.
     """
 
-    def __init__(self, connection: socket.socket, process: int | None, pid: int, limits: Limits, box: str | None):
+    def __init__(
+        self, connection: socket.socket, process: int | None, pid: int, limits: Limits, box: str | None
+    ) -> None:
         self._channel = Channel(connection)
         self._process, self._pid, self._box = process, pid, box
         self._limits = limits

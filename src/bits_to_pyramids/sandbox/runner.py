@@ -29,7 +29,7 @@ MESSAGE_LIMIT = 2000
 class Runner:
     """Serves one host over one connection, with one notebook's names."""
 
-    def __init__(self, shell: QuietShell, limits: Limits):
+    def __init__(self, shell: QuietShell, limits: Limits) -> None:
         self.shell, self.limits = shell, limits
         self.names = shell.user_ns
         self.caps = Caps(bytes=limits.answer_bytes)

@@ -71,7 +71,7 @@ class Anatomy:
         Any whole number.
     """
 
-    def __init__(self, seed: int):
+    def __init__(self, seed: int) -> None:
         self.grain_key = stream(seed, 0)
         spacings = list(REGIONS)
         for spacing, _ in SIZES:

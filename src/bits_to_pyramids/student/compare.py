@@ -62,7 +62,7 @@ class Expected:
 class OneOf(Expected):
     """One of several values; the first is the one that is shown."""
 
-    def __init__(self, values: tuple):
+    def __init__(self, values: tuple) -> None:
         self.values = values
 
     def __repr__(self) -> str:
@@ -81,7 +81,7 @@ def one_of(*values) -> OneOf:
 class OwnArray(Expected):
     """An array in the computer's own byte order that its owner may write to."""
 
-    def __init__(self, array: np.ndarray):
+    def __init__(self, array: np.ndarray) -> None:
         self.array = array
 
     def __repr__(self) -> str:
@@ -359,7 +359,7 @@ def _count(n: int, noun: str) -> str:
 class _Short(reprlib.Repr):
     """reprlib, taught about bytes and numpy; never prints a huge number in full."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.maxtuple = self.maxlist = self.maxdict = 8
         self.maxstring = self.maxother = 70

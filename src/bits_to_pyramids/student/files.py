@@ -38,7 +38,7 @@ class _FileOf(Expected):
 
     kind = ""
 
-    def __init__(self, image: np.ndarray):
+    def __init__(self, image: np.ndarray) -> None:
         self.image = np.ascontiguousarray(image)
 
     def __repr__(self) -> str:

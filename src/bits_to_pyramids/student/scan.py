@@ -25,7 +25,7 @@ class Computed:
         Size of a voxel along each axis.
     """
 
-    def __init__(self, anatomy: Anatomy, shape, dtype: np.dtype, chunks, voxel):
+    def __init__(self, anatomy: Anatomy, shape, dtype: np.dtype, chunks, voxel) -> None:
         self.shape: tuple[int, ...] = shape
         self.dtype = dtype
         self.chunks: tuple[int, ...] = chunks
@@ -146,7 +146,7 @@ class Scan(Computed):
         seed: int = 0,
         chunks: Sequence[int] | None = None,
         voxel: float | Sequence[float] = 1.0,
-    ):
+    ) -> None:
         shape = as_sizes("shape", shape, smallest=0)
         if len(shape) not in (2, 3):
             raise ValueError(f"A scan has 2 or 3 axes, not {len(shape)}: {shape}")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .compare import Difference, Expected, compare, show
+from typing import Never
 
 METADATA = "zarr.json"
 NAMES_SHOWN = 4
@@ -42,7 +43,7 @@ def unchanged(folder, *_) -> str | None:
 
 
 class _UnzipsTo(Expected):
-    def __init__(self, data: bytes):
+    def __init__(self, data: bytes) -> None:
         self.data = data
 
     def __repr__(self) -> str:
@@ -63,7 +64,7 @@ def unzips_to(data: bytes) -> Expected:
 
 
 class _Usable(Expected):
-    def __init__(self, array: np.ndarray):
+    def __init__(self, array: np.ndarray) -> None:
         self.array = array
 
     def __repr__(self) -> str:
@@ -92,7 +93,7 @@ def usable(array: np.ndarray) -> Expected:
 
 
 class _WrittenByJson(Expected):
-    def __init__(self, document: dict):
+    def __init__(self, document: dict) -> None:
         self.document = document
 
     def __repr__(self) -> str:
@@ -192,7 +193,7 @@ def _metadata_difference(data: bytes, expected: dict) -> str | None:
     return None
 
 
-def _no_constant(name: str):
+def _no_constant(name: str) -> Never:
     raise ValueError(f"{name} stands in it without quotation marks")
 
 

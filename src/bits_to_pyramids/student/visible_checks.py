@@ -23,6 +23,7 @@ from .compare import compare, show
 from .notes import read_notes
 from .overview import note
 from .watched import Lent
+from typing import Never
 
 PATIENCE = 5.0  # seconds before a call that does not come back is named
 END_OF_PATIENCE = 30.0  # and before it is ended
@@ -157,7 +158,7 @@ def _patience(call: str):
             signal.signal(signal.SIGALRM, before)
 
 
-def _give_up(*_):
+def _give_up(*_) -> Never:
     raise NoAnswer
 
 

@@ -58,7 +58,7 @@ class Watched(Lent):
         The arguments of each call, in order.
     """
 
-    def __init__(self, function: Callable):
+    def __init__(self, function: Callable) -> None:
         self.function = function
         self.calls: list[tuple] = []
 
@@ -98,7 +98,7 @@ class Chunks(Lent):
         The chunk indices in the order in which they were asked for.
     """
 
-    def __init__(self, image: np.ndarray, chunk_shape: tuple[int, ...], fill_value=0):
+    def __init__(self, image: np.ndarray, chunk_shape: tuple[int, ...], fill_value=0) -> None:
         self.image, self.chunk_shape, self.fill_value = image, tuple(chunk_shape), fill_value
         self.grid = tuple(-(-size // length) for size, length in zip(image.shape, self.chunk_shape, strict=True))
         self.asked: list[tuple[int, ...]] = []
@@ -135,7 +135,7 @@ class Array:
         As zarr arrays have them.
     """
 
-    def __init__(self, shape: tuple[int, ...], dtype, chunks: tuple[int, ...]):
+    def __init__(self, shape: tuple[int, ...], dtype, chunks: tuple[int, ...]) -> None:
         self.shape, self.dtype, self.chunks = tuple(shape), np.dtype(dtype), tuple(chunks)
 
     @property
@@ -188,7 +188,7 @@ class WatchedArray(Array, Lent):
         For each access, where it starts and stops along each axis.
     """
 
-    def __init__(self, array, chunks: tuple[int, ...] | None = None):
+    def __init__(self, array, chunks: tuple[int, ...] | None = None) -> None:
         super().__init__(array.shape, array.dtype, chunks or getattr(array, "chunks", array.shape))
         self.array = array
         self.reads: list[tuple] = []
@@ -233,7 +233,7 @@ class Folder(Lent):
         Paths of what is no regular file.
     """
 
-    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None):
+    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None) -> None:
         self.given = dict(files or {})
         self.files = dict(self.given)
         self.left_out: list[str] = []
@@ -285,7 +285,7 @@ class CrashingFolder(Folder):
         Files of before that were written over where they lay, instead of being replaced.
     """
 
-    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None):
+    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None) -> None:
         super().__init__(files, read)
         self.snapshots: list[dict[str, bytes]] = []
         self.in_place: list[str] = []

@@ -29,7 +29,7 @@ class Checkers:
         How many submissions are graded at once.
     """
 
-    def __init__(self, course: Course, assignment: Assignment, isolation: str, count: int = 1):
+    def __init__(self, course: Course, assignment: Assignment, isolation: str, count: int = 1) -> None:
         command = [
             sys.executable,
             "-m",

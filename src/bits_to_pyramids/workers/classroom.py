@@ -31,7 +31,7 @@ class Classroom:
         Whether stretch exercises are checked; by default as the course's settings have it.
     """
 
-    def __init__(self, course: Course, assignment: Assignment, isolation: str, *, stretch: bool | None = None):
+    def __init__(self, course: Course, assignment: Assignment, isolation: str, *, stretch: bool | None = None) -> None:
         self._assignment = assignment
         self._stretch = assignment.stretch_counts if stretch is None else stretch
         # From source/, not from release/: that is where people who learn by themselves work.

@@ -68,7 +68,7 @@ class Cluster:
     isolation : str
     """
 
-    def __init__(self, client: Client, course: Course, assignment: Assignment, isolation: str):
+    def __init__(self, client: Client, course: Course, assignment: Assignment, isolation: str) -> None:
         self._client, self._course, self._assignment, self._isolation = client, course, assignment, isolation
         self._digest = checks_digest(course, assignment, isolation)
         self._asked: set = set()

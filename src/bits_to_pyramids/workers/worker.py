@@ -99,7 +99,7 @@ class _Checker:
 class Parent:
     """Takes jobs, forks checkers, passes on what they answer."""
 
-    def __init__(self, knowledge, suite, jails: Jails, replies: int, checkers: int):
+    def __init__(self, knowledge, suite, jails: Jails, replies: int, checkers: int) -> None:
         self._knowledge, self._suite, self._jails, self._replies = knowledge, suite, jails, replies
         self._free = list(range(checkers))
         self._working: dict[int, _Checker] = {}

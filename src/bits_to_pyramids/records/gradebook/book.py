@@ -42,7 +42,7 @@ class Gradebook:
         Where a copy of an SQLite gradebook is kept before the first thing is written.
     """
 
-    def __init__(self, url: str, course_id: str, dates: Dates, backups: Path | None = None):
+    def __init__(self, url: str, course_id: str, dates: Dates, backups: Path | None = None) -> None:
         self._url, self._course_id, self._dates, self._backups = url, course_id, dates, backups
         self._registered: dict[str, Registered] = {}
         try:

@@ -60,7 +60,7 @@ def exporter(settings: dict) -> InertExporter:
 class Submission:
     """What formgrader's handler asks for a submission's page; made for one answer of the server."""
 
-    def __init__(self, exporter: InertExporter, nonce: str):
+    def __init__(self, exporter: InertExporter, nonce: str) -> None:
         self._exporter, self._nonce = exporter, nonce
 
     def from_filename(self, filename: str, resources: dict) -> tuple[str, dict]:
@@ -77,7 +77,7 @@ class AsItStands(str):
 class InertExporter(HTMLExporter):
     """nbgrader's page of a submission from which only text and clean pictures come through."""
 
-    def __init__(self, **kw):
+    def __init__(self, **kw) -> None:
         super().__init__(**kw)
         colours = Highlight2HTML(pygments_lexer="ipython3", parent=self)
         self.filters = {

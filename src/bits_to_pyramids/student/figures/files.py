@@ -66,7 +66,7 @@ def _is_content(name: str) -> bool:
     return name.startswith(("strip", "content of IDAT"))
 
 
-def _cells(ax, x, y, width, text, fill):
+def _cells(ax, x, y, width, text, fill) -> None:
     """A box for some bytes, with one piece of writing in it: a box for each would take long to draw."""
     from matplotlib.patches import Rectangle
 

@@ -35,7 +35,7 @@ def canvas(width: float, height: float, x_range, y_range):
     return figure, ax
 
 
-def box(ax, x, y, width, height, text, *, dark=False, fill=PAPER, size=12, marked=False):
+def box(ax, x, y, width, height, text, *, dark=False, fill=PAPER, size=12, marked=False) -> None:
     """A box with something in it; light writing on dark boxes."""
     from matplotlib.patches import Rectangle
 

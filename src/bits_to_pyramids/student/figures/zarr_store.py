@@ -11,7 +11,7 @@ from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas, new_figu
 HATCH, PADDING = "////", "#d9d9d9"
 
 
-def _hatched(ax, x, y, width, height):
+def _hatched(ax, x, y, width, height) -> None:
     from matplotlib.patches import Rectangle
 
     ax.add_patch(Rectangle((x, y), width, height, facecolor=PADDING, edgecolor=FAINT, hatch=HATCH, lw=0, zorder=2))
@@ -109,7 +109,7 @@ def padded_chunk(block, chunk_shape: tuple[int, int], fill_value=0):
     return figure
 
 
-def _stripes(ax, x, y, width, height):
+def _stripes(ax, x, y, width, height) -> None:
     """Hatching in the lower corner of a box, so that what stands in it can be read."""
     from matplotlib.patches import Polygon
 
@@ -123,7 +123,7 @@ def replace_safely():
     old, new = SHADES[0], SHADES[2]
     steps = (0, 3.6, 7.2, 10.8)
 
-    def file(x, y, name, parts, marked=False):
+    def file(x, y, name, parts, marked=False) -> None:
         for number, (text, fill) in enumerate(parts):
             box(ax, x + 2.8 * number / len(parts), y, 2.8 / len(parts), 1, text, fill=fill, size=10, marked=marked)
         ax.text(x, y + 1.12, name, fontsize=8, family=MONO, color=INK)
