@@ -185,7 +185,7 @@ def check_points(
                     yield Finding(assignment.id, exercise.name, f"the misconception {m.name} is recognised as {got}")
 
 
-def misconceived(assignment: Assignment, misconception) -> str:
+def misconceived(assignment: Assignment, misconception: Misconception) -> str:
     """What a student with a misconception writes into the answer cell."""
     name = misconception.exercise
     if assignment.by_name[name].kind == "prediction":

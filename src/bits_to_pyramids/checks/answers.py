@@ -7,7 +7,9 @@ the first difference, so that a failed check can say what the student needs to k
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -106,16 +108,16 @@ class Student:
     Every attribute is a function of the notebook; `value` and `keeps_inputs` are ours.
     """
 
-    def __init__(self, session, record: Record, exercise: Exercise) -> None:
+    def __init__(self, session: Any, record: Record, exercise: Exercise) -> None:
         self._session = session
         self._record = record
         self._exercise = exercise
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name.startswith("_"):
             raise AttributeError(name)
 
-        def call(*args, **kwargs) -> Answer:
+        def call(*args: Any, **kwargs: Any) -> Answer:
             return self._judged(*self._called(name, args, kwargs))
 
         call.__name__ = name
@@ -134,7 +136,7 @@ class Student:
         self._record.calls.append(call)
         return self._judged(call, outcome)
 
-    def keeps_inputs(self, name: str, *args) -> bool:
+    def keeps_inputs(self, name: str, *args: Any) -> bool:
         """Call a function and tell whether its arguments came back as they were sent."""
         call, outcome = self._called(name, args, {}, echo=True)
         self._judged(call, outcome)
@@ -147,7 +149,7 @@ class Student:
                 return False
         return True
 
-    def _called(self, name: str, args: tuple, kwargs: dict, echo: bool = False):
+    def _called(self, name: str, args: tuple, kwargs: dict, echo: bool = False) -> tuple[Call, Any]:
         args = tuple(_plain(arg) for arg in args)
         kwargs = {key: _plain(arg) for key, arg in kwargs.items()}
         exercise = self._exercise
@@ -156,7 +158,7 @@ class Student:
         self._record.calls.append(call)
         return call, outcome
 
-    def _judged(self, call: Call, outcome) -> Answer:
+    def _judged(self, call: Call, outcome: Any) -> Answer:
         if isinstance(outcome, Returned):
             return Answer(outcome.value, call, self._record)
         if isinstance(outcome, Raised) and outcome.is_a("ValueError"):
@@ -164,7 +166,7 @@ class Student:
         raise StudentError(explain(outcome))
 
 
-def explain(outcome) -> str:
+def explain(outcome: Any) -> str:
     """An outcome that is no answer, in one sentence."""
     match outcome:
         case Raised(name="NotImplementedError"):
@@ -204,7 +206,7 @@ def is_large(value: object) -> bool:
     return size > LARGE
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """Unwrap answers, also inside tuples and lists, so that they can be sent back as arguments."""
     kind = type(value)
     if kind is Answer:

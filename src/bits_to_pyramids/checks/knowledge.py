@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bits_to_pyramids.checks import Misconception
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
@@ -78,5 +79,5 @@ def _references(assignment: Assignment) -> dict[str, Callable]:
     }
 
 
-def _constant(value) -> Callable:
+def _constant(value: Any) -> Callable:
     return lambda: value

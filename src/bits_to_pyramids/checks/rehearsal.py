@@ -81,7 +81,7 @@ class Solutions:
     def __init__(self, knowledge: Knowledge) -> None:
         self._functions = knowledge.references
 
-    def call(self, name: str, args: tuple, kwargs: dict, **_) -> Returned | Raised:
+    def call(self, name: str, args: tuple, kwargs: dict, **_: object) -> Returned | Raised:
         try:
             return Returned(self._functions[name](*args, **kwargs), (*args, *kwargs.values()))
         except Exception as error:

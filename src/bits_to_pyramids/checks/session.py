@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
 from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, Limits, Runner, TimedOut
@@ -120,7 +121,7 @@ class Session:
         seconds: float,
         echo: bool = False,
         libraries: tuple[str, ...] = (),
-    ):
+    ) -> Any:
         """Call one of the student's functions; the outcome as the sandbox reports it.
 
         What an earlier function left behind (threads, forked copies) may be what ended this call:
@@ -143,7 +144,7 @@ class Session:
             self._timeouts[name] += 1
         return outcome
 
-    def get(self, name: str):
+    def get(self, name: str) -> Any:
         """The value of a name in the student's notebook."""
         running = self._ready(())
         return OUT_OF_TIME if running is None else running.runner.get(name)

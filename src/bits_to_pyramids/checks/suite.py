@@ -9,7 +9,7 @@ what it checks.  Any other (fixtures, setup methods) goes through pytest's own p
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -116,25 +116,25 @@ class Suite:
     # ------------------------------------------------------------ fixtures
 
     @pytest.fixture
-    def student(self):
+    def student(self) -> Any:
         """The functions and names of the notebook that is being graded."""
         return self._give("student")
 
     @pytest.fixture
-    def rng(self):
+    def rng(self) -> np.random.Generator:
         """Random numbers of this student's variant, for this check, the same at every grading."""
         return self._give("rng")
 
     # ------------------------------------------------------------ hooks
 
-    def pytest_collectreport(self, report) -> None:
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self._failures.append(f"{report.nodeid}: {report.longreprtext}")
 
-    def pytest_internalerror(self, excrepr) -> None:
+    def pytest_internalerror(self, excrepr: object) -> None:
         self._failures.append(str(excrepr))
 
-    def pytest_runtestloop(self, session) -> bool:
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self._failures:
             return True
         checks: dict[tuple[str, str], Check] = {}
@@ -156,7 +156,7 @@ class Suite:
         return True
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item, call):
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> Generator[None, Any, Any]:
         if call.excinfo is not None:
             self._raised.append((call.when, call.excinfo.value))
         return (yield)
@@ -177,7 +177,7 @@ def _exercise_of(item: pytest.Item) -> str:
     return getattr(item.cls, "b2p_exercise", "")
 
 
-def check_title(name: str, check) -> str:
+def check_title(name: str, check: Callable) -> str:
     """What the student reads: the first paragraph of the docstring, or else the name."""
     doc = inspect.getdoc(check)
     return " ".join(doc.split("\n\n")[0].split()) if doc else name.removeprefix("test_").replace("_", " ")

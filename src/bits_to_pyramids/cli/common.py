@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -51,7 +52,7 @@ def chosen_assignments(course: Course, name: str | None) -> list[Assignment]:
     return [course.assignment(name)] if name else list(course.assignments)
 
 
-def progress():
+def progress() -> Callable:
     """A context that says which step is being done."""
     from bits_to_pyramids.cli.progress import steps
 

@@ -7,6 +7,7 @@ import copy
 import inspect
 import json
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
@@ -58,7 +59,7 @@ def write_notebook(notebook: dict, folder: Path, name: str) -> Path:
     return path
 
 
-def source_as(function, name: str) -> str:
+def source_as(function: Callable, name: str) -> str:
     """The source of a function under another name, without its decorators: what a student would write."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     definition = tree.body[0]

@@ -59,7 +59,7 @@ def _converter() -> type:
             if failed := [graded.submission.student for graded in done if graded.state == "not graded"]:
                 raise NbGraderException(f"not graded, nothing recorded: {', '.join(failed)}")
 
-        def _report(self, graded) -> None:
+        def _report(self, graded: Graded) -> None:
             from bits_to_pyramids.results.wording import number
 
             student = graded.submission.student

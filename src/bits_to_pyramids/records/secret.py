@@ -35,7 +35,7 @@ def course_secret(course: Course) -> str:
     return secret
 
 
-def _make(path) -> None:
+def _make(path: Path) -> None:
     """Write a new secret as a whole, or leave the one that somebody else has just made."""
     part = path.with_name(f".secret.{os.getpid()}.part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

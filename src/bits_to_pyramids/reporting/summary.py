@@ -69,7 +69,7 @@ def print_summary(summary: dict) -> None:
     console.print(table)
 
 
-def _results(course: Course, assignment: Assignment):
+def _results(course: Course, assignment: Assignment) -> dict[str, Result]:
     for path in sorted((course.state / "results" / assignment.id).glob("*.json")):
         try:
             yield Result.from_json(json.dumps(json.loads(path.read_text(encoding="utf-8"))["result"]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import Any
 
 BYTES_BEFORE, BYTES_AFTER = 4, 8  # how much is shown around the first byte that differs
 MAX_SIDE = 32  # rows and columns of an array's window
@@ -193,7 +194,7 @@ def _text(value: object, limit: int) -> str:
     return value
 
 
-def _is(kind: type, value):
+def _is(kind: type, value: Any) -> Any:
     if type(value) is not kind:
         raise TypeError(f"{type(value).__name__} where {kind.__name__} belongs")
     return value

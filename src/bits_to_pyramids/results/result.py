@@ -10,6 +10,7 @@ import base64
 import json
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from bits_to_pyramids.results.evidence import Evidence, read_evidence
 from bits_to_pyramids.results.png import MAX_BYTES, clean_png
@@ -192,7 +193,7 @@ def _text(value: object, limit: int = MAX_TEXT) -> str:
     return value
 
 
-def _is(kind: type, value):
+def _is(kind: type, value: Any) -> Any:
     if type(value) is not kind:
         raise TypeError(f"{type(value).__name__} where {kind.__name__} belongs")
     return value

@@ -15,9 +15,14 @@ import sys
 import sysconfig
 from functools import cache
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Never
 
 from .errors import JailUnavailable
-from typing import Never
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+
 
 VISIBLE = ("numpy", "matplotlib", "imageio", "pillow", "ipython")
 OWN_PARTS = ("__init__.py", "student", "calls", "sandbox")
@@ -115,16 +120,16 @@ class NotWhileGraded:
     def __init__(self, names: list[str]) -> None:
         self.names = frozenset(names)
 
-    def find_spec(self, name: str, path: object = None, target: object = None):
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """A placeholder for the libraries that students rebuild; the rest is left to others."""
         if name.partition(".")[0] not in self.names:
             return None
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
-    def create_module(self, spec) -> None:
+    def create_module(self, spec: ModuleSpec) -> None:
         """The ordinary kind of module."""
 
-    def exec_module(self, module) -> None:
+    def exec_module(self, module: ModuleType) -> None:
         """Let every use of the module say why there is nothing in it."""
         name = module.__name__.partition(".")[0]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import Any
 
 from .scopes import Scope, dotted, scope_with, targets_of
 
@@ -67,7 +68,7 @@ class Uses(ast.NodeVisitor):
             self.visit(node)
         self.scopes.pop()
 
-    def visit_FunctionDef(self, node) -> None:
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         arguments = node.args
         for outer in (*getattr(node, "decorator_list", ()), *arguments.defaults, *filter(None, arguments.kw_defaults)):
             self.visit(outer)
@@ -95,7 +96,7 @@ class Uses(ast.NodeVisitor):
             self.note("own", name, node)
         self.inside(scope, node.body)
 
-    def comprehension(self, node) -> None:
+    def comprehension(self, node: Any) -> None:
         scope = Scope()
         for name in targets_of([part.target for part in node.generators])[0]:
             scope.bind(name)

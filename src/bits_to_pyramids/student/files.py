@@ -45,7 +45,7 @@ class _FileOf(Expected):
         rows, columns = self.image.shape
         return f"the bytes of a {self.kind} file: {rows} x {columns}, {self.image.dtype.name}"
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         wrong_type = type_difference(got, b"", f"got       {show(got)}\nexpected  {self!r}")
         if wrong_type is not None:
             return wrong_type
@@ -98,7 +98,7 @@ class TiffOf(_FileOf):
                 f"the file ends here, {more} bytes longer than its pixels; at most {LABEL} are allowed",
             )
 
-    def _directory(self, data: bytes, order: str):
+    def _directory(self, data: bytes, order: str) -> Any:
         start = number(data, 4, 4, order)
         n = None if start is None else number(data, start, 2, order)
         if n is None or start < 8:
@@ -128,7 +128,7 @@ class TiffOf(_FileOf):
             raise Problem(start, start + 2, f"{n} entries, and tag {missing[0]} {TAGS[missing[0]]} is not among them")
         return entries, end
 
-    def _values(self, data: bytes, order: str, entries) -> None:
+    def _values(self, data: bytes, order: str, entries: Any) -> None:
         rows, columns = self.image.shape
         wanted = {256: columns, 257: rows, 258: 8 * self.image.itemsize, 259: 1, 262: 1, 273: None, 277: 1, 278: rows,
                   279: self.image.nbytes}  # fmt: skip
@@ -155,7 +155,7 @@ class TiffOf(_FileOf):
             shown = value.to_bytes(size, "little" if order == "<" else "big") if value < 256**size else None
             raise Problem(at + 8, at + 8 + size, sentence, shown, note=note)
 
-    def _strip(self, data: bytes, order: str, entries) -> None:
+    def _strip(self, data: bytes, order: str, entries: Any) -> None:
         entry, wanted = entries[273], self.pixels(order)
         size = 2 if entry.kind == 3 else 4
         at = entry.start + 8

@@ -8,6 +8,7 @@ stands nowhere in the folder.
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 
@@ -88,7 +89,7 @@ def predict(name: str) -> None:
             print(f"Think about this: {text}")
 
 
-def normalised(value) -> int | float | None:
+def normalised(value: Any) -> int | float | None:
     """A number as a plain int, or a float where it is not whole; None for anything else."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
         return None
@@ -97,7 +98,7 @@ def normalised(value) -> int | float | None:
     return int(value) if float(value).is_integer() else float(value)
 
 
-def prediction_digest(value, salt: bytes, rounds: int) -> bytes:
+def prediction_digest(value: Any, salt: bytes, rounds: int) -> bytes:
     """The digest that stands (in hexadecimal) for a prediction in ``hints.json``.
 
     Parameters

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from .watched import Folder, Watched, WatchedArray, write_files
 # ---------------------------------------------------------------- levels
 
 
-def called_once_per_level(image, n_levels: int, downsample: Watched) -> str | None:
+def called_once_per_level(image: np.ndarray, n_levels: int, downsample: Watched) -> str | None:
     """Was the function that was handed in called once for each level after the first?"""
     if any(len(arguments) != 1 for arguments in downsample.calls):
         return (
@@ -46,7 +47,7 @@ def _times(number: int) -> str:
 # ---------------------------------------------------------------- OME-Zarr
 
 
-def two_levels_of_heart():
+def two_levels_of_heart() -> list[np.ndarray]:
     """The example in the text, for levels of 0.5 and 1 micrometer."""
     axes = [{"name": name, "type": "space", "unit": "micrometer"} for name in "yx"]
     datasets = [
@@ -62,7 +63,9 @@ def two_levels_of_heart():
     return close({"ome": {"version": "0.5", "multiscales": [{"name": "heart", "axes": axes, "datasets": datasets}]}})
 
 
-def holds_the_pyramid(folder: Folder, pyramid, chunk_shape, voxel_size, name) -> str | None:
+def holds_the_pyramid(
+    folder: Folder, pyramid: Sequence[np.ndarray], chunk_shape: tuple[int, ...], voxel_size: Sequence[float], name: str
+) -> str | None:
     """Does the folder hold these levels, and say what they are?"""
     if "zarr.json" not in folder.files:
         return "There is no zarr.json in the folder, so it is not a Zarr group of format 3."
@@ -85,7 +88,7 @@ def holds_the_pyramid(folder: Folder, pyramid, chunk_shape, voxel_size, name) ->
     )
 
 
-def _array_problem(path: str, document: dict, level, chunk_shape) -> str | None:
+def _array_problem(path: str, document: dict, level: np.ndarray, chunk_shape: tuple[int, ...]) -> str | None:
     if document.get("shape") != list(level.shape):
         return f"{path} has shape {document.get('shape')}, expected {list(level.shape)}."
     chunks = document["chunk_grid"]["configuration"]["chunk_shape"]
@@ -100,7 +103,9 @@ def _array_problem(path: str, document: dict, level, chunk_shape) -> str | None:
     return None
 
 
-def _attributes_problem(attributes: dict, pyramid, voxel_size, name) -> str | None:
+def _attributes_problem(
+    attributes: dict, pyramid: Sequence[np.ndarray], voxel_size: Sequence[float], name: str
+) -> str | None:
     """The attributes, beside what the notebook's own ome_metadata gives."""
     if "ome" not in attributes:
         return "The group has no attribute ome. What ome_metadata gives belongs into the group's attributes."
@@ -116,7 +121,7 @@ def _attributes_problem(attributes: dict, pyramid, voxel_size, name) -> str | No
     return None
 
 
-def _values_problem(folder: Folder, pyramid) -> str | None:
+def _values_problem(folder: Folder, pyramid: Sequence[np.ndarray]) -> str | None:
     import zarr
 
     with tempfile.TemporaryDirectory(prefix="check-") as above:
@@ -132,7 +137,7 @@ def _values_problem(folder: Folder, pyramid) -> str | None:
 # ---------------------------------------------------------------- stores
 
 
-def fills(expected=None) -> Callable:
+def fills(expected: Any = None) -> Callable:
     """A rule: the target was filled chunk by chunk with what belongs to it, and holds these values,
     if any are given.
     """
@@ -193,7 +198,7 @@ def fills_small_ones(downsample_store: Callable) -> None:
         raise ValueError(problem)
 
 
-def _boxes(shape, chunks) -> list[tuple]:
+def _boxes(shape: tuple[int, ...], chunks: tuple[int, ...]) -> list[tuple]:
     """All chunks, cut at the edge, each as (start, stop) for every axis."""
     along = [
         [(start, min(start + chunk, size)) for start in range(0, size, chunk)] for size, chunk in zip(shape, chunks)
@@ -201,14 +206,14 @@ def _boxes(shape, chunks) -> list[tuple]:
     return list(product(*along))
 
 
-def _grown(box, factor: int, shape) -> tuple[tuple[int, int], ...]:
+def _grown(box: Any, factor: int, shape: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     """The box of the source that a box of the target is made of."""
     return tuple((factor * start, min(factor * stop, size)) for (start, stop), size in zip(box, shape))
 
 
-def _voxels(box) -> int:
+def _voxels(box: Any) -> int:
     return int(np.prod([max(0, stop - start) for start, stop in box]))
 
 
-def _shown(box) -> str:
+def _shown(box: Any) -> str:
     return "[" + ", ".join(f"{start}:{stop}" for start, stop in box) + "]"

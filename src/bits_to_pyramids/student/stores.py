@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any, Never
 
 import numpy as np
 
 from .compare import Difference, Expected, compare, show
-from typing import Never
 
 METADATA = "zarr.json"
 NAMES_SHOWN = 4
@@ -22,7 +22,7 @@ def holds(chunks: dict[str, bytes], document: dict | None = None) -> Callable:
     With a document, zarr.json is compared too, and chunk files after decompression if it asks for gzip.
     """
 
-    def rule(folder, *_) -> str | None:
+    def rule(folder: Any, *_: object) -> str | None:
         files = folder.files
         if METADATA not in files:
             return f"There is no {METADATA} in the folder. {_found(files)}"
@@ -36,7 +36,7 @@ def holds(chunks: dict[str, bytes], document: dict | None = None) -> Callable:
     return rule
 
 
-def unchanged(folder, *_) -> str | None:
+def unchanged(folder: Any, *_: object) -> str | None:
     """A rule: the folder is as it was before the call."""
     problem = difference(folder.files, folder.given)
     return problem and f"It refuses, as it should. But the folder is not as it was before.\n{problem}"
@@ -49,7 +49,7 @@ class _UnzipsTo(Expected):
     def __repr__(self) -> str:
         return f"gzip data that holds {show(self.data, 60)}"
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         if type(got) is bytes:
             try:
                 got = unzipped(got, len(self.data))
@@ -70,7 +70,7 @@ class _Usable(Expected):
     def __repr__(self) -> str:
         return show(self.array)
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         found = compare(got, self.array)
         if found is not None:
             return found
@@ -99,7 +99,7 @@ class _WrittenByJson(Expected):
     def __repr__(self) -> str:
         return show(self.document)
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         found = compare(got, self.document)
         if found is not None:
             return found
@@ -118,14 +118,14 @@ def written_by_json(document: dict) -> Expected:
 def never_half(chunks: dict[str, bytes]) -> Callable:
     """A rule: these chunk files are there in the end, and at each instant each chunk file was old or new."""
 
-    def rule(folder, *_) -> str | None:
+    def rule(folder: Any, *_: object) -> str | None:
         expected = {METADATA: folder.given[METADATA], **{key: bytes(data) for key, data in chunks.items()}}
         return difference(folder.files, expected) or torn(folder, expected)
 
     return rule
 
 
-def torn(folder, expected: dict[str, bytes]) -> str | None:
+def torn(folder: Any, expected: dict[str, bytes]) -> str | None:
     """Would a chunk have been lost if the call had been ended in its middle?
 
     Parameters
@@ -267,13 +267,13 @@ def _document(files: dict[str, bytes]) -> dict:
     return document if type(document) is dict else {}
 
 
-def _order(name: str):
+def _order(name: str) -> list:
     """zarr.json first, then chunks by their numbers."""
     parts = name.replace("/", ".").split(".")
     return name != METADATA, [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
 
 
-def _found(files, word: str = "Found") -> str:
+def _found(files: Iterable[str], word: str = "Found") -> str:
     names = sorted(files, key=_order)
     more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
     return f"{word}: {', '.join(show(name, 40).strip(chr(39)) for name in names[:NAMES_SHOWN]) or 'nothing'}{more}."

@@ -15,6 +15,8 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +34,7 @@ FILE_OPERATIONS = {
 class Lent:
     """What all lent things have in common."""
 
-    def hand_out(self):
+    def hand_out(self) -> Any:
         """What the function gets in its place."""
         return self
 
@@ -44,7 +46,7 @@ class Lent:
         raise NotImplementedError
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         """What happened to it, as plain data: two calls that did the same noted the same."""
         raise NotImplementedError
 
@@ -62,7 +64,7 @@ class Watched(Lent):
         self.function = function
         self.calls: list[tuple] = []
 
-    def __call__(self, *args):
+    def __call__(self, *args: Any) -> Any:
         self.calls.append(args)
         return self.function(*args)
 
@@ -73,7 +75,7 @@ class Watched(Lent):
         return Watched(self.function)
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         return list(self.calls)
 
 
@@ -98,12 +100,12 @@ class Chunks(Lent):
         The chunk indices in the order in which they were asked for.
     """
 
-    def __init__(self, image: np.ndarray, chunk_shape: tuple[int, ...], fill_value=0) -> None:
+    def __init__(self, image: np.ndarray, chunk_shape: tuple[int, ...], fill_value: Any = 0) -> None:
         self.image, self.chunk_shape, self.fill_value = image, tuple(chunk_shape), fill_value
         self.grid = tuple(-(-size // length) for size, length in zip(image.shape, self.chunk_shape, strict=True))
         self.asked: list[tuple[int, ...]] = []
 
-    def __call__(self, chunk_index) -> np.ndarray:
+    def __call__(self, chunk_index: Any) -> np.ndarray:
         index = _index(chunk_index)
         if index is None or len(index) != len(self.grid):
             raise ValueError(f"a chunk index is a tuple of {len(self.grid)} whole numbers, not {str(chunk_index)[:80]}")
@@ -122,7 +124,7 @@ class Chunks(Lent):
         return Chunks(self.image, self.chunk_shape, self.fill_value)
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         return sorted(self.asked)
 
 
@@ -135,7 +137,7 @@ class Array:
         As zarr arrays have them.
     """
 
-    def __init__(self, shape: tuple[int, ...], dtype, chunks: tuple[int, ...]) -> None:
+    def __init__(self, shape: tuple[int, ...], dtype: Any, chunks: tuple[int, ...]) -> None:
         self.shape, self.dtype, self.chunks = tuple(shape), np.dtype(dtype), tuple(chunks)
 
     @property
@@ -153,13 +155,13 @@ class Array:
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __getitem__(self, selection) -> np.ndarray:
+    def __getitem__(self, selection: Any) -> np.ndarray:
         return self.read(full_selection(selection, self.shape))
 
-    def __setitem__(self, selection, values) -> None:
+    def __setitem__(self, selection: Any, values: Any) -> None:
         self.write(full_selection(selection, self.shape), values)
 
-    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self[...], dtype)
 
     def __repr__(self) -> str:
@@ -168,7 +170,7 @@ class Array:
     def read(self, selection: tuple) -> np.ndarray:
         raise NotImplementedError
 
-    def write(self, selection: tuple, values) -> None:
+    def write(self, selection: tuple, values: Any) -> None:
         raise NotImplementedError
 
 
@@ -188,7 +190,7 @@ class WatchedArray(Array, Lent):
         For each access, where it starts and stops along each axis.
     """
 
-    def __init__(self, array, chunks: tuple[int, ...] | None = None) -> None:
+    def __init__(self, array: Any, chunks: tuple[int, ...] | None = None) -> None:
         super().__init__(array.shape, array.dtype, chunks or getattr(array, "chunks", array.shape))
         self.array = array
         self.reads: list[tuple] = []
@@ -200,7 +202,7 @@ class WatchedArray(Array, Lent):
         self.reads.append(_box(selection))
         return np.array(self.array[selection])
 
-    def write(self, selection: tuple, values) -> None:
+    def write(self, selection: tuple, values: Any) -> None:
         selection = full_selection(selection, self.shape)
         if self._before is None:
             self._before = np.array(self.array[...])
@@ -211,7 +213,7 @@ class WatchedArray(Array, Lent):
         return WatchedArray(self.array if self._before is None else self._before.copy(), self.chunks)
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         return [sorted(self.reads), sorted(self.writes), np.array(self.array[...]) if self.writes else None]
 
 
@@ -260,12 +262,12 @@ class Folder(Lent):
         return Folder(self.given, self._read)
 
     @property
-    def content(self):
+    def content(self) -> Any:
         """The files as plain data."""
         return self._read(self.files) if self._read else self.files
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         return self.content
 
 
@@ -324,7 +326,7 @@ class CrashingFolder(Folder):
             except OSError:  # a disk that has no such thing
                 return
 
-    def _on_event(self, frame, event: str, function) -> None:
+    def _on_event(self, frame: FrameType, event: str, function: Any) -> None:
         operates = event.startswith("c_") and getattr(function, "__name__", "") in FILE_OPERATIONS
         if operates and not isinstance(getattr(function, "__self__", None), (str, bytes, list, dict, set)):
             self._snap()
@@ -341,7 +343,7 @@ class CrashingFolder(Folder):
         return CrashingFolder(self.given, self._read)
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         """What it is now, and what it was on the way; how a file is called while it is being made plays no part."""
         names = self.given.keys() | self.files.keys()
         instants: list = []
@@ -394,7 +396,7 @@ def read_files(folder: Path) -> tuple[dict[str, bytes], list[str]]:
 # ---------------------------------------------------------------- selections
 
 
-def full_selection(selection, shape: tuple[int, ...]) -> tuple:
+def full_selection(selection: Any, shape: tuple[int, ...]) -> tuple:
     """A selection as numpy reads it, with a slice (or a whole number) for every axis.
 
     Returns
@@ -418,7 +420,7 @@ def full_selection(selection, shape: tuple[int, ...]) -> tuple:
     return tuple(_part(part, size) for part, size in zip(parts, shape, strict=True))
 
 
-def _part(part, size: int):
+def _part(part: Any, size: int) -> Any:
     if isinstance(part, slice):
         try:
             start, stop, step = part.indices(size)
@@ -438,7 +440,7 @@ def _box(selection: tuple) -> tuple[tuple[int, int], ...]:
     return tuple((part.start, part.stop) if isinstance(part, slice) else (part, part + 1) for part in selection)
 
 
-def _index(chunk_index) -> tuple[int, ...] | None:
+def _index(chunk_index: Any) -> tuple[int, ...] | None:
     if not isinstance(chunk_index, (tuple, list, np.ndarray)):
         return None
     if (isinstance(chunk_index, np.ndarray) and chunk_index.ndim != 1) or len(chunk_index) > MAX_AXES:

@@ -47,7 +47,7 @@ class Classroom:
     def __enter__(self) -> Classroom:
         return self
 
-    def __exit__(self, *error) -> None:
+    def __exit__(self, *error: object) -> None:
         self._checkers.close()
 
     def grade(self, notebook: dict, *, seed: int = 1) -> Result:

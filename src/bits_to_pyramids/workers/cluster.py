@@ -12,7 +12,7 @@ import atexit
 import threading
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.results.result import Result
@@ -105,7 +105,7 @@ class Cluster:
         """Ask for nothing more; the cluster stays."""
         self._client.cancel(list(self._asked))
 
-    def _settle(self, asked, future: Future[Result]) -> None:
+    def _settle(self, asked: Any, future: Future[Result]) -> None:
         try:
             future.set_result(Result.from_json(asked.result()))
         except Exception as error:

@@ -55,7 +55,7 @@ def main() -> int:
         return 1
 
 
-def _serve(course: Course, assignment, jails: Jails, replies: int, checkers: int) -> int:
+def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int) -> int:
     from bits_to_pyramids.checks.knowledge import load_knowledge
     from bits_to_pyramids.checks.rehearsal import Rehearsal
     from bits_to_pyramids.checks.suite import GraderFailure, Suite
@@ -99,7 +99,7 @@ class _Checker:
 class Parent:
     """Takes jobs, forks checkers, passes on what they answer."""
 
-    def __init__(self, knowledge, suite, jails: Jails, replies: int, checkers: int) -> None:
+    def __init__(self, knowledge: Knowledge, suite: Suite, jails: Jails, replies: int, checkers: int) -> None:
         self._knowledge, self._suite, self._jails, self._replies = knowledge, suite, jails, replies
         self._free = list(range(checkers))
         self._working: dict[int, _Checker] = {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -176,7 +177,7 @@ class Gradebook:
         """Has the gradebook a submission of a student?"""
         return student in self._registered[assignment].known
 
-    def _submission(self, connection, there: Registered, student: str) -> tuple[str, str, bool]:
+    def _submission(self, connection: sa.Connection, there: Registered, student: str) -> tuple[str, str, bool]:
         if student in there.known:
             return *there.known[student], False
         if connection.scalar(sa.select(students.c.id).where(students.c.id == student)) is None:
@@ -201,7 +202,7 @@ class Gradebook:
             for row in connection.execute(late_rows(there.notebook)).all():
                 self._settle(connection, there, row)
 
-    def _give_extensions(self, connection, assignment: str, there: Registered) -> None:
+    def _give_extensions(self, connection: sa.Connection, assignment: str, there: Registered) -> None:
         """Extensions as the dates have them now; who stands there no longer has none."""
         known = connection.execute(
             sa.select(submitted.c.student_id, submitted.c.extension).where(submitted.c.assignment_id == there.id)
@@ -211,7 +212,7 @@ class Gradebook:
                 whose = (submitted.c.assignment_id == there.id) & (submitted.c.student_id == student)
                 connection.execute(sa.update(submitted).where(whose).values(extension=now))
 
-    def _settle(self, connection, there: Registered, row) -> None:
+    def _settle(self, connection: sa.Connection, there: Registered, row: Any) -> None:
         """Write the late penalty of one submission, as nbgrader keeps it, if it is another one."""
         due = there.due + row.extension if row.extension is not None else there.due
         late = 0.0 if row.timestamp is None else (row.timestamp - due).total_seconds()
@@ -221,7 +222,9 @@ class Gradebook:
             connection.execute(sa.update(submitted_notebooks).where(whose).values(late_submission_penalty=penalty))
 
 
-def _write_grades(connection, there: Registered, notebook: str, scores: Scores, new: bool) -> list[KeptByHand]:
+def _write_grades(
+    connection: sa.Connection, there: Registered, notebook: str, scores: Scores, new: bool
+) -> list[KeptByHand]:
     wanted = grades.c.notebook_id == notebook, grades.c.cell_id.in_(list(there.graded.values()))
     before = {} if new else {row.cell_id: row for row in connection.execute(sa.select(grades).where(*wanted))}
     kept, added, changed = [], [], []
@@ -247,7 +250,7 @@ def _write_grades(connection, there: Registered, notebook: str, scores: Scores, 
     return kept
 
 
-def _write_comments(connection, there: Registered, notebook: str, scores: Scores, new: bool) -> None:
+def _write_comments(connection: sa.Connection, there: Registered, notebook: str, scores: Scores, new: bool) -> None:
     wanted = comments.c.notebook_id == notebook, comments.c.cell_id.in_(list(there.solved.values()))
     before = {} if new else {row.cell_id: row.id for row in connection.execute(sa.select(comments).where(*wanted))}
     added, changed = [], []

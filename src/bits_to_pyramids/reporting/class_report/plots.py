@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statistics import median
+from typing import Any
 
 from bits_to_pyramids.reporting.class_report.statistics import ClassNumbers
 from bits_to_pyramids.reporting.class_report.svg import inline_svg
@@ -101,7 +102,7 @@ def seconds_strip(numbers: ClassNumbers) -> str:
     return inline_svg(figure, "seconds", alt)
 
 
-def _figure(height: float):
+def _figure(height: float) -> Any:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, height), layout="constrained")

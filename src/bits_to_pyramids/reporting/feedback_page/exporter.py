@@ -6,12 +6,17 @@ Named in ``nbgrader_config.py``, so that ``nbgrader generate_feedback``, formgra
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from nbconvert.exporters import Exporter
 
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
 from bits_to_pyramids.results.reveal import revealed
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class FeedbackExporter(Exporter):
@@ -21,7 +26,7 @@ class FeedbackExporter(Exporter):
     output_mimetype = "text/html"
     export_from_notebook = None
 
-    def from_notebook_node(self, nb, resources=None, **kw):
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[str, dict]:
         """The page and the resources, as nbconvert wants them."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
@@ -33,7 +38,7 @@ class FeedbackExporter(Exporter):
         return feedback_page(assignment, nb, _scores(nb, names), result, reveal), resources
 
 
-def _scores(nb, names: dict) -> Scores:
+def _scores(nb: NotebookNode, names: dict) -> Scores:
     """What nbgrader's preprocessor GetGrades has put into the notebook."""
     exercises, comments = {}, {}
     for cell in nb.cells:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
 from jinja2.ext import Extension
@@ -15,6 +16,10 @@ from nbgrader.server_extensions.formgrader import handlers
 
 from bits_to_pyramids.reporting.feedback_page.text import clean
 from bits_to_pyramids.reporting.inert import clean_html, markdown_to_html
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 LONGEST = 200_000  # characters of one cell or one output
 # Markdown and syntax colours take quadratic time for some texts, minutes for a cell that was made for it.
@@ -77,7 +82,7 @@ class AsItStands(str):
 class InertExporter(HTMLExporter):
     """nbgrader's page of a submission from which only text and clean pictures come through."""
 
-    def __init__(self, **kw) -> None:
+    def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
         colours = Highlight2HTML(pygments_lexer="ipython3", parent=self)
         self.filters = {
@@ -98,7 +103,7 @@ class InertExporter(HTMLExporter):
         environment.add_extension(Nonces)
         return environment
 
-    def from_notebook_node(self, nb, resources=None, **kw):
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[str, dict]:
         """The page and the resources, as nbconvert wants them."""
         nb.metadata.pop("widgets", None)
         formatted = 0
@@ -118,7 +123,7 @@ def _plain(source: str) -> str:
     return f'<div class="highlight"><pre>{escape(str(source))}</pre></div>' if isinstance(source, AsItStands) else ""
 
 
-def _inert(output):
+def _inert(output: NotebookNode) -> NotebookNode:
     """An output with text and PNG pictures only."""
     if output.output_type == "stream":
         output.text = clean(output.text, LONGEST)

@@ -9,8 +9,12 @@ import base64
 import hashlib
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from bits_to_pyramids.results.wording import number
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 @cache
@@ -25,7 +29,7 @@ def policy() -> str:
 
 
 @cache
-def _environment():
+def _environment() -> Environment:
     import jinja2
     from markupsafe import Markup
 
@@ -46,7 +50,7 @@ def _environment():
     return environment
 
 
-def page(template: str, **content) -> str:
+def page(template: str, **content: Any) -> str:
     """A page from a template in this folder; what is not `Markup` is escaped."""
     return _environment().get_template(template).render(**content)
 

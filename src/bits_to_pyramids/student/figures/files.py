@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..layout import fields
 from .pens import FAINT, FULL, INK, MONO, PAPER, SHADES, box, canvas, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 
 # 2 rows and 3 columns of 8 bits: header, directory, pixels.
 SMALL_TIFF = bytes.fromhex(
@@ -32,7 +40,7 @@ BYTES_IN_A_LINE = 14
 MAX_LINES = 40
 
 
-def file_layout(data: bytes):
+def file_layout(data: bytes) -> Figure:
     """The bytes of a TIFF or PNG file, a line for each field or directory entry, with their meaning."""
     data = bytes(data)
     lines: list[list] = []
@@ -66,7 +74,7 @@ def _is_content(name: str) -> bool:
     return name.startswith(("strip", "content of IDAT"))
 
 
-def _cells(ax, x, y, width, text, fill) -> None:
+def _cells(ax: Axes, x: float, y: float, width: float, text: object, fill: str) -> None:
     """A box for some bytes, with one piece of writing in it: a box for each would take long to draw."""
     from matplotlib.patches import Rectangle
 
@@ -74,7 +82,7 @@ def _cells(ax, x, y, width, text, fill) -> None:
     ax.text(x + width / 2, y + 0.48, text, ha="center", va="center", fontsize=9, family=MONO, color=INK)
 
 
-def packets(pieces: list, coded: list):
+def packets(pieces: list, coded: list) -> Figure:
     """Bytes in pieces, and below each piece the packet that stands for it; heads are dark."""
     width = sum(map(len, pieces)) + 0.5 * len(pieces)
     figure, ax = canvas(9.2, 2.9, (-2.6, max(width, 13.0) + 0.3), (-1.0, 4.4))
@@ -94,7 +102,7 @@ def packets(pieces: list, coded: list):
     return figure
 
 
-def bars(rows: dict):
+def bars(rows: dict) -> Figure:
     """Rows of numbers beside each other, with the same scale; each number is a bar."""
     figure = new_figure(4.5 * len(rows), 2.8)
     largest = max(max(numbers) for numbers in rows.values())
@@ -111,7 +119,7 @@ def bars(rows: dict):
     return figure
 
 
-def shuffling(data: bytes, itemsize: int):
+def shuffling(data: bytes, itemsize: int) -> Figure:
     """Bytes of items before and after shuffling, with a line for the way of each."""
     n = len(data) // itemsize
     figure, ax = canvas(8.4, 2.9, (-2.4, len(data) + 1.4), (-0.7, 4.7))
@@ -139,7 +147,7 @@ def shuffling(data: bytes, itemsize: int):
     return figure
 
 
-def byte_histograms(content: dict):
+def byte_histograms(content: dict) -> Figure:
     """How often each value of a byte occurs, in per cent, for several pieces of data."""
     figure = new_figure(9.2, 2.6)
     for i, (title, data) in enumerate(content.items(), start=1):
@@ -159,7 +167,7 @@ def byte_histograms(content: dict):
     return figure
 
 
-def saved_files(images: dict, ways: dict, compression_ratio, error_stats):
+def saved_files(images: dict, ways: dict, compression_ratio: Callable, error_stats: Callable) -> SavedFiles:
     """Save each image in each way, read it back, and measure.
 
     Parameters
@@ -225,7 +233,7 @@ class SavedFiles(list):
         return "\n".join(lines)
 
 
-def rate_distortion(saved):
+def rate_distortion(saved: SavedFiles) -> Figure:
     """Quality against size: psnr over bits per pixel; exact files are open marks above the end of the scale."""
     figure = new_figure(7.4, 4.2)
     ax = figure.add_subplot()
@@ -289,7 +297,7 @@ def rate_distortion(saved):
     return figure
 
 
-def lost_details(saved, way: str):
+def lost_details(saved: SavedFiles, way: str) -> Figure:
     """For each image: the original, what came back when it was saved in one way, and the difference."""
     chosen = [one for one in saved if one["way"] == way]
     figure = new_figure(9.0, 3.1 * len(chosen))

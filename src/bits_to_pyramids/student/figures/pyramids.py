@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from math import prod
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .pens import ACCENT, FAINT, INK, PAPER, SHADES, box, canvas, new_figure
 from .voxels import Box, draw, project, scene
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
 # For labels: neighbours in the order of numbers differ in shade, and all differ in hatching.
 FILLS = (PAPER, SHADES[1], "#d9d9d9", SHADES[2], SHADES[0])
 HATCHES = ("", "//", "..", "", "xx", "\\\\", "--", "++")
 
 
-def level_boxes(shape, levels: int = 3):
+def level_boxes(shape: tuple[int, ...], levels: int = 3) -> Figure:
     """The levels of a pyramid as boxes of voxels, all in the size of the world; each axis halved and rounded up."""
     shapes = [tuple(-(-size // 2**level) for size in shape) for level in range(levels)]
     titles = [f"level {i}\n{' x '.join(map(str, shape))}\n{prod(shape)} voxels" for i, shape in enumerate(shapes)]
@@ -32,14 +38,14 @@ def level_boxes(shape, levels: int = 3):
     return figure
 
 
-def _same_scale(ax, reach) -> None:
+def _same_scale(ax: Axes, reach: float) -> None:
     """Let the axes show a box of this size, whatever is in them."""
     corners = project([[x, y, z] for x in (0, reach[0]) for y in (0, reach[1]) for z in (0, reach[2])])
     (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
     ax.set(xlim=(left - 0.5, right + 0.5), ylim=(bottom - 0.5, top + 0.5))
 
 
-def _grid(ax, shape, factor: int, left: float = 0.0) -> None:
+def _grid(ax: Axes, shape: tuple[int, ...], factor: int, left: float = 0.0) -> None:
     """Thick lines around blocks, each block only as far as the image goes."""
     from matplotlib.patches import Rectangle
 
@@ -50,7 +56,7 @@ def _grid(ax, shape, factor: int, left: float = 0.0) -> None:
             ax.add_patch(Rectangle((left + x, -y - high), wide, high, fill=False, edgecolor=INK, lw=3, zorder=5))
 
 
-def kept_voxels(shape, factor: int = 2):
+def kept_voxels(shape: tuple[int, ...], factor: int = 2) -> Figure:
     """Which voxel of each block is kept, for the first offset and for the last."""
     from matplotlib.patches import Circle
 
@@ -72,7 +78,7 @@ def kept_voxels(shape, factor: int = 2):
     return figure
 
 
-def block_means(values, factor: int = 2):
+def block_means(values: Any, factor: int = 2) -> Figure:
     """A small image in blocks, partial at the edge, and for each block its sum over its count."""
     from matplotlib.patches import Rectangle
 
@@ -107,7 +113,7 @@ def block_means(values, factor: int = 2):
     return figure
 
 
-def label_maps(maps: dict, known):
+def label_maps(maps: dict, known: Any) -> Figure:
     """Label images with a number, a shade and a hatching for each label; a dashed frame where a label is new."""
     from matplotlib.patches import Rectangle
 
@@ -156,7 +162,7 @@ def label_maps(maps: dict, known):
     return figure
 
 
-def voxel_rulers(n: int = 8, voxel_size: float = 2.0, levels: int = 2, factor: int = 2):
+def voxel_rulers(n: int = 8, voxel_size: float = 2.0, levels: int = 2, factor: int = 2) -> Figure:
     """The voxels of some levels along one axis, their centres, and a ruler in micrometers."""
     from matplotlib.patches import Rectangle
 
@@ -185,7 +191,13 @@ def voxel_rulers(n: int = 8, voxel_size: float = 2.0, levels: int = 2, factor: i
     return figure
 
 
-def chunk_from_box(source_shape, source_chunks, target_chunks, factor: int, index):
+def chunk_from_box(
+    source_shape: tuple[int, int],
+    source_chunks: tuple[int, int],
+    target_chunks: tuple[int, int],
+    factor: int,
+    index: tuple[int, int],
+) -> Figure:
     """One chunk of the target, and the box of the source that it is made of."""
     from matplotlib.patches import Rectangle
 
@@ -234,7 +246,7 @@ def chunk_from_box(source_shape, source_chunks, target_chunks, factor: int, inde
     return figure
 
 
-def two_pyramids(pyramids: dict):
+def two_pyramids(pyramids: dict) -> Figure:
     """Pyramids of the same image below each other, all levels at the same size and with the same greys.
 
     Each pixel is a whole number of pixels of the screen: a drawing that stretched the image by a
@@ -265,7 +277,7 @@ def two_pyramids(pyramids: dict):
     return figure
 
 
-def grey_values(pyramids: dict):
+def grey_values(pyramids: dict) -> Figure:
     """The mean grey value of each level, a line for each pyramid."""
     figure = new_figure(6.5, 3.6)
     ax = figure.add_subplot()

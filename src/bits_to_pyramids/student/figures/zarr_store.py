@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas, new_figure
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
 HATCH, PADDING = "////", "#d9d9d9"
 
 
-def _hatched(ax, x, y, width, height) -> None:
+def _hatched(ax: Axes, x: float, y: float, width: float, height: float) -> None:
     from matplotlib.patches import Rectangle
 
     ax.add_patch(Rectangle((x, y), width, height, facecolor=PADDING, edgecolor=FAINT, hatch=HATCH, lw=0, zorder=2))
 
 
-def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: int = 2):
+def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: int = 2) -> Figure:
     """A flat image cut into chunks, and the folder that holds it, a line for each file."""
     from matplotlib.patches import Rectangle
 
@@ -68,7 +75,7 @@ def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: i
     return figure
 
 
-def padded_chunk(block, chunk_shape: tuple[int, int], fill_value=0):
+def padded_chunk(block: np.ndarray, chunk_shape: tuple[int, int], fill_value: Any = 0) -> Figure:
     """A block at the edge of an image, the full chunk, and the bytes of its file."""
     block = np.asarray(block)
     itemsize = block.dtype.itemsize
@@ -109,7 +116,7 @@ def padded_chunk(block, chunk_shape: tuple[int, int], fill_value=0):
     return figure
 
 
-def _stripes(ax, x, y, width, height) -> None:
+def _stripes(ax: Axes, x: float, y: float, width: float, height: float) -> None:
     """Hatching in the lower corner of a box, so that what stands in it can be read."""
     from matplotlib.patches import Polygon
 
@@ -117,13 +124,13 @@ def _stripes(ax, x, y, width, height) -> None:
     ax.add_patch(Polygon(corner, facecolor="none", edgecolor=INK, hatch="//////", lw=0.5, zorder=3))
 
 
-def replace_safely():
+def replace_safely() -> Figure:
     """Two ways to write a chunk again: in place, and beside; what is left of each if the program is stopped."""
     figure, ax = canvas(9.4, 4.6, (-3.3, 14.2), (-6.3, 1.9))
     old, new = SHADES[0], SHADES[2]
     steps = (0, 3.6, 7.2, 10.8)
 
-    def file(x, y, name, parts, marked=False) -> None:
+    def file(x: float, y: float, name: str, parts: Iterable, marked: Any = False) -> None:
         for number, (text, fill) in enumerate(parts):
             box(ax, x + 2.8 * number / len(parts), y, 2.8 / len(parts), 1, text, fill=fill, size=10, marked=marked)
         ax.text(x, y + 1.12, name, fontsize=8, family=MONO, color=INK)
@@ -158,7 +165,7 @@ def replace_safely():
     return figure
 
 
-def shard_layout():
+def shard_layout() -> Figure:
     """A shard of 2 x 2 inner chunks, of which one is missing: the body, the index, the checksum."""
     figure, ax = canvas(9.4, 3.7, (-0.3, 24.3), (-4.9, 2.3))
     x, paper = 0.0, {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}
@@ -191,7 +198,7 @@ def shard_layout():
     return figure
 
 
-def chunk_trade_off(rows):
+def chunk_trade_off(rows: list[dict]) -> Figure:
     """What chunk shapes cost.
 
     Parameters
