@@ -65,7 +65,7 @@ def lint(
     """
     from bits_to_pyramids.workers.engine import WorkerFailure
 
-    findings = []
+    findings: list[Finding] = []
     for assignment in assignments:
         progress(f"{assignment.id}: manifest")
         findings += check_manifest(assignment)
@@ -120,7 +120,7 @@ def check_release(course: Course, assignment: Assignment) -> Iterator[Finding]:
         for exercise in assignment.exercises:
             # A small number stands in the package's code for a hundred reasons, none of them an answer.
             small = path.suffix == ".py" and abs(exercise.answer or 0) < 1000
-            if exercise.kind == "prediction" and not small and readable(exercise.answer, text):
+            if exercise.answer is not None and not small and readable(exercise.answer, text):
                 yield Finding(assignment.id, exercise.name, f"its answer can be read in {name}")
 
 
@@ -161,10 +161,10 @@ def check_points(
                 if not check.passed:
                     yield Finding(assignment.id, exercise.name, f"the solution fails {check.title!r}: {check.message}")
         banks = {e.name: knowledge.misconceptions_of(e.name) for e in assignment.exercises}
-        for exercise in assignment.exercises:
-            if exercise.kind == "function" and len(banks[exercise.name]) < MIN_MISCONCEPTIONS:
-                problem = f"needs {MIN_MISCONCEPTIONS} misconceptions, has {len(banks[exercise.name])}"
-                yield Finding(assignment.id, exercise.name, problem)
+        for e in assignment.exercises:
+            if e.kind == "function" and len(banks[e.name]) < MIN_MISCONCEPTIONS:
+                problem = f"needs {MIN_MISCONCEPTIONS} misconceptions, has {len(banks[e.name])}"
+                yield Finding(assignment.id, e.name, problem)
         # One submission holds one misconception of every exercise: they do not touch each other.
         for number in count():
             chosen = {name: bank[number] for name, bank in banks.items() if number < len(bank)}

@@ -89,7 +89,7 @@ class Channel:
         if len(text) > MAX_HEADER or len(views) > MAX_BUFFERS:
             raise BadMessage("the message has too many parts")
         wait = _Wait(self._polls, timeout, watch)
-        small = [_LENGTH.pack(len(text)), text]
+        small: list[bytes | memoryview] = [_LENGTH.pack(len(text)), text]
         for view in views:
             if len(view) < AHEAD:
                 small.append(view)

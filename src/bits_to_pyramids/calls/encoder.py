@@ -183,4 +183,4 @@ class _Memory:
 
 def _raw_span(array: np.ndarray) -> tuple[memoryview, int]:
     low, high = extent(array.shape, array.strides, array.itemsize)
-    return memoryview(np.asarray(_Memory(array, low, high))), -low
+    return np.asarray(_Memory(array, low, high)).data, -low

@@ -36,7 +36,8 @@ class HashesOfADict:
     """Counts keys by their hash while a dict is taken apart or put together."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._counts = most, {}
+        self._most = most
+        self._counts: dict[int, int] = {}
 
     def has_too_many(self, key: object) -> bool:
         """Count a key in; whether there are now more with its hash than chance explains."""

@@ -41,7 +41,7 @@ class Call:
     """A call that a check made, with what came of it."""
 
     name: str
-    args: tuple
+    args: tuple | None
     outcome: object
 
     def __str__(self) -> str:
@@ -81,7 +81,7 @@ class Record:
 class Answer:
     """What a call returned.  Compare it with ``==``; its plain data is ``answer.value``."""
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]  # how Python says that nothing with == of its own is hashable
 
     def __init__(self, value: object, call: Call, record: Record) -> None:
         self.value = value
@@ -186,7 +186,7 @@ def explain(outcome: Any) -> str:
     raise TypeError(f"unknown outcome {outcome!r}")
 
 
-def is_large(value: object) -> bool:
+def is_large(value: Any) -> bool:
     """Does plain data take up more than `LARGE` bytes?  An estimate that takes little time."""
     size, waiting = 0, [value]
     while waiting and size <= LARGE:

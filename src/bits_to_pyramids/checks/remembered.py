@@ -12,7 +12,7 @@ import functools
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable)
 
@@ -38,7 +38,7 @@ def remembered(function: F) -> F:
             _learned[key] = copy.deepcopy(value)
         return value
 
-    return wrapper
+    return cast(F, wrapper)
 
 
 @contextmanager

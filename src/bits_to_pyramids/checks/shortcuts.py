@@ -104,7 +104,7 @@ def shortcuts(exercise: Exercise, earlier: set[str], names: Names) -> list[Found
     """
     uses = list(names.reached(exercise.name, earlier))
     own = {used for kind, used, _ in uses if kind == "own"}
-    found = {}
+    found: dict[str, Found] = {}
     for entry in TOOLS.keys() & exercise.without:
         for kind, used, place in uses:
             if _is_use_of(TOOLS[entry], kind, used, names, own):

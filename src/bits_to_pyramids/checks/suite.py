@@ -13,10 +13,15 @@ from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bits_to_pyramids.course.manifest import Assignment
+
+if TYPE_CHECKING:
+    import numpy as np
+
 
 OURS = ("student", "rng")
 
@@ -55,8 +60,8 @@ class Suite:
         self.checks: list[Check] = []
         self._failures: list[str] = []
         self._raised: list[tuple[str, BaseException]] = []
-        self._give: Callable[[str], object] | None = None
-        self._serve: Callable[[], object] | None = None
+        self._give: Callable[[str], Any] = _nothing_yet
+        self._serve: Callable[[], object] = _nothing_yet
         self._ended_by: Exception | None = None
 
     def serve(self, files: Iterable[Path], serve: Callable[[], object]) -> None:
@@ -140,7 +145,7 @@ class Suite:
         checks: dict[tuple[str, str], Check] = {}
         for item in session.items:
             exercise = _exercise_of(item)
-            if exercise not in self.assignment.by_name:
+            if not isinstance(item, pytest.Function) or exercise not in self.assignment.by_name:
                 self._failures.append(f"{item.nodeid} belongs to no exercise of {self.assignment.id}")
                 return True
             key = exercise, item.originalname
@@ -173,8 +178,12 @@ def _is_simple(case: pytest.Function) -> bool:
     return case.cls is not None and not indirect and set(case.fixturenames) <= {*OURS, *params}
 
 
+def _nothing_yet(*_: object) -> None:
+    raise RuntimeError("pytest asks for nothing before `serve`")
+
+
 def _exercise_of(item: pytest.Item) -> str:
-    return getattr(item.cls, "b2p_exercise", "")
+    return getattr(getattr(item, "cls", None), "b2p_exercise", "")
 
 
 def check_title(name: str, check: Callable) -> str:

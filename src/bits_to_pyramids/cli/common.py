@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +53,7 @@ def chosen_assignments(course: Course, name: str | None) -> list[Assignment]:
     return [course.assignment(name)] if name else list(course.assignments)
 
 
-def progress() -> Callable:
+def progress() -> AbstractContextManager[Callable[[str], None]]:
     """A context that says which step is being done."""
     from bits_to_pyramids.cli.progress import steps
 

@@ -40,7 +40,7 @@ class _Rate(ProgressColumn):
         return Text(rate(task.completed, task.elapsed or 0.0), style="progress.data.speed")
 
 
-def rate(done: int, seconds: float) -> str:
+def rate(done: float, seconds: float) -> str:
     """How fast work goes, in a few characters."""
     if not done or seconds <= 0:
         return ""

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bits_to_pyramids.course.manifest import Course, CourseError, read_toml
@@ -126,7 +127,7 @@ def _instant(path: Path, where: str, value: object, zone: tzinfo) -> datetime:
     return local.astimezone(UTC).replace(tzinfo=None)
 
 
-def _zone(path: Path, name: object) -> tzinfo:
+def _zone(path: Path, name: Any) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:

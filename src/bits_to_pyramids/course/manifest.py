@@ -198,9 +198,9 @@ def _settings(path: Path) -> Settings:
     if unknown := sorted(set(data) - known):
         raise CourseError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
     settings = Settings(**data)
-    for name, known in (("reveal", REVEALS), ("without", POLICIES)):
-        if getattr(settings, name) not in known:
-            raise CourseError(f"{path}: {name} is {getattr(settings, name)!r}, not one of {', '.join(known)}")
+    for name, choices in (("reveal", REVEALS), ("without", POLICIES)):
+        if getattr(settings, name) not in choices:
+            raise CourseError(f"{path}: {name} is {getattr(settings, name)!r}, not one of {', '.join(choices)}")
     return settings
 
 

@@ -62,7 +62,8 @@ def write_notebook(notebook: dict, folder: Path, name: str) -> Path:
 def source_as(function: Callable, name: str) -> str:
     """The source of a function under another name, without its decorators: what a student would write."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    definition = tree.body[0]
+    (definition,) = tree.body
+    assert isinstance(definition, ast.FunctionDef)
     definition.decorator_list = []
     old, definition.name = definition.name, name
     for node in ast.walk(definition):

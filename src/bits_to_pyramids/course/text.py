@@ -99,7 +99,7 @@ def _name_cells(assignment: Assignment, cells: list) -> None:
     A cell of an exercise is named after it; any other after the next exercise that follows it.
     """
     following = "end"
-    count: Counter[str] = Counter()
+    count: Counter[tuple[str, str]] = Counter()
     for cell in reversed(cells):
         role, name = cell.metadata["role"], cell.metadata.get("exercise", "")
         if name:

@@ -165,8 +165,8 @@ def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
     extra: Counter[str] = Counter()
     for cell, name in zip(cells, recognise(cells, template, notes)):
         original = ours.get(name) if name else None
-        if original is not None and name not in seen:
-            seen.add(name)
+        if original is not None and original.id not in seen:
+            seen.add(original.id)
             placed.append(_restored(original, cell, notes))
         elif original is not None and original.role not in ("answer", "written"):
             notes.append(f"A second copy of the cell {name} was left out.")

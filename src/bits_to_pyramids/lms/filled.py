@@ -167,7 +167,7 @@ def _factor(table: Table, lms: str, target: int, assignment: Assignment, scale: 
     else:
         at = next((at for name in column_names()[lms]["maximum"] if (at := table.column(name)) is not None), None)
         values = table.values(at) if at is not None else []
-    maxima = {_number(value) for value in values} - {None}
+    maxima = {points for value in values if (points := _number(value)) is not None}
     if len(maxima) != 1 or isclose(maximum := maxima.pop(), assignment.max_score):
         return 1.0, at
     if not scale:

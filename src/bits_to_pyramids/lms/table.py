@@ -117,6 +117,7 @@ def _scan(text: str, separator: str) -> list[tuple[list[Cell], str]]:
     at = 0
     while at < len(text) or cells:
         found = cell.match(text, at)
+        assert found is not None, "it matches the empty cell, too"
         quoted = found[1] is not None
         cells.append(Cell(found[1].replace('""', '"') if quoted else found[0], found[0]))
         at = found.end()

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Course, CourseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 SHORTEST = 16  # characters; ours has 32
 

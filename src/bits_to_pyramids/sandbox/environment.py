@@ -7,6 +7,7 @@ installed (reference libraries, nbgrader, pytest) is left out by not being liste
 from __future__ import annotations
 
 import csv
+import importlib.abc
 import importlib.machinery
 import importlib.metadata
 import os
@@ -15,8 +16,7 @@ import sys
 import sysconfig
 from functools import cache
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Never
+from typing import TYPE_CHECKING, Any, Never
 
 from .errors import JailUnavailable
 
@@ -54,7 +54,7 @@ def distributions(libraries: tuple[str, ...] = ()) -> tuple[importlib.metadata.D
         for requirement in found[name].requires or []:
             # An extra that nobody asked for may pull in anything, so those stay out.
             if not re.search(r"\bextra\s*==", requirement):
-                wanted.append(re.match(r"[\w.-]+", requirement)[0])
+                wanted += re.findall(r"^[\w.-]+", requirement)
     return tuple(found[name] for name in sorted(found))
 
 
@@ -70,7 +70,7 @@ def site_entries(libraries: tuple[str, ...] = ()) -> dict[str, Path]:
         for name in {row[0].split("/", 1)[0] for row in csv.reader(record.splitlines()) if row}:
             if name in ("..", "", "__pycache__") or name.endswith(".pth"):
                 continue
-            entries[name] = Path(os.path.realpath(distribution.locate_file(name)))
+            entries[name] = Path(os.path.realpath(str(distribution.locate_file(name))))
     return {name: path for name, path in sorted(entries.items()) if path.exists()}
 
 
@@ -110,7 +110,7 @@ def not_while_graded(libraries: tuple[str, ...] = ()) -> list[str]:
     return [name for name in NOT_WHILE_GRADED if name not in site_entries(libraries)]
 
 
-class NotWhileGraded:
+class NotWhileGraded(importlib.abc.Loader):
     """A path finder that gives a placeholder for a reference library, which says why it can't be used.
 
     An import at the top of a notebook costs nobody the rest of the cell; what is asked of the
@@ -129,7 +129,7 @@ class NotWhileGraded:
     def create_module(self, spec: ModuleSpec) -> None:
         """The ordinary kind of module."""
 
-    def exec_module(self, module: ModuleType) -> None:
+    def exec_module(self, module: Any) -> None:
         """Let every use of the module say why there is nothing in it."""
         name = module.__name__.partition(".")[0]
 

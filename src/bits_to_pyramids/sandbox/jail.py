@@ -184,15 +184,16 @@ class Jail:
             ours, other = socket.socketpair()
             self._controls.append((ours, Channel(ours.dup())))
             theirs.append(other)
+        descriptors = [other.fileno() for other in theirs]
         options = {
-            "level": self.level, "controls": [other.fileno() for other in theirs], "become": 0, "readable": [],
+            "level": self.level, "controls": descriptors, "become": 0, "readable": [],
             "libraries": self.libraries, "refused": environment.not_while_graded(self.libraries),
         }  # fmt: skip
         try:
             command, variables = self._command(options)
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
             self._process = subprocess.Popen(
-                command, env=variables, pass_fds=options["controls"], stdin=subprocess.DEVNULL,
+                command, env=variables, pass_fds=descriptors, stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=self._errors, cwd="/",
                 start_new_session=True,  # Ctrl-C is for the host, which then ends the jail in order
             )  # fmt: skip

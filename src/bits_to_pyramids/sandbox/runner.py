@@ -59,9 +59,9 @@ class Runner:
             with warnings.catch_warnings(action="ignore"):
                 value = read_source(decode(request["value"], buffers), self.shell.transform_cell)
         except RecursionError:
-            value = "It is nested too deeply."
+            return "reading", *encode("It is nested too deeply.")
         except Exception as problem:
-            value = f"{type(problem).__name__}: {_message(problem)}"
+            return "reading", *encode(f"{type(problem).__name__}: {_message(problem)}")
         return "reading", *encode(value)
 
     def run_cell(self, request: dict, buffers: list) -> tuple:

@@ -90,7 +90,7 @@ def program(machine: str, *, namespaces: bool) -> bytes:
         )
     column, audit = ARCHITECTURES[machine]
     refused = dict(REFUSED) if namespaces else REFUSED | REFUSED_WITHOUT_NAMESPACES
-    numbers = sorted(pair[column] for pair in refused.values() if pair[column] is not None)
+    numbers = sorted(number for pair in refused.values() if (number := pair[column]) is not None)
     code = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, audit), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)]
     if machine == "x86_64":
         code += [(JUMP_AT_LEAST, 0, 1, X32_BIT), _refuse(errno.ENOSYS)]

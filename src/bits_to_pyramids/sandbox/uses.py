@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from .scopes import Scope, dotted, scope_with, targets_of
@@ -44,7 +45,7 @@ class Uses(ast.NodeVisitor):
         self.scopes: list[Scope] = []
         self.line: int | None = None
 
-    def note(self, kind: str, name: str, node: ast.AST) -> None:
+    def note(self, kind: str, name: str, node: ast.expr | ast.stmt) -> None:
         self.found[kind, name, self.line or node.lineno] = None
 
     # Scopes
@@ -62,13 +63,13 @@ class Uses(ast.NodeVisitor):
         values = scope.bound[name] if scope else []
         return values[0] if len(values) == 1 else None
 
-    def inside(self, scope: Scope, nodes: list[ast.AST]) -> None:
+    def inside(self, scope: Scope, nodes: Sequence[ast.AST]) -> None:
         self.scopes.append(scope)
         for node in nodes:
             self.visit(node)
         self.scopes.pop()
 
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
         arguments = node.args
         for outer in (*getattr(node, "decorator_list", ()), *arguments.defaults, *filter(None, arguments.kw_defaults)):
             self.visit(outer)
@@ -208,7 +209,7 @@ class Uses(ast.NodeVisitor):
         ):
             self.note("based", given, node)
 
-    def callee(self, node: ast.expr) -> str:
+    def callee(self, node: ast.expr | None) -> str:
         """The name of what is called, a local second name of it followed, and without ``builtins.``."""
         for _ in range(10):
             if not (isinstance(node, ast.Name) and self.scope_of(node.id)):
@@ -235,7 +236,7 @@ class Uses(ast.NodeVisitor):
             self.note("f-string", last_of(self.text(node.format_spec)), node)
         self.generic_visit(node)
 
-    def text(self, node: ast.expr | None, depth: int = 0) -> str:
+    def text(self, node: ast.AST | None, depth: int = 0) -> str:
         """A text as far as it stands in the code; the rest of it is `UNKNOWN`."""
         match node:
             case ast.Constant(value=str(text)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import reprlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -334,7 +335,7 @@ def _array(got: np.ndarray, expected: np.ndarray, relative: float) -> Any:
     return Difference("values", _pair(got, expected, f"{where} ({wrong} of {got.size} values differ)."))
 
 
-_COMPARERS = {
+_COMPARERS: dict[type, Callable[..., Difference | None]] = {
     str: _text, bytes: _bytes, bytearray: _bytes, tuple: _sequence, list: _sequence,
     dict: _dict, slice: _slice, np.ndarray: _array,
 }  # fmt: skip

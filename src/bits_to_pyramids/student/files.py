@@ -10,11 +10,12 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .compare import Difference, Expected, show, type_difference
-from .layout import IHDR, MAX_ENTRIES, SIGNATURE, TAGS, number, place, tiff_entries, window
+from .layout import IHDR, MAX_ENTRIES, SIGNATURE, TAGS, Entry, number, place, tiff_entries, window
 
 NEEDED = (256, 257, 258, 259, 262, 273, 277, 278, 279)
 ALSO_ALLOWED = (254, 282, 283, 296, 339)
@@ -98,10 +99,10 @@ class TiffOf(_FileOf):
                 f"the file ends here, {more} bytes longer than its pixels; at most {LABEL} are allowed",
             )
 
-    def _directory(self, data: bytes, order: str) -> Any:
+    def _directory(self, data: bytes, order: str) -> tuple[dict[int, Entry], int]:
         start = number(data, 4, 4, order)
         n = None if start is None else number(data, start, 2, order)
-        if n is None or start < 8:
+        if start is None or n is None or start < 8:
             raise Problem(
                 4, 8, f"start of the directory: got {start}, which is no place for it in a file of {len(data)} bytes"
             )
@@ -128,7 +129,7 @@ class TiffOf(_FileOf):
             raise Problem(start, start + 2, f"{n} entries, and tag {missing[0]} {TAGS[missing[0]]} is not among them")
         return entries, end
 
-    def _values(self, data: bytes, order: str, entries: Any) -> None:
+    def _values(self, data: bytes, order: str, entries: dict[int, Entry]) -> None:
         rows, columns = self.image.shape
         wanted = {256: columns, 257: rows, 258: 8 * self.image.itemsize, 259: 1, 262: 1, 273: None, 277: 1, 278: rows,
                   279: self.image.nbytes}  # fmt: skip
@@ -155,11 +156,11 @@ class TiffOf(_FileOf):
             shown = value.to_bytes(size, "little" if order == "<" else "big") if value < 256**size else None
             raise Problem(at + 8, at + 8 + size, sentence, shown, note=note)
 
-    def _strip(self, data: bytes, order: str, entries: Any) -> None:
+    def _strip(self, data: bytes, order: str, entries: dict[int, Entry]) -> None:
         entry, wanted = entries[273], self.pixels(order)
         size = 2 if entry.kind == 3 else 4
         at = entry.start + 8
-        start = number(data, at, size, order)
+        start = number(data, at, size, order) or 0  # the entries lie inside the file
         got = data[start : start + len(wanted)]
         if got == wanted:
             return

@@ -11,13 +11,17 @@ import tempfile
 from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from .compare import close, compare
 from .visible_checks import notebook_value
 from .watched import Folder, Watched, WatchedArray, write_files
+
+if TYPE_CHECKING:
+    from .compare import Close
+
 
 # ---------------------------------------------------------------- levels
 
@@ -47,7 +51,7 @@ def _times(number: int) -> str:
 # ---------------------------------------------------------------- OME-Zarr
 
 
-def two_levels_of_heart() -> list[np.ndarray]:
+def two_levels_of_heart() -> Close:
     """The example in the text, for levels of 0.5 and 1 micrometer."""
     axes = [{"name": name, "type": "space", "unit": "micrometer"} for name in "yx"]
     datasets = [
@@ -128,7 +132,7 @@ def _values_problem(folder: Folder, pyramid: Sequence[np.ndarray]) -> str | None
         write_files(Path(above, "scan.zarr"), folder.files)
         group = zarr.open_group(str(Path(above, "scan.zarr")), mode="r")
         for number, level in enumerate(pyramid):
-            difference = compare(np.asarray(group[f"s{number}"][...]), level)
+            difference = compare(np.asarray(cast("zarr.Array", group[f"s{number}"])[...]), level)
             if difference is not None:
                 return f"What zarr reads from s{number} is not the level that was given.\n{difference.message}"
     return None
@@ -161,12 +165,12 @@ def fills(expected: Any = None) -> Callable:
                     f"You read the box {_shown(box)} of the source at once, which are {_voxels(box)} voxels. "
                     f"One chunk of the target is made of {most} at most."
                 )
-        times = np.zeros(source.shape, int)
+        reads = np.zeros(source.shape, int)
         for box in source.reads:
-            times[tuple(slice(*ends) for ends in box)] += 1
-        if (times != 1).any():
-            at = tuple(int(i) for i in np.argwhere(times != 1)[0])
-            return f"The source's voxel {at} was read {_times(int(times[at]))}, expected once."
+            reads[tuple(slice(*ends) for ends in box)] += 1
+        if (reads != 1).any():
+            at = tuple(int(i) for i in np.argwhere(reads != 1)[0])
+            return f"The source's voxel {at} was read {_times(int(reads[at]))}, expected once."
         for box in source.reads:
             if box not in boxes:
                 return (

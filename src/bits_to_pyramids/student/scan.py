@@ -94,7 +94,8 @@ class Computed:
         """Cut a box into blocks that are computed at once: where each is in the box, and its sides."""
         # Voxels far apart share no lattice points; such a block takes more memory, so it is smaller.
         far_apart = any(r.step * size > 8 for r, size in zip(space, voxel))
-        room, pieces = AT_ONCE // 16 if far_apart else AT_ONCE, []
+        room = AT_ONCE // 16 if far_apart else AT_ONCE
+        pieces: list[list[tuple[slice, Side]]] = []
         for axis in (2, 1, 0):  # long rows first
             step = max(1, min(len(space[axis]), 256, room))
             room //= step
@@ -102,7 +103,7 @@ class Computed:
             places = [np.arange(r.start, r.stop, r.step, dtype=np.int64) for r in (space[axis][cut] for cut in cuts)]
             pieces.insert(0, [(cut, self._anatomy.side(axis, at, voxel[axis])) for cut, at in zip(cuts, places)])
         for block in product(*pieces):
-            yield tuple(zip(*block))
+            yield tuple(cut for cut, _ in block), tuple(side for _, side in block)
 
     def _values(self, *sides: Side) -> np.ndarray:
         raise NotImplementedError

@@ -267,7 +267,7 @@ def _document(files: dict[str, bytes]) -> dict:
     return document if type(document) is dict else {}
 
 
-def _order(name: str) -> list:
+def _order(name: str) -> tuple[bool, list[tuple[bool, int, str]]]:
     """zarr.json first, then chunks by their numbers."""
     parts = name.replace("/", ".").split(".")
     return name != METADATA, [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]

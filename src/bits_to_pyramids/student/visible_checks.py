@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import TracebackType
+from types import CodeType
 from typing import Any, Never
 
 import numpy as np
@@ -101,7 +101,7 @@ def check(name: str, *cases: Case) -> None:
             print(f"{name} is {show(function)} now, not a function. Run the cell that defines it again.")
         note(name, False, "no function yet")
         return fail(f"{name}: no checks run.")
-    passed, told = 0, set()
+    passed, told = 0, set[str]()
     for one in cases:
         call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
         call = f"{one.title}: {call}" if one.title else call
@@ -173,9 +173,10 @@ def _not_written(name: str, function: Callable, error: NotImplementedError) -> s
     return f"{name} calls {code.co_name}, which is not written yet."
 
 
-def innermost(error: BaseException) -> TracebackType:
+def innermost(error: BaseException) -> CodeType:
     """The code in which an exception was raised."""
     frame = error.__traceback__
+    assert frame is not None, "an exception that was raised has one"
     while frame.tb_next is not None:
         frame = frame.tb_next
     return frame.tb_frame.f_code
@@ -291,6 +292,7 @@ def show_message(error: Exception) -> str:
 def _line_of(error: Exception) -> str:
     """Where in the student's function it happened: the first frame outside this file."""
     frame = error.__traceback__
+    assert frame is not None, "an exception that was raised has one"
     while frame is not None and frame.tb_frame.f_code.co_filename == __file__:
         frame = frame.tb_next
     return f" (line {frame.tb_lineno} of the cell)" if frame is not None else ""

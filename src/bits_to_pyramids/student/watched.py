@@ -240,19 +240,27 @@ class Folder(Lent):
         self.files = dict(self.given)
         self.left_out: list[str] = []
         self._read = read
-        self._above: str | None = None
+        self._above: Path | None = None
 
     def hand_out(self) -> str:
-        self._above = tempfile.mkdtemp(prefix="scan-")
-        folder = Path(self._above, "scan.zarr")
+        self._above = Path(tempfile.mkdtemp(prefix="scan-"))
+        folder = self._above / "scan.zarr"
         write_files(folder, self.given)
         return str(folder)
 
+    @property
+    def _place(self) -> Path:
+        """The folder on disk that holds what was handed out."""
+        if self._above is None:
+            raise RuntimeError("the folder is not handed out")
+        return self._above
+
     def take_back(self) -> None:
+        above = self._place
         try:
-            self.files, self.left_out = read_files(Path(self._above, "scan.zarr"))
+            self.files, self.left_out = read_files(above / "scan.zarr")
         finally:
-            shutil.rmtree(self._above, ignore_errors=True)
+            shutil.rmtree(above, ignore_errors=True)
             self._above = None
 
     def __repr__(self) -> str:
@@ -291,7 +299,7 @@ class CrashingFolder(Folder):
         super().__init__(files, read)
         self.snapshots: list[dict[str, bytes]] = []
         self.in_place: list[str] = []
-        self._profile_before = None
+        self._profile_before: Any = None
 
     def hand_out(self) -> str:
         path = super().hand_out()
@@ -312,17 +320,17 @@ class CrashingFolder(Folder):
             super().take_back()
 
     def _links(self) -> dict[str, Path]:
-        paths = {name: Path(self._above, "old", str(number)) for number, name in enumerate(self.given)}
+        paths = {name: self._place / "old" / str(number) for number, name in enumerate(self.given)}
         return {name: path for name, path in paths.items() if path.is_file()}
 
     def _link_old_files(self) -> None:
         """A second name for each file: it shows what happens to the file itself when its first name is given to
         another.
         """
-        Path(self._above, "old").mkdir()
+        (self._place / "old").mkdir()
         for number, name in enumerate(self.given):
             try:
-                os.link(Path(self._above, "scan.zarr", name), Path(self._above, "old", str(number)))
+                os.link(self._place / "scan.zarr" / name, self._place / "old" / str(number))
             except OSError:  # a disk that has no such thing
                 return
 
@@ -333,7 +341,7 @@ class CrashingFolder(Folder):
 
     def _snap(self) -> None:
         try:
-            files, _ = read_files(Path(self._above, "scan.zarr"))
+            files, _ = read_files(self._place / "scan.zarr")
         except (OSError, ValueError):  # too much in it, or something vanished: the call's end will tell
             return
         if len(self.snapshots) < MAX_SNAPSHOTS and (not self.snapshots or self.snapshots[-1] != files):

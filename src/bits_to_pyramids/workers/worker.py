@@ -22,12 +22,19 @@ import time
 import traceback
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.checks.session import Jails
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.sandbox import JailUnavailable
 from bits_to_pyramids.sandbox.lockdown import die_with_parent
 from bits_to_pyramids.workers.job import Job
+
+if TYPE_CHECKING:
+    from bits_to_pyramids.checks.knowledge import Knowledge
+    from bits_to_pyramids.checks.suite import Suite
+    from bits_to_pyramids.course.manifest import Assignment
+
 
 # More than a session may take: who reaches this is stuck, not slow.
 CHECKER_SECONDS = 1000

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bits_to_pyramids.checks.answers import StudentError
 from bits_to_pyramids.checks.student_files.zarr_folders import reading
@@ -74,7 +74,7 @@ def checked_tiff(data: object) -> bytes:
         _refuse("TIFF", f"the number after the byte order is {magic}, not 42")
     start = number(file, 4, 4, order)
     n = number(file, start, 2, order) if start is not None else None
-    if n is None or start < 8:
+    if start is None or n is None or start < 8:
         _refuse(
             "TIFF", f"the directory starts at byte {start}, which is no place for it in a file of {len(file)} bytes"
         )
@@ -153,7 +153,8 @@ def checked_png(data: object) -> bytes:
     file = _bytes("PNG", data)
     if file[:8] != SIGNATURE:
         _refuse("PNG", f"it begins with {show(file[:8])}, which is not the signature of PNG")
-    chunks, at = [], 8
+    chunks: list[tuple[str, bytes]] = []
+    at = 8
     while at < len(file):
         name, content = _chunk(file, at, len(chunks))
         chunks.append((name, content))
@@ -216,7 +217,7 @@ def _check_rows(packed: bytes, rows: int, step: int) -> None:
         _refuse("PNG", f"a row has the filter type {highest}, not 0 to 4")
 
 
-def _bytes(kind: str, data: object) -> bytes:
+def _bytes(kind: str, data: Any) -> bytes:
     if type(data) not in (bytes, bytearray):
         _refuse(kind, f"it is not bytes but {show(data, 60)}")
     if len(data) > MAX_FILE:

@@ -163,7 +163,7 @@ class Gradebook:
             submission, notebook, new = self._submission(connection, there, student)
             kept = _write_grades(connection, there, notebook, scores, new)
             _write_comments(connection, there, notebook, scores, new)
-            changes = {"timestamp": scores.handed_in} if scores.handed_in else {}
+            changes: dict[str, Any] = {"timestamp": scores.handed_in} if scores.handed_in else {}
             if there.due is not None and assignment in self._dates.due:
                 changes["extension"] = self._dates.extension(assignment, student)
             if changes:
@@ -231,7 +231,7 @@ def _write_grades(
     for name, cell in there.graded.items():
         points, row = scores.points.get(name), before.get(cell)
         manual = row.manual_score if row else None
-        if manual is not None and row.auto_score != points:
+        if row is not None and manual is not None and row.auto_score != points:
             kept.append(KeptByHand(name, manual, row.auto_score, points))
         values = {"auto_score": points, "needs_manual_grade": points is None or manual is not None}
         if row is None:

@@ -77,7 +77,7 @@ def cells_in(connection: sa.Connection, assignment: str, notebook: str) -> set[t
 
 def cells_of(released: dict) -> set[tuple]:
     """What of a released notebook's cells is in a gradebook: of each kind, the name and what must agree."""
-    found = set()
+    found: set[tuple] = set()
     for cell in released["cells"]:
         described = cell["metadata"].get("nbgrader")
         if described is None:

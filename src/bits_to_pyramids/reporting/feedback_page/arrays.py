@@ -113,14 +113,15 @@ def _svg(window: ArrayWindow, rows: list[list], name: str, numbers: bool, cell: 
 
 def _labels(window: ArrayWindow, rows: list[list], width: int, height: int, every: bool) -> list[str]:
     """The indices along the two axes: all of them, or the first and the last."""
-    first_row = window.origin[-2] if len(window.origin) > 1 else None
+    has_rows = len(window.origin) > 1
+    first_row = window.origin[-2] if has_rows else 0
     first_column = window.origin[-1]
     small = 'font-size="12" fill="#595959"'
     parts = []
     for c in range(len(rows[0])) if every else {0, len(rows[0]) - 1}:
         x = LEFT + (c + 0.5) * width
         parts.append(f'<text x="{x}" y="{TOP - 6}" text-anchor="middle" {small}>{first_column + c}</text>')
-    for r in (range(len(rows)) if every else {0, len(rows) - 1}) if first_row is not None else ():
+    for r in (range(len(rows)) if every else {0, len(rows) - 1}) if has_rows else ():
         y = TOP + (r + 0.5) * height + 4
         parts.append(f'<text x="{LEFT - 6}" y="{y}" text-anchor="end" {small}>{first_row + r}</text>')
     return parts

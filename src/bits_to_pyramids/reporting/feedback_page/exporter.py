@@ -24,13 +24,14 @@ class FeedbackExporter(Exporter):
 
     file_extension = ".html"
     output_mimetype = "text/html"
-    export_from_notebook = None
+    export_from_notebook: Any = None
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[str, dict]:
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[Any, dict]:
         """The page and the resources, as nbconvert wants them."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
-        course = Course.find(self.parent.coursedir.root)
+        nbgraders: Any = self.parent
+        course = Course.find(nbgraders.coursedir.root)
         assignment = course.assignment(names["assignment"])
         recorded = ResultsLog(course).read(assignment.id, names["student"])
         reveal = course.settings.reveal

@@ -242,7 +242,8 @@ def _check(check: CheckResult) -> CheckView:
     if len(lines) > 1:
         view.call = lines.pop(0)
     view.picture_kind, view.picture = _picture(check.evidence)
-    rest, places = [], []
+    rest: list[str] = []
+    places: list[str] = []
     for line in lines:
         line = line[2 * len(places) :] if line.startswith("  " * len(places)) else line
         label, _, value = line.partition(" ")
@@ -252,7 +253,8 @@ def _check(check: CheckResult) -> CheckView:
             view.facts.append((label, value.strip()))
         # The picture of bytes says what these lines say.
         elif not (
-            view.picture_kind == "bytes" and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))
+            isinstance(check.evidence, BytesWindow)
+            and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))
         ):
             rest.append(line)
     if places:

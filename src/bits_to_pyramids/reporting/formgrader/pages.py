@@ -37,7 +37,7 @@ class Nonces(Extension):
     """Marks the scripts and styles that stand in nbgrader's templates as its own, before anything is filled in."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        if filename is None or not Path(filename).is_relative_to(TEMPLATES):
+        if name is None or filename is None or not Path(filename).is_relative_to(TEMPLATES):
             return source
         nonce = "{{ resources.csp_nonce }}" if name.endswith(".j2") else "{{ csp_nonce }}"
         source = source.replace("{{ mathjax() }}", NO_MATHJAX)
@@ -68,7 +68,7 @@ class Submission:
     def __init__(self, exporter: InertExporter, nonce: str) -> None:
         self._exporter, self._nonce = exporter, nonce
 
-    def from_filename(self, filename: str, resources: dict) -> tuple[str, dict]:
+    def from_filename(self, filename: str, resources: dict) -> tuple[Any, dict]:
         """The page of a notebook, as nbconvert's exporters give it."""
         # nbconvert's templates escape nothing by themselves; names are from class lists.
         escaped = {name: escape(clean(value)) if isinstance(value, str) else value for name, value in resources.items()}
@@ -103,7 +103,7 @@ class InertExporter(HTMLExporter):
         environment.add_extension(Nonces)
         return environment
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[str, dict]:
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[Any, dict]:
         """The page and the resources, as nbconvert wants them."""
         nb.metadata.pop("widgets", None)
         formatted = 0

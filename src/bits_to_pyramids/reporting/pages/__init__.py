@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -41,12 +42,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"style": Markup(_style()), "policy": policy()}
-    environment.filters |= {
+    filters: dict[str, Callable] = {
         "number": number,
         "percent": lambda share: f"{100 * share:.0f} %",
         "name": printable,
         "span": span,
     }
+    environment.filters |= filters
     return environment
 
 

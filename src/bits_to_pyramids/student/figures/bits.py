@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -103,7 +104,7 @@ def image_rows(image: np.ndarray, byteorder: str = "little", highlight: tuple[in
         ax.text(-0.2, top + 0.6, f"row {row}", ha="right", va="center", fontsize=10, color=INK)
         ax.text(-0.2, bottom + 0.45, f"from byte {row * wide}", ha="right", va="center", fontsize=9, color=INK)
         for column in range(columns):
-            look = {"fill": fill, "marked": highlight == (row, column)}
+            look: dict[str, Any] = {"fill": fill, "marked": highlight == (row, column)}
             box(ax, column * size, top, size, 1.2, str(image[row, column]), size=14, **look)
             for i in range(column * size, (column + 1) * size):
                 box(ax, i, bottom, 1, 0.9, f"{data[row * wide + i]:02x}", size=12, **look)
@@ -113,7 +114,7 @@ def image_rows(image: np.ndarray, byteorder: str = "little", highlight: tuple[in
     return figure
 
 
-def mask_packing(mask: np.ndarray) -> Figure:
+def mask_packing(mask: Iterable[bool]) -> Figure:
     """A row of yes-or-no pixels, and the bytes they are packed into."""
     mask = [bool(pixel) for pixel in mask]
     padding = -len(mask) % 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -74,7 +74,7 @@ def _is_content(name: str) -> bool:
     return name.startswith(("strip", "content of IDAT"))
 
 
-def _cells(ax: Axes, x: float, y: float, width: float, text: object, fill: str) -> None:
+def _cells(ax: Axes, x: float, y: float, width: float, text: str, fill: str) -> None:
     """A box for some bytes, with one piece of writing in it: a box for each would take long to draw."""
     from matplotlib.patches import Rectangle
 
@@ -304,7 +304,7 @@ def lost_details(saved: SavedFiles, way: str) -> Figure:
     for row, one in enumerate(chosen):
         difference = one["decoded"].astype(float) - one["original"].astype(float)
         reach = max(float(np.percentile(np.abs(difference), 99)), 1.0)
-        shown = (
+        shown: tuple[tuple[str, np.ndarray, dict[str, Any]], ...] = (
             (f"{one['image']}, original", one["original"], {}),
             (f"back from {way}", one["decoded"], {}),
             (f"difference, black -{reach:.0f}, white +{reach:.0f}", difference, {"vmin": -reach, "vmax": reach}),

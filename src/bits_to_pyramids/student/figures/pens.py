@@ -21,7 +21,8 @@ def new_figure(width: float, height: float) -> Figure:
     from matplotlib.figure import Figure  # without pyplot, a figure is shown once, not twice
 
     figure = Figure(figsize=(width, height), dpi=100, facecolor=PAPER)
-    figure._repr_png_ = lambda: png(figure)  # what IPython asks for where no plotting is set up
+    shown: Any = figure
+    shown._repr_png_ = lambda: png(figure)  # what IPython asks for where no plotting is set up
     return figure
 
 
@@ -63,5 +64,5 @@ def box(
     edge, line, order = (ACCENT, 3.5, 3) if marked else (INK, 1, 2)
     ax.add_patch(Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, lw=line, zorder=order))
     colour = PAPER if fill in (FULL, *SHADES[3:]) else INK
-    ax.text(x + width / 2, y + height / 2, text, ha="center", va="center", fontsize=size, family=MONO,
+    ax.text(x + width / 2, y + height / 2, str(text), ha="center", va="center", fontsize=size, family=MONO,
             color=colour, zorder=order + 1)  # fmt: skip

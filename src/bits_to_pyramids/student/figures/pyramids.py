@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ def level_boxes(shape: tuple[int, ...], levels: int = 3) -> Figure:
     return figure
 
 
-def _same_scale(ax: Axes, reach: float) -> None:
+def _same_scale(ax: Axes, reach: Sequence[float]) -> None:
     """Let the axes show a box of this size, whatever is in them."""
     corners = project([[x, y, z] for x in (0, reach[0]) for y in (0, reach[1]) for z in (0, reach[2])])
     (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
@@ -211,10 +212,11 @@ def chunk_from_box(
     last = [min(start + chunk, size) for start, chunk, size in zip(first, target_chunks, target_shape)]
     box = [(factor * start, min(factor * stop, size)) for start, stop, size in zip(first, last, source_shape)]
     middles = []
-    for title, shape, chunks, size, x0, (top, bottom), (near, far), look in (
+    sides: tuple[tuple[Any, ...], ...] = (
         ("source", source_shape, source_chunks, 1, 0, *box, {"ls": (0, (4, 2)), "lw": 1.8}),
         ("target", target_shape, target_chunks, factor, left, *zip(first, last), {"ls": "-", "lw": 2.5}),
-    ):
+    )
+    for title, shape, chunks, size, x0, (top, bottom), (near, far), look in sides:
         ax.text(x0 + size * shape[1] / 2, 0.4, f"{title}: {shape[0]} x {shape[1]}", ha="center", fontsize=12, color=INK)
         for y in range(shape[0]):
             for x in range(shape[1]):

@@ -104,7 +104,7 @@ def draw(ax: Axes, boxes: Iterable[Box]) -> None:
                 edges.append((*to_rgb(box.edge), 1))
                 widths.append(box.width)
                 styles.append(box.style)
-    polygons = project(np.array(shapes).reshape(-1, 4, 3))
+    polygons: Any = project(np.array(shapes).reshape(-1, 4, 3))
     ax.add_collection(PolyCollection(polygons, facecolors=fills, edgecolors=edges, linewidths=widths, linestyles=styles,
                                      joinstyle="round", clip_on=False))  # fmt: skip
     points = polygons.reshape(-1, 2)
@@ -171,13 +171,13 @@ def scene(width: float, height: float, columns: int = 1, titles: Iterable[str] =
 # ---------------------------------------------------------------- faces
 
 
-def _span(box: Box, axis: int) -> tuple[float, float]:
+def _span(box: Box, axis: int) -> tuple[list[float], list[float]]:
     """The two corners of a face within its plane, as pairs for the two other axes."""
     others = [other for other in range(3) if other != axis]
     return [box.start[other] for other in others], [box.stop[other] for other in others]
 
 
-def _face(box: Box, axis: int, low: float, high: float) -> list:
+def _face(box: Box, axis: int, low: Sequence[float], high: Sequence[float]) -> list:
     """A rectangle on one of the box's faces, as four points of the scene."""
     # The viewer sees the low side of axes 0 and 1, and the high side of axis 2.
     level = box.start[axis] if (axis < 2) == box.front else box.stop[axis]

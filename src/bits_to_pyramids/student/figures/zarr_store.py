@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,9 +67,9 @@ def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: i
         lines.append((1, f"c/{i}/", ""))
         lines += [(2, str(j), f"c/{i}/{j}   {size} bytes") for j in range(grid[1])]
     for number, (depth, name, note) in enumerate(lines):
-        y = -(number + 0.3) * step
-        ax.text(wide + 1.2 + 0.8 * depth, y, name, family=MONO, fontsize=10, va="center", color=INK)
-        ax.text(wide + 5.0, y, note, fontsize=10, va="center", color=INK)
+        middle = -(number + 0.3) * step
+        ax.text(wide + 1.2 + 0.8 * depth, middle, name, family=MONO, fontsize=10, va="center", color=INK)
+        ax.text(wide + 5.0, middle, note, fontsize=10, va="center", color=INK)
         if depth:
             ax.plot([wide + 0.6 + 0.8 * depth, wide + 1.05 + 0.8 * depth], [y, y], color=FAINT, lw=1)
     return figure
@@ -130,7 +130,7 @@ def replace_safely() -> Figure:
     old, new = SHADES[0], SHADES[2]
     steps = (0, 3.6, 7.2, 10.8)
 
-    def file(x: float, y: float, name: str, parts: Iterable, marked: Any = False) -> None:
+    def file(x: float, y: float, name: str, parts: Sequence, marked: Any = False) -> None:
         for number, (text, fill) in enumerate(parts):
             box(ax, x + 2.8 * number / len(parts), y, 2.8 / len(parts), 1, text, fill=fill, size=10, marked=marked)
         ax.text(x, y + 1.12, name, fontsize=8, family=MONO, color=INK)
@@ -182,13 +182,13 @@ def shard_layout() -> Figure:
     entries = (("(0, 0)", "30", "40"), ("(0, 1)", "2**64-1", "2**64-1"), ("(1, 0)", "0", "30"), ("(1, 1)", "70", "30"))
     for y, name in ((-2.0, "inner chunk"), (-3.0, "index")):
         ax.text(2.8, y, name, ha="right", va="center", fontsize=9, color=INK)
-    for number, (name, start, size) in enumerate(entries):
+    for number, (name, begins, length) in enumerate(entries):
         left = 3.2 + 5.1 * number
-        missing = start.startswith("2**")
+        missing = begins.startswith("2**")
         ax.text(
             left + 2.55, -2.0, name + (" missing" if missing else ""), ha="center", va="center", fontsize=10, color=INK
         )
-        for at, value, what in ((left, start, "starts at"), (left + 2.55, size, "bytes")):
+        for at, value, what in ((left, begins, "starts at"), (left + 2.55, length, "bytes")):
             box(ax, at, -3.45, 2.55, 0.9, value, size=10, fill=PADDING if missing else PAPER)
             ax.text(at + 1.275, -3.85, what, ha="center", va="center", fontsize=8, color=INK)
         ax.plot([left, left], [-3.6, -1.5], color=INK, lw=2, zorder=5)
