@@ -43,8 +43,3 @@ def written(markdown: str) -> Markup:
     # The page's own headings are its outline.
     html = re.sub(r"<(/?)h[1-6]>", r"<\1p>", html)
     return Markup(html)
-
-
-def a_line(text: str, limit: int = 200) -> str:
-    """One short line."""
-    return " ".join(clean(text, limit).split())
