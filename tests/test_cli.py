@@ -15,7 +15,8 @@ from submissions import added
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
 
 COMMANDS = [
-    "build", "lint", "checks", "demo", "grade", "feedback", "report", "similar", "export", "roster", "try", "hint", "solution", "doctor",
+    "build", "lint", "checks", "demo", "grade", "feedback", "report", "similar", "export", "roster", "try", "hint",
+    "solution", "doctor",
 ]  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def test_an_answer_that_can_be_read_is_found(own_course):
     assignment = own_course.assignment("1")
     replaced(assignment.text, "Now let numpy count.", "Now let numpy count: 2,048.")
     build(own_course, [assignment])
-    assert ["bytes_of_image"] == [finding.exercise for finding in check_release(own_course, assignment)]
+    assert [finding.exercise for finding in check_release(own_course, assignment)] == ["bytes_of_image"]
 
 
 def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(tmp_path):
@@ -84,7 +84,7 @@ def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(tmp_path
     assert readable(48, code) and list(check_release(own_course, assignment)) == []
     replaced(assignment.text, "Check it on paper, axis by axis.", "It is 48.")
     build(own_course, [assignment])
-    assert ["voxels_of_request"] == [finding.exercise for finding in check_release(own_course, assignment)]
+    assert [finding.exercise for finding in check_release(own_course, assignment)] == ["voxels_of_request"]
 
 
 def test_a_tree_that_was_not_built_anew_is_found(own_course):

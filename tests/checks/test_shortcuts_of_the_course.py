@@ -59,7 +59,9 @@ def test_what_is_right_and_by_hand_uses_nothing(course, look, name):
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_misconceptions_use_what_is_said_of_them(course, look, name):
-    """The first of each exercise, which the sample class writes, uses nothing; others are code of ours that may be short."""
+    """The first of each exercise, which the sample class writes, uses nothing;
+    others are code of ours that may be short.
+    """
     assignment = course.assignment(name)
     notebook, right = released_notebook(course, assignment), solutions(course, assignment)
     knowledge = load_knowledge(course, assignment)

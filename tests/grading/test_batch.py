@@ -320,7 +320,8 @@ def test_a_student_sees_the_same_inputs_at_every_grading(own_course):
 STRANGE = {
     "lone-surrogates": "print('\\ud800 \\udfff')\nraise ValueError('\\ud800')",
     "control-characters": "print('\\x00\\x1b[31mred\\x07\\x08')",
-    "a-script": "from IPython.display import HTML, display\ndisplay(HTML('<script>1</script>'))\nprint('<script>2</script>')",
+    "a-script": "from IPython.display import HTML, display\ndisplay(HTML('<script>1</script>'))\n"
+    "print('<script>2</script>')",
     "a-hostile-message": "class E(Exception):\n    def __str__(self): raise RuntimeError\nraise E",
     "a-long-message": "raise ValueError('x' * 10**6)",
     "a-score-at-the-end": "print('bits_of: 8 of 8 points')\n100.0",

@@ -1,4 +1,6 @@
-"""The corpus of attacks against the real sandbox: each gets its verdict, and honest students between them get all points."""
+"""The corpus of attacks against the real sandbox: each gets its verdict,
+and honest students between them get all points.
+"""
 
 from fractions import Fraction
 

@@ -87,7 +87,9 @@ def grade_hostile_class(folder: Path, attacks: list[Attack], jobs: int = 2) -> H
 
 
 def hand_in_all(course: Course, attacks: list[Attack]) -> None:
-    """Write every attack's submission, and one of an honest student of the same assignment after every few, first and last."""
+    """Write every attack's submission, and one of an honest student of the same assignment after every few,
+    first and last.
+    """
     for assignment in course.assignments:
         notebook = answered(released_notebook(course, assignment), solutions(course, assignment))
         ours = [attack for attack in attacks if course.assignment(attack.assignment) == assignment]

@@ -60,7 +60,9 @@ def made_up_results(course: Course | None, assignment, count: int, seed: int = 1
 
 
 def record_all(course: Course, assignment, results: list[Result], day: int | None = None) -> None:
-    """Put results where grading puts them: gradebook, autograded/, the log; handed in on a day of October or on several."""
+    """Put results where grading puts them: gradebook, autograded/, the log;
+    handed in on a day of October or on several.
+    """
     recorder = Recorder(course, gradebook_url(course))
     released = Released.load(course, assignment)
     recorder.register(released)

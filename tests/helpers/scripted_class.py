@@ -71,7 +71,10 @@ def _answer(name: str, texts: list[str], at: int) -> str:
         return f"{name} = {mine[0]!r}  # {NAMED}"
     if at % 2:
         return f"def {name}(*args, **kwargs):\n    return {mine!r}  # {NAMED}"
-    return f"def {name}(*args, **kwargs):\n    print({mine[0]!r})\n    raise type({NAMED!r}, (KeyError,), {{}})({mine[0] + mine[1]!r})"
+    return (
+        f"def {name}(*args, **kwargs):\n    print({mine[0]!r})\n    raise type({NAMED!r}, (KeyError,), "
+        f"{{}})({mine[0] + mine[1]!r})"
+    )
 
 
 def grade_scripts(course) -> None:

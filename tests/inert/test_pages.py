@@ -163,7 +163,8 @@ def test_nbgraders_own_feedback_template(hostile):
 
 def test_nbconvert(hostile, tmp_path):
     notebook = hostile.course.root / "autograded" / EVE / FIRST / "bits-and-bytes.ipynb"
-    run(hostile.course, "jupyter", "nbconvert", "--config", "nbgrader_config.py", "--to", "html", "--template", "classic",
+    run(hostile.course, "jupyter", "nbconvert", "--config", "nbgrader_config.py", "--to", "html", "--template",
+        "classic",
         str(notebook), "--output-dir", str(tmp_path))  # fmt: skip
     assert students_part((tmp_path / "bits-and-bytes.html").read_text()) == []
 
@@ -207,7 +208,9 @@ def strings(value) -> list[str]:
 
 
 def hidden_lines(course) -> set[str]:
-    """Names and lines of code of the hidden checks, references and misconceptions; not what was handed out, or stands in Ada's answers."""
+    """Names and lines of code of the hidden checks, references and misconceptions;
+    not what was handed out, or stands in Ada's answers.
+    """
     import ast
     import tomllib
 

@@ -66,7 +66,7 @@ def lint(
     """
     from bits_to_pyramids.workers.engine import WorkerFailure
 
-    findings = []
+    findings: list[Finding] = []
     for assignment in assignments:
         progress(f"{assignment.id}: manifest")
         findings += check_manifest(assignment)
@@ -123,7 +123,7 @@ def check_release(course: Course, assignment: Assignment) -> Iterator[Finding]:
         for exercise in assignment.exercises:
             # A small number stands in the package's code for a hundred reasons, none of them an answer.
             small = path.suffix == ".py" and abs(exercise.answer or 0) < 1000
-            if exercise.kind == "prediction" and not small and readable(exercise.answer, text):
+            if exercise.answer is not None and not small and readable(exercise.answer, text):
                 yield Finding(assignment.id, exercise.name, f"its answer can be read in {name}")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ def exercise(name: str) -> Callable[[type], type]:
     parametrised method is still one check: it passes if all its cases pass.
     """
 
-    def mark(cls: type) -> type:
+    def mark(cls: Any) -> type:
         cls.b2p_exercise = name
         return cls
 
@@ -34,7 +34,8 @@ def weight(value: int | str | Fraction) -> Callable[[T], T]:
     """Let a check count more (or less) than the others of its exercise, which count 1."""
 
     def mark(check: T) -> T:
-        check.b2p_weight = Fraction(value)
+        marked: Any = check
+        marked.b2p_weight = Fraction(value)
         return check
 
     return mark
@@ -44,7 +45,8 @@ def decided_by(*libraries: str) -> Callable[[T], T]:
     """Say which libraries' word a check, or a class of checks, is decided by: for the table in the docs."""
 
     def mark(check: T) -> T:
-        check.b2p_decided_by = libraries
+        marked: Any = check
+        marked.b2p_decided_by = libraries
         return check
 
     return mark

@@ -8,6 +8,7 @@ one, then the misconception's sentence is the best thing to say.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.misconceptions import Misconception
@@ -69,7 +70,7 @@ def _timeless(value: object) -> object:
     return value[:4] + bytes(4) + value[8:] if type(value) is bytes and value[:2] == b"\x1f\x8b" else value
 
 
-def _noted_the_same(theirs: object, ours: object) -> bool:
+def _noted_the_same(theirs: object, ours: Any) -> bool:
     """Did the same happen to a lent thing?  What cannot be told is not the same."""
     if not isinstance(theirs, Lent):
         return True

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Iterable
+from typing import Any
 
 from bits_to_pyramids.checks.diagnosis import diagnose
 from bits_to_pyramids.checks.knowledge import Knowledge
@@ -78,7 +80,7 @@ def grade_one(
     )
 
 
-def _cell_results(outcomes) -> list[CellResult]:
+def _cell_results(outcomes: Iterable) -> list[CellResult]:
     """What the cells showed, with the pictures that there is room for."""
     cells, room = [], MAX_PICTURES_BYTES
     for outcome in outcomes:
@@ -92,7 +94,7 @@ def _cell_results(outcomes) -> list[CellResult]:
     return cells
 
 
-def _cell_result(outcome) -> CellResult:
+def _cell_result(outcome: Any) -> CellResult:
     error = ""
     if not outcome.ok:
         error = outcome.traceback or f"{outcome.error_name}: {show_text(outcome.error_message)}"

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from bits_to_pyramids.checks.misconceptions import Bank, Misconception, read_bank
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError, read_toml
@@ -91,7 +92,7 @@ def _references(assignment: Assignment, namespace: dict) -> dict[str, Callable]:
     }
 
 
-def _constant(value) -> Callable:
+def _constant(value: Any) -> Callable:
     return lambda: value
 
 

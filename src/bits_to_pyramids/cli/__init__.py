@@ -17,7 +17,7 @@ from bits_to_pyramids.cli import author, grade, learn, report  # noqa: F401 isor
 
 # Importing it builds a grammar, for seconds; jsonschema, by which nbformat checks notebooks, does without it where
 # it is missing, and the notebook format has nothing that it would check.
-sys.modules.setdefault("rfc3987_syntax", None)
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how an import is forbidden
 
 
 def main() -> None:

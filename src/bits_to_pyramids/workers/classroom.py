@@ -32,7 +32,7 @@ class Classroom:
         Whether stretch exercises are checked; by default as the course's settings have it.
     """
 
-    def __init__(self, course: Course, assignment: Assignment, isolation: str, *, stretch: bool | None = None):
+    def __init__(self, course: Course, assignment: Assignment, isolation: str, *, stretch: bool | None = None) -> None:
         self._assignment = assignment
         self._stretch = assignment.stretch_counts if stretch is None else stretch
         # From source/, not from release/: that is where people who learn by themselves work.
@@ -48,7 +48,7 @@ class Classroom:
     def __enter__(self) -> Classroom:
         return self
 
-    def __exit__(self, *error) -> None:
+    def __exit__(self, *error: object) -> None:
         self._checkers.close()
 
     def grade(self, notebook: dict, *, seed: int = 1, only: Iterable[str] | None = None) -> Result:

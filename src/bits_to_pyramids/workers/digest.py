@@ -1,4 +1,6 @@
-"""A digest of everything but the submission that a grade depends on: when it changes, what was graded is graded again."""
+"""A digest of everything but the submission that a grade depends on:
+when it changes, what was graded is graded again.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ _IMPORT = re.compile(r"^(?:from|import) ([\w.]+)(?: import (\w+))?", re.MULTILIN
 
 
 def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str:
-    """The digest of an assignment's checks, with all that they import, the notebook, the settings, the engine, the libraries."""
+    """The digest of an assignment's checks, with all that they import, the notebook, the settings, the engine,
+    the libraries.
+    """
     tests = course.root / "grader_tests"
     package = Path(bits_to_pyramids.__file__).parent
     own = [
