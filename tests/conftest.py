@@ -2,8 +2,15 @@
 
 import pytest
 from courses import FIRST, ROOT, copy_course
+from warm import ISOLATION, close_all, warm
 
 from bits_to_pyramids.course.manifest import Course
+
+
+@pytest.fixture(scope="session", autouse=True)
+def workers_end_with_the_tests():
+    yield
+    close_all()
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +28,7 @@ def classroom(course, first):
     """Grades notebooks of the first assignment in the real sandbox; nothing is recorded."""
     from bits_to_pyramids.workers.classroom import Classroom
 
-    with Classroom(course, first, "bubblewrap") as room:
+    with Classroom(course, first, ISOLATION, engine=warm(course)(first)) as room:
         yield room
 
 

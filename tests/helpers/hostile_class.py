@@ -167,7 +167,7 @@ def watched_memory() -> Iterator[list[int]]:
 def _own_memory(pid: int) -> int:
     """Memory of a process that is a worker or a fork of one; 0 for all others."""
     try:
-        if b"grading.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"workers.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
             return 0
         (line,) = [
             line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:")
