@@ -1,16 +1,18 @@
 """What all tests share: the course of this repository, and copies of it to work in."""
 
+import commands
 import pytest
+import warm
 from courses import FIRST, ROOT, copy_course
-from warm import ISOLATION, close_all, warm
 
 from bits_to_pyramids.course.manifest import Course
 
 
 @pytest.fixture(scope="session", autouse=True)
-def workers_end_with_the_tests():
+def nothing_outlives_the_tests():
     yield
-    close_all()
+    warm.close_all()
+    commands.close()
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +30,7 @@ def classroom(course, first):
     """Grades notebooks of the first assignment in the real sandbox; nothing is recorded."""
     from bits_to_pyramids.workers.classroom import Classroom
 
-    with Classroom(course, first, ISOLATION, engine=warm(course)(first)) as room:
+    with Classroom(course, first, warm.ISOLATION, engine=warm.warm(course)(first)) as room:
         yield room
 
 

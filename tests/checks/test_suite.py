@@ -47,7 +47,10 @@ LENIENT = "def bits_of(value, n_bits):\n    return ''.join(str(value >> i & 1) f
 
 def graded(course, students="*", **options):
     submissions = list(find_submissions(course, list(course.assignments), students))
-    return {g.submission.student: g for g in grade(course, submissions, db_url=gradebook_url(course), engine=warm(course), **options)}
+    return {
+        g.submission.student: g
+        for g in grade(course, submissions, db_url=gradebook_url(course), engine=warm(course), **options)
+    }
 
 
 def ada_and_ben(course, bens_bits):

@@ -172,10 +172,8 @@ def check_points(
                 break
             progress(f"{assignment.id}: grading misconceptions {number + 1}")
             wrong = {name: misconceived(assignment, m) for name, m in chosen.items()}
-            for exercise in classroom.grade(answered(notebook, right | wrong)).exercises:
-                m = chosen.get(exercise.name)
-                if m is None:
-                    continue
+            for exercise in classroom.grade(answered(notebook, right | wrong), only=chosen).exercises:
+                m = chosen[exercise.name]
                 exercise = pardoned(exercise)
                 witness(assignment, m, exercise)
                 if exercise.points == exercise.max_points:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Collection
 
 from bits_to_pyramids.checks.diagnosis import diagnose
 from bits_to_pyramids.checks.knowledge import Knowledge
@@ -25,7 +26,14 @@ MAX_PICTURES_BYTES = 3_000_000  # of one submission
 
 
 def grade_one(
-    knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell], *, student: str, seed: int
+    knowledge: Knowledge,
+    suite: Suite,
+    jails: Jails,
+    cells: list[Cell],
+    *,
+    student: str,
+    seed: int,
+    only: Collection[str] = (),
 ) -> Result:
     """Run all hidden checks of an assignment on one rebuilt notebook.
 
@@ -41,6 +49,8 @@ def grade_one(
     student : str
     seed : int
         Where the student's inputs are drawn from.
+    only : collection of str, optional
+        The exercises that are checked; by default all.
 
     Returns
     -------
@@ -56,7 +66,7 @@ def grade_one(
     marking = Marking(knowledge.assignment, suite, session, seed)
     try:
         readings = session.read() if knowledge.assignment.looks_for_shortcuts else []
-        exercises = marking.exercises()
+        exercises = marking.exercises(only)
     finally:
         session.close()
     for result in exercises:

@@ -6,6 +6,7 @@ What `b2p lint` and `b2p try` stand on.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from itertools import count
 
 from bits_to_pyramids.course.manifest import Assignment, Course
@@ -61,12 +62,12 @@ class Classroom:
     def __exit__(self, *error) -> None:
         self._engine.close()
 
-    def grade(self, notebook: dict, *, seed: int = 1) -> Result:
+    def grade(self, notebook: dict, *, seed: int = 1, only: Iterable[str] = ()) -> Result:
         """The result of a notebook given as plain JSON."""
-        return self.grade_bytes(json.dumps(notebook).encode(), seed=seed)
+        return self.grade_bytes(json.dumps(notebook).encode(), seed=seed, only=only)
 
-    def grade_bytes(self, data: bytes, *, seed: int = 1) -> Result:
-        """The result of a notebook file's bytes.
+    def grade_bytes(self, data: bytes, *, seed: int = 1, only: Iterable[str] = ()) -> Result:
+        """The result of a notebook file's bytes; `only` names the exercises that are checked, by default all are.
 
         Raises
         ------
@@ -77,7 +78,7 @@ class Classroom:
         """
         notes: list[str] = []
         rebuilt = rebuild(parse(data), self._template, notes)
-        job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch)
+        job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch, list(only))
         result = self._engine.submit(job).result()
         result.notes = notes
         return result

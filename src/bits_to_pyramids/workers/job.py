@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from bits_to_pyramids.intake.notebook import Cell
 
 
 @dataclass
 class Job:
-    """One submission to grade."""
+    """One submission to grade; of its exercises those that are named, or all."""
 
     number: int
     assignment: str
@@ -18,6 +18,7 @@ class Job:
     seed: int
     cells: list[Cell]
     stretch: bool
+    only: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

@@ -163,7 +163,8 @@ class Parent:
             os.dup2(null, 1)
             warnings.simplefilter("ignore")  # of the reference libraries: nobody loses or gains by them
             knowledge = self._knowledge.with_stretch(job.stretch)
-            result = grade_one(knowledge, self._suite, self._jails, job.cells, student=job.student, seed=job.seed)
+            named = {"student": job.student, "seed": job.seed, "only": job.only}
+            result = grade_one(knowledge, self._suite, self._jails, job.cells, **named)
             reply = {"result": result.to_json()}
         except BaseException:
             reply = {"failure": traceback.format_exc()}
