@@ -7,6 +7,40 @@ from courses import FIRST, ROOT, copy_course
 
 from bits_to_pyramids.course.manifest import Course
 
+# What takes longest begins first, so that no processor is left with it at the end: `benchmarks/test_seconds.py`.
+LONGEST = (
+    "grading/test_hostile_class.py",
+    "authoring/test_lint.py",
+    "inert/",
+    "grading/test_nbgrader.py",
+    "grading/test_kills.py",
+    "test_cli.py",
+    "grading/test_batch.py",
+    "grading/test_submissions.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    def rank(item):
+        return next((at for at, part in enumerate(LONGEST) if f"tests/{part}" in item.nodeid), len(LONGEST))
+
+    items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Files are shared out over the processors; those that look at the same class stay together."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return "tests/inert" if nodeid.startswith("tests/inert/") else super()._split_scope(nodeid)
+
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # it would begin with the files of the most tests
+    return Together(config, log)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_outlives_the_tests():
