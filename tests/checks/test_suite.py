@@ -9,6 +9,7 @@ from courses import copy_course, hand_in
 from instant import grade_instantly
 from made_up_class import made_up_results
 from nbgrader.api import Gradebook
+from warm import warm
 
 from bits_to_pyramids.checks import remembered as memory
 from bits_to_pyramids.checks.remembered import learning, remember, remembered
@@ -48,7 +49,10 @@ LENIENT = "def bits_of(value, n_bits):\n    return ''.join(str(value >> i & 1) f
 
 def graded(course, students="*", **options):
     submissions = list(find_submissions(course, list(course.assignments), students))
-    return {g.submission.student: g for g in grade(course, submissions, db_url=gradebook_url(course), **options)}
+    return {
+        g.submission.student: g
+        for g in grade(course, submissions, db_url=gradebook_url(course), engine=warm(course), **options)
+    }
 
 
 def ada_and_ben(course, bens_bits):

@@ -231,7 +231,7 @@ def test_a_worker_that_is_killed_costs_nobody_a_grade(tmp_path):
     def kill_one(graded):
         if not killed:
             found = subprocess.run(
-                ["pgrep", "-f", f"grading.worker {course.root}"], capture_output=True, text=True
+                ["pgrep", "-f", f"workers.worker {course.root}"], capture_output=True, text=True
             ).stdout.split()
             killed.append(int(found[0]))
             os.kill(killed[0], signal.SIGKILL)

@@ -27,7 +27,13 @@ MAX_PICTURES_BYTES = 3_000_000  # of one submission
 
 
 def grade_one(
-    knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell], *, student: str, seed: int
+    knowledge: Knowledge,
+    suite: Suite,
+    jails: Jails,
+    cells: list[Cell],
+    *,
+    student: str,
+    seed: int,
 ) -> Result:
     """Run all hidden checks of an assignment on one rebuilt notebook.
 
