@@ -127,7 +127,6 @@ def name_axes(ax, stop, names=("axis 0", "axis 1", "axis 2"), start=(0, 0, 0), s
         place = {0: ("center", "top"), 1: ("center", "top"), 2: ("right", "center")}[axis]
         ax.text((x0 + x1) / 2 + (0.5 if axis == 0 else -0.5) * gap, (y0 + y1) / 2 - (0 if axis == 2 else 0.5 * gap), name,
                 ha=place[0], va=place[1], rotation=angle, rotation_mode="default", fontsize=size, color=INK)  # fmt: skip
-    ax.relim()
     (left, bottom), (right, top) = ax.dataLim.min, ax.dataLim.max
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     ax.set(
