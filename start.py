@@ -88,7 +88,7 @@ def installed() -> bool:
         ["--no-deps", "--no-build-isolation", "-e", str(ROOT)],
     )
     if fetch_uv([*pip, "--quiet"]):
-        uv = [python, "-m", "uv", "pip", "install", "--no-config", "--python", python, *quiet]
+        uv = [python, "-m", "uv", "pip", "install", "--python", python, *quiet]
         if all(subprocess.call([*uv, *step], cwd=ROOT) == 0 for step in steps):
             return True
         print("uv could not install everything; going on with pip.", flush=True)
