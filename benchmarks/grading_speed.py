@@ -25,6 +25,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -194,7 +195,7 @@ def make_vanilla(folder: Path, assignment: Assignment) -> None:
 
 def scores(folder: Path) -> dict[str, float]:
     """The automatic points of every student, from the gradebook's rows."""
-    with sqlite3.connect(folder / "gradebook.db") as connection:
+    with closing(sqlite3.connect(folder / "gradebook.db")) as connection:
         return dict(
             connection.execute(
                 "select s.student_id, round(sum(coalesce(g.auto_score, 0)), 6) from grade g join submitted_notebook "

@@ -132,7 +132,7 @@ def test_a_course_below_the_servers_folder_is_as_safe(hostile, tmp_path):
     from formgrader_server import formgrader
 
     with formgrader(hostile.course.root, tmp_path, server_root=hostile.course.root.parent) as running:
-        running.get(f"/formgrader?path={hostile.course.root}")
+        running.turn_to(hostile.course.root, FIRST, "bits-and-bytes", submissions=4)
         for address in running.submissions(FIRST, "bits-and-bytes"):
             html, headers = running.get(address)
             assert Acting(html, headers["Content-Security-Policy"]).problems == []

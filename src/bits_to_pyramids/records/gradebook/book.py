@@ -53,8 +53,12 @@ class Gradebook:
             raise GradebookError(
                 f"the gradebook cannot be used: {error}. Name it like sqlite:////folder/gradebook.db"
             ) from error
-        with self._said_clearly():
-            self._open()
+        try:
+            with self._said_clearly():
+                self._open()
+        except BaseException:
+            self.close()  # nobody else can: who asked for the gradebook does not get it
+            raise
 
     def close(self) -> None:
         """Give the connections back."""

@@ -148,7 +148,6 @@ def name_axes(
             fontsize=size,
             color=INK,
         )
-    ax.relim()
     (left, bottom), (right, top) = ax.dataLim.min, ax.dataLim.max
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     ax.set(
