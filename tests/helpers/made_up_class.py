@@ -61,7 +61,9 @@ def made_up_results(course: Course | None, assignment, count: int, seed: int = 1
 
 
 def record_all(course: Course, assignment, results: list[Result], day: int | None = None) -> None:
-    """Put results where grading puts them: gradebook, autograded/, the log; handed in on a day of October or on several."""
+    """Put results where grading puts them: gradebook, autograded/, the log;
+    handed in on a day of October or on several.
+    """
     released = Released.load(course, assignment)
     template = Template.from_notebook(released.notebook)
     with closing(Recorder(course, gradebook_url(course))) as recorder:

@@ -107,8 +107,10 @@ def rows(folder, name):
     for table, columns in TABLES.items():
         if table in ("grade", "comment"):
             query = (
-                f"select s.student_id, c.name, {', '.join('t.' + c for c in columns.split(', '))} from {table} t join submitted_notebook n "
-                "on n.id = t.notebook_id join submitted_assignment s on s.id = n.assignment_id join base_cell c on c.id = t.cell_id"
+                f"select s.student_id, c.name, {', '.join('t.' + c for c in columns.split(', '))} from {table} t "
+                "join submitted_notebook n "
+                "on n.id = t.notebook_id join submitted_assignment s on s.id = n.assignment_id join base_cell c on "
+                "c.id = t.cell_id"
             )
         else:
             who = {"student": "t.id", "submitted_assignment": "t.student_id", "submitted_notebook": "s.student_id"}[

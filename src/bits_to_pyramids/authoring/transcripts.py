@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from bits_to_pyramids.checks import Misconception
+from bits_to_pyramids.checks.misconceptions import Misconception
 from bits_to_pyramids.course.manifest import Assignment
 from bits_to_pyramids.results.result import ExerciseResult
 from bits_to_pyramids.results.wording import exercise_report
