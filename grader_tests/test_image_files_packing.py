@@ -45,8 +45,8 @@ class TestRunLengthEncode:
         """Bytes without runs are kept as they are, behind one head."""
         assert student.run_length_encode(data) == PacketsOf(data)
 
-    @table("data", run_first=(b"aaaabcd",), run_last=(b"abcdddd",), run_inside=(b"abbbbcd",), three_last=(b"abccc",), runs=(b"aaabbbcccc",),
-           pairs=(b"abbccd",), pair_last=(b"abcdd",), pair=(b"aa",))  # fmt: skip
+    @table("data", run_first=(b"aaaabcd",), run_last=(b"abcdddd",), run_inside=(b"abbbbcd",), three_last=(b"abccc",),
+           runs=(b"aaabbbcccc",), pairs=(b"abbccd",), pair_last=(b"abcdd",), pair=(b"aa",))  # fmt: skip
     def test_mixed(self, student, data):
         """Runs and other bytes follow each other in any order; two equal bytes are not worth a packet."""
         assert student.run_length_encode(data) == PacketsOf(data)

@@ -5,6 +5,7 @@ import struct
 import time
 import tracemalloc
 import zlib
+from itertools import pairwise
 
 import imageio.v3 as iio
 import numpy as np
@@ -218,7 +219,7 @@ def test_what_imageio_writes_is_opened_as_png():
 def test_any_number_of_chunks_of_rows_is_opened(pieces):
     packed = zlib.compress(LINES)
     cuts = [len(packed) * i // pieces for i in range(pieces + 1)]  # of many pieces, most are empty
-    chunks = b"".join(chunk(b"IDAT", packed[start:stop]) for start, stop in zip(cuts, cuts[1:]))
+    chunks = b"".join(chunk(b"IDAT", packed[start:stop]) for start, stop in pairwise(cuts))
     data = SIGNATURE + chunk(b"IHDR", header()) + chunks + END
     assert checked_png(data) == data
     assert png_of(IMAGE).difference(data) is None

@@ -345,7 +345,8 @@ def with_tag(data: bytes, tag: int, value: int) -> bytes:
     if entry is None:
         others = [data[entry.start : entry.start + 12] for entry in entries if entry.tag != 278]
         directory = sorted(
-            [*others, struct.pack(f"{order}HHIHH", tag, 3, 1, value, 0)], key=lambda e: number(e, 0, 2, order)
+            [*others, struct.pack(f"{order}HHIHH", tag, 3, 1, value, 0)],
+            key=lambda entry: struct.unpack_from(f"{order}H", entry),
         )
         return data[: entries[0].start] + b"".join(directory) + data[entries[-1].start + 12 :]
     changed = struct.pack(f"{order}{'H' if entry.kind == 3 else 'I'}", value)
