@@ -5,6 +5,8 @@ and hashed requirements, once (with ``uv`` where it can be had, else with ``pip`
 only runs.  Uses nothing but the standard library.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
