@@ -142,6 +142,7 @@ class TestOmeMetadata:
             n_levels, factor = int(rng.integers(2, 6)), int(rng.integers(2, 4))
             answer = student.ome_metadata(f"scan {rng.integers(1000)}", axes, voxel_size, n_levels, factor)
             steps_of(answer.value, axes, voxel_size, n_levels, factor)
+        assert student.keeps_inputs("ome_metadata", "kept", list(YX), (1.0, 2.0), 2)
 
 
 def as_json(answer) -> dict:

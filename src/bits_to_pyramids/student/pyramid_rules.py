@@ -140,6 +140,8 @@ def fills(expected=None) -> Callable:
 
     def rule(source: WatchedArray, target: WatchedArray, factor: int = 2) -> str | None:
         chunks = _boxes(target.shape, target.chunks)
+        if source.writes:
+            return f"You wrote the box {_shown(source.writes[0])} of the source. It is there to be read."
         for box in target.writes:
             if box not in chunks:
                 return f"You wrote the box {_shown(box)} of the target. That is not one whole chunk; one is {_shown(chunks[0])}."
