@@ -232,9 +232,13 @@ class TestWriteOmeZarr:
             attributes = dict(zarr.open_group(path, mode="r").attrs)
             same("group attributes", attributes, reference.metadata("a name", ZYX[-len(shape) :], size, n_levels))
 
-    @table("shape, n_levels, chunks, size", cut=((6, 5, 7), 3, (4, 4, 4), (1.0, 1.0, 1.0)), wide=((3, 8), 2, (5, 5), (1.0, 1.0)),
-           thin=((1, 6), 2, (2, 4), (1.0, 1.0)),
-           fits=((8, 8), 1, (3, 4), (1.0, 1.0)))  # fmt: skip
+    @table(
+        "shape, n_levels, chunks, size",
+        cut=((6, 5, 7), 3, (4, 4, 4), (1.0, 1.0, 1.0)),
+        wide=((3, 8), 2, (5, 5), (1.0, 1.0)),
+        thin=((1, 6), 2, (2, 4), (1.0, 1.0)),
+        fits=((8, 8), 1, (3, 4), (1.0, 1.0)),
+    )
     def test_chunks(self, student, shape, n_levels, chunks, size):
         """The chunks are as asked for, cut to the level where that is shorter."""
         pyramid = pyramid_of(shape, n_levels)

@@ -1,11 +1,12 @@
 """Does a message name a value?  The visible and the hidden checks ask here, so that they can never disagree."""
 
 import re
+from typing import Any
 
 import numpy as np
 
 
-def naming(value) -> str:
+def naming(value: Any) -> str:
     """A pattern that finds a value in a message.
 
     A number must stand alone: 256 is not named by "1256".  A shape may be written as a tuple, a
@@ -19,6 +20,6 @@ def naming(value) -> str:
     return rf"{re.escape(str(value))}|{re.escape(repr(value))}"
 
 
-def names(message: str, value) -> bool:
+def names(message: str, value: Any) -> bool:
     """Does a message name a value, as `naming` has it?"""
     return re.search(naming(value), message) is not None
