@@ -250,6 +250,16 @@ class TestWriteOmeZarr:
                 expected = tuple(min(pair) for pair in zip(chunks, level.shape))
                 assert array.chunks == expected, f"s{k} has chunks of {array.chunks}, expected {expected}"
 
+    def test_memory(self, student):
+        """Memory layout and byte order of the levels make no difference."""
+        image = np.arange(1, 25, dtype=np.uint16).reshape(4, 6)
+        for level in (np.asfortranarray(image), image.astype(">u2"), image[::-1, ::2]):
+            with opened_zarr(written(student, [level], (3, 3), (1.0, 1.0))) as path:
+                group = zarr.open_group(path, mode="r")
+                assert "s0" in group, "there is no array s0"
+                difference = compare(group["s0"][...], level)
+                assert difference is None, f"s0: {difference.message.splitlines()[-1]}"
+
     def test_replaces(self, student):
         """What lay in the folder before is gone."""
         before = written(student, pyramid_of((8, 8), 4), (4, 4), (1.0, 1.0), "before")
