@@ -31,7 +31,9 @@ def multiscale(value, *path):
 
 def same(what: str, got, expected):
     difference = compare(got, close(expected))
-    assert difference is None, f"{what}: {difference.message.splitlines()[-1]}"
+    assert difference is None, (
+        f"{what}{difference.place}: {' '.join((difference.inside or difference.message).split())}"
+    )
 
 
 def keys_of(value):
@@ -58,7 +60,7 @@ def steps_of(value, axes, voxel_size, n_levels, factor=2):
     expected = multiscale(reference.metadata("", axes, voxel_size, n_levels, factor), "datasets")
     for k in range(min(n_levels, levels_in(value))):
         steps = multiscale(value, "datasets", k, "coordinateTransformations")
-        same(f"coordinateTransformations of level {k}", steps, expected[k]["coordinateTransformations"])
+        same(f"level {k}: coordinateTransformations", steps, expected[k]["coordinateTransformations"])
 
 
 SIZES = {

@@ -35,4 +35,5 @@ def test_whoever_does_not_try_gets_no_points(room, body):
     functions = [one.name for one in assignment.exercises if one.kind == "function"]
     answers = {name: f"def {name}(*args, **kwargs):\n    {body}\n" for name in functions}
     result = classroom.grade(answered(released_notebook(COURSE, assignment), answers))
+    assert {e.name for e in result.exercises if e.checks} >= set(functions)
     assert [f"{e.name}: {c.title}" for e in result.exercises for c in e.checks if c.passed] == []
