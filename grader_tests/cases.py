@@ -1,19 +1,13 @@
-"""What the hidden checks of all assignments share: tables of cases, and messages that name a value."""
-
-import re
+"""What the hidden checks of all assignments share: tables of cases, messages that name a value, predictions."""
 
 import numpy as np
 import pytest
 
 from bits_to_pyramids.student.compare import Difference, Expected, compare, show
 from bits_to_pyramids.student.hints import normalised
+from bits_to_pyramids.student.naming import naming
 
-
-def naming(value) -> str:
-    """A pattern that finds a value in a message; a number must stand alone, "" is in any message."""
-    if isinstance(value, int):
-        return rf"(?<![\d.]){re.escape(str(value))}(?!\d)"
-    return re.escape(str(value)) or ".*"
+__all__ = ["naming", "predicted", "table"]
 
 
 def table(names: str, **cases):
