@@ -57,6 +57,7 @@ class Dates:
     late: LateRule = field(default_factory=LateRule)
     due: dict[str, datetime] = field(default_factory=dict)
     extensions: dict[str, dict[str, timedelta]] = field(default_factory=dict)
+    zone: tzinfo = timezone.utc
 
     @classmethod
     def of(cls, course: Course) -> Dates:
@@ -92,7 +93,7 @@ def _dates(path: Path, assignments: set[str]) -> Dates:
             extensions.setdefault(student, {})[name] = _extension(
                 path, f"extensions.{student}.{name}", value, due[name], zone
             )
-    return Dates(_rule(path, _table(path, data, "late")), due, extensions)
+    return Dates(_rule(path, _table(path, data, "late")), due, extensions, zone)
 
 
 def _rule(path: Path, data: dict) -> LateRule:

@@ -20,10 +20,10 @@ from bits_to_pyramids.records.autograded import as_text, autograded_notebook
 from bits_to_pyramids.records.gradebook.book import Gradebook
 from bits_to_pyramids.records.gradebook.registered import checksum
 from bits_to_pyramids.records.gradebook.values import KeptByHand, Scores
+from bits_to_pyramids.records.handed_in import TIMESTAMP, HandedIn, handed_in
 from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.results.result import Result
 
-TIMESTAMP = "timestamp.txt"
 # Written by nbgrader's exchange into a submission; without it the feedback finds no way back.
 SECRET = "submission_secret.txt"
 
@@ -46,7 +46,8 @@ class Recorder:
     def __init__(self, course: Course, db_url: str):
         self._course = course
         self._log = ResultsLog(course)
-        self._gradebook = Gradebook(db_url, course.settings.course_id, Dates.of(course), course.state / "backups")
+        self._dates = Dates.of(course)
+        self._gradebook = Gradebook(db_url, course.settings.course_id, self._dates, course.state / "backups")
 
     def close(self) -> None:
         """Close the gradebook."""
@@ -80,6 +81,10 @@ class Recorder:
         self._log.write(result, key)
         return kept
 
+    def handed_in(self, assignment: Assignment, submission: Path) -> HandedIn:
+        """When a submission was handed in, in the course's time zone where it names none."""
+        return handed_in(submission, assignment.id, self._dates)
+
     def settle(self, assignment: Assignment) -> None:
         """Bring late penalties up to date where dates changed, or points were given by hand, since the grading."""
         self._gradebook.settle(assignment.id)
@@ -102,7 +107,7 @@ class Recorder:
         part = target.with_name(f".{target.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        timestamp = handed_in(submission)
+        timestamp = self.handed_in(assignment, submission).at
         files = {
             f"{assignment.notebook}.ipynb": notebook,
             TIMESTAMP: timestamp.strftime("%Y-%m-%d %H:%M:%S.%f UTC") if timestamp else "",
@@ -135,27 +140,6 @@ def _scores(notebook: dict, result: Result, timestamp: datetime | None) -> Score
             written = 0.0 if blank else None
             scores.points[name] = written if described["solution"] else points.get(name, 0.0)
     return scores
-
-
-def handed_in(submission: Path) -> datetime | None:
-    """When a submission was handed in, from nbgrader's ``timestamp.txt``, in UTC without time zone."""
-    try:
-        text = read_bounded(submission / TIMESTAMP, limit=100).decode("ascii").strip()
-        # Only what nbgrader and its exchange write: a date, a time, perhaps a zone.
-        return _utc(text) if re.fullmatch(r"[\d:. TZ+-]{8,40}( ?[A-Za-z/_]{1,30})?", text) else None
-    except (Refused, ValueError, OverflowError, TypeError):
-        return None
-
-
-def _utc(text: str) -> datetime:
-    """A date and time as nbgrader reads it: the zone, if there is one, is the last of three words."""
-    from dateutil import parser, tz
-
-    day, _, rest = text.partition(" ")
-    time, _, zone = rest.partition(" ")
-    known = {"TZ": int(zone) if re.fullmatch(r"[+-]?\d+", zone) else tz.gettz(zone)}
-    moment = parser.parse(f"{day} {time} TZ", tzinfos=known) if zone else parser.parse(text)
-    return moment if moment.tzinfo is None else (moment - moment.utcoffset()).replace(tzinfo=None)
 
 
 def submission_secret(submission: Path) -> str:
