@@ -38,14 +38,17 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.SaveCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.GenerateAssignment.post_convert_hook = "bits_to_pyramids.authoring.build.add_to_release"
+c.GenerateAssignment.post_convert_hook = "bits_to_pyramids.authoring.student_package.add_to_release"
 
 # Solutions are not executed: the learner runs them, and their bytes do not depend on the machine.
 c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearOutput",
 ]
-c.GenerateSolution.post_convert_hook = "bits_to_pyramids.authoring.build.add_to_solutions"
+c.GenerateSolution.post_convert_hook = "bits_to_pyramids.authoring.student_package.add_to_solutions"
+
+# What goes to the exchange stands alone: `nbgrader release_assignment`, and formgrader's button.
+c.ExchangeFactory.release_assignment = "bits_to_pyramids.authoring.exchange.ReleaseThatStandsAlone"
 
 # `nbgrader autograde` and formgrader's button: our grading in the place of nbgrader's converter.
 nbgrader_autograde.install()

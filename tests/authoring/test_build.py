@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from courses import PACKAGE
 
 from bits_to_pyramids.authoring.build import build, build_into
 from bits_to_pyramids.authoring.lint import MARKERS
@@ -29,7 +30,7 @@ def test_nothing_else_lies_in_the_built_trees(course, fresh):
         there = {
             path.relative_to(course.root).as_posix()
             for path in (course.root / step).rglob("*")
-            if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
+            if path.is_file() and not {PACKAGE, "__pycache__", ".ipynb_checkpoints"} & set(path.parts)
         }
         assert there == {path for path in fresh if path.startswith(step)}
 

@@ -5,6 +5,7 @@ from courses import ROOT, copy_course
 
 from bits_to_pyramids.authoring.build import build
 from bits_to_pyramids.authoring.lint import check_built, check_manifest, check_release, lint, readable
+from bits_to_pyramids.authoring.student_package import package_files
 from bits_to_pyramids.authoring.transcripts import Transcripts
 from bits_to_pyramids.course.manifest import Course
 
@@ -69,7 +70,7 @@ def test_an_answer_that_can_be_read_is_found(own_course):
 def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(tmp_path):
     own_course = copy_course(tmp_path / "course", "3-chunks")
     assignment = own_course.assignment("chunks")
-    code = (own_course.root / "release" / assignment.id / "bits_to_pyramids" / "student" / "checking.py").read_text()
+    code = package_files()["bits_to_pyramids/student/visible_checks.py"].read_text()
     assert readable(48, code) and list(check_release(own_course, assignment)) == []
     replaced(assignment.text, "Check it on paper, axis by axis.", "It is 48.")
     build(own_course, [assignment])

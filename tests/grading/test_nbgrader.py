@@ -192,9 +192,11 @@ def test_the_exchange_carries_release_submission_and_feedback(own_course, tmp_pa
     root = f"--Exchange.root={exchange}"
     student = (root, "--course", "images", f"--ExchangeFetch.cache={home}/cache", f"--Exchange.cache={home}/cache")
     nbgrader(own_course.root, "generate_assignment", FIRST, "--force")
+    # As in a fresh clone, where no copy of the student's package lies beside the notebook.
+    shutil.rmtree(own_course.root / "release" / FIRST / "bits_to_pyramids")
     nbgrader(own_course.root, "release_assignment", FIRST, root)
     nbgrader(home, "fetch_assignment", FIRST, *student)
-    assert (home / FIRST / "bits_to_pyramids" / "student" / "checking.py").is_file()
+    assert (home / FIRST / "bits_to_pyramids" / "student" / "visible_checks.py").is_file()
     shutil.copy(own_course.root / "solutions" / FIRST / "bits-and-bytes.ipynb", home / FIRST)
     nbgrader(home, "submit", FIRST, *student)
     nbgrader(own_course.root, "collect", FIRST, root)

@@ -8,13 +8,16 @@ from bits_to_pyramids.course.notebooks import answered, released_notebook, solut
 
 ROOT = Path(__file__).parent.parent.parent
 FIRST = "1-bits-and-bytes"
+PACKAGE = "bits_to_pyramids"  # copies of it lie beside built notebooks; a clone has none
 
 
 def copy_course(folder: Path, *assignments: str) -> Course:
     """A course folder like this one with some assignments, by default the first, without submissions or grades."""
     others = {path.name for path in (ROOT / "source").iterdir() if path.is_dir()} - set(assignments or (FIRST,))
     for name in ("source", "release", "solutions", "grader_tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*", *others))
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*", PACKAGE, *others)
+        )
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     return Course.find(folder)
 

@@ -14,8 +14,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import bits_to_pyramids
 from bits_to_pyramids.authoring.installed import Installed, install, write_sums
+from bits_to_pyramids.authoring.student_package import PACKAGE, add_student_package
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.sums import STEPS, SUMS
 from bits_to_pyramids.course.text import source_notebook
@@ -37,8 +37,11 @@ def build(course: Course, assignments: list[Assignment], *, force: bool = False)
         moved to ``.b2p/kept-aside`` first.
     """
     with tempfile.TemporaryDirectory(prefix="b2p-build-") as scratch:
-        fresh = build_into(course, assignments, Path(scratch))
-        return install(course, fresh, force)
+        installed = install(course, build_into(course, assignments, Path(scratch)), force)
+    for step in ("release", "solutions"):
+        for assignment in assignments:
+            installed.kept_aside.extend(add_student_package(course.root, course.root / step / assignment.id))
+    return installed
 
 
 def build_into(course: Course, assignments: list[Assignment], folder: Path) -> dict[str, Path]:
@@ -110,28 +113,6 @@ def _convert(course: Course, assignments: list[Assignment], folder: Path) -> Non
                     raise CourseError(f"nbgrader could not convert {assignment.id}: {error}") from error
 
 
-def add_to_release(assignment: str, **_) -> None:
-    """nbgrader's hook after a release is generated; it is called in the root of the course."""
-    add_student_package(Path("release", assignment))
-
-
-def add_to_solutions(assignment: str, **_) -> None:
-    """nbgrader's hook after a solution is generated."""
-    add_student_package(Path("solutions", assignment))
-
-
-def add_student_package(folder: Path) -> None:
-    """Put the student's part of this package beside a generated notebook."""
-    package = Path(bits_to_pyramids.__file__).parent
-    target = folder / package.name
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    shutil.copyfile(package / "__init__.py", target / "__init__.py")
-    for module in sorted((package / "student").rglob("*.py")):
-        copied = target / module.relative_to(package)
-        copied.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(module, copied)
-
-
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """What is built, without the copies of the student's package."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and PACKAGE not in path.parts)

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
-from bits_to_pyramids.course.sums import STEPS, SUMS, read_sums, same, sha256
+from bits_to_pyramids.course.sums import STEPS, SUMS, read_sums, same, sha256, sums_text
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,14 @@ def write_sums(course: Course, assignments: list[Assignment], folder: Path, file
     others = {assignment.id for assignment in course.assignments} - built
     sums = {path: s for path, s in read_sums(course.root / folder.name / SUMS).items() if path.split("/")[0] in others}
     sums |= {file.relative_to(folder).as_posix(): sha256(file) for file in files}
-    (folder / SUMS).write_text("".join(f"{s}  {path}\n" for path, s in sorted(sums.items())))
+    (folder / SUMS).write_text(sums_text(sums))
+
+
+def kept_aside(root: Path, path: Path) -> None:
+    """Keep a copy of somebody's work in ``.b2p/kept-aside``, under the present time."""
+    aside = root / ".b2p" / "kept-aside" / datetime.now().strftime("%Y-%m-%d-%H%M%S") / path.relative_to(root)
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(path, aside)
 
 
 def install(course: Course, fresh: dict[str, Path], force: bool) -> Installed:
@@ -70,9 +77,7 @@ def install(course: Course, fresh: dict[str, Path], force: bool) -> Installed:
             "Move them away, or build with --force, which keeps a copy in .b2p/kept-aside."
         )
     for path in someones:
-        aside = course.state / "kept-aside" / datetime.now().strftime("%Y-%m-%d-%H%M%S") / path.relative_to(course.root)
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, aside)
+        kept_aside(course.root, path)
     for path in changed:
         target = course.root / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bits_to_pyramids.authoring.build import build_into
+from bits_to_pyramids.authoring.student_package import package_files
 from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, source_as
 from bits_to_pyramids.course.text import SOLUTION_ONLY
@@ -106,9 +107,11 @@ def check_manifest(assignment: Assignment) -> Iterator[Finding]:
 def check_release(course: Course, assignment: Assignment) -> Iterator[Finding]:
     """Nothing in the released folder gives an answer away."""
     folder = course.root / "release" / assignment.id
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file()}
-    for path, text in texts.items():
-        name = path.relative_to(folder)
+    handed_out = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    for name, path in (handed_out | package_files()).items():
+        if path.suffix in (".pyc", ".png"):
+            continue
+        text = path.read_text(encoding="utf-8")
         if path.suffix == ".toml" or path.name == assignment.text.name:
             yield Finding(assignment.id, "", f"the source {name} is in the release")
         for marker in MARKERS:

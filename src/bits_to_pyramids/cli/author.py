@@ -44,6 +44,20 @@ def build(
     print("built; nothing had changed" if not installed.written and not installed.removed else "built")
 
 
+@app.command(epilog="Examples: `b2p pack`  `b2p pack -a 3 --to handouts`")
+def pack(
+    assignment: AssignmentOption = None,
+    to: Annotated[Path, typer.Option(help="The folder for the zip files.")] = Path("packed"),
+    course: CourseOption = None,
+) -> None:
+    """Make one zip per assignment that stands alone: notebook, README, hints, and what the notebook imports."""
+    from bits_to_pyramids.authoring.packed import pack as pack_release
+
+    found = Course.find(course or ".")
+    for chosen in chosen_assignments(found, assignment):
+        print(pack_release(found, chosen, to))
+
+
 @app.command(epilog="Examples: `b2p lint`  `b2p lint -a 1 --json`  `b2p lint --transcripts tests/golden`")
 def lint(
     assignment: AssignmentOption = None,

@@ -33,3 +33,8 @@ def read_sums(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     return {name: digest for digest, name in (line.split("  ", 1) for line in path.read_text().splitlines())}
+
+
+def sums_text(sums: dict[str, str]) -> str:
+    """Sums by path as the text of a ``SHA256SUMS``."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items()))
