@@ -57,7 +57,7 @@ class Dates:
     late: LateRule = field(default_factory=LateRule)
     due: dict[str, datetime] = field(default_factory=dict)
     extensions: dict[str, dict[str, timedelta]] = field(default_factory=dict)
-    zone: tzinfo = timezone.utc
+    zone: tzinfo = ZoneInfo("UTC")
 
     @classmethod
     def of(cls, course: Course) -> Dates:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -33,11 +32,12 @@ from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.results.result import MalformedResult, Result
 from bits_to_pyramids.results.wording import findings
 from bits_to_pyramids.workers.checkers import Checkers
-from bits_to_pyramids.workers.digest import checks_digest
+from bits_to_pyramids.workers.digest import checks_digest, matters, versions_in
 from bits_to_pyramids.workers.engine import Engine, WorkerFailure
 from bits_to_pyramids.workers.job import Job
 
 if TYPE_CHECKING:
+    from bits_to_pyramids.records.handed_in import HandedIn
     from bits_to_pyramids.records.recorder import Recorder
 
 VARIANTS = 8  # of the drawn inputs: what the references say of them is computed once for each
@@ -51,7 +51,7 @@ class Graded:
     submission: recorded with no points and the reason) or ``"not graded"`` (the grader's own
     failure: nothing was recorded, `failure` says why).  `before` are the points of an earlier
     grading, `findings` counts the mistakes that were recognised, and `kept` are a person's points that stay
-    although the checks would now give others.
+    although the checks would now give others.  `remark` is what an instructor should know of when it was handed in.
     """
 
     submission: Submission
@@ -63,6 +63,7 @@ class Graded:
     findings: str = ""
     kept: list[KeptByHand] = field(default_factory=list)
     log: ResultsLog | None = None
+    remark: str = ""
 
     @property
     def result(self) -> Result | None:
@@ -80,6 +81,7 @@ def grade(
     jobs: int = 2,
     force: bool = False,
     report: Callable[[Graded], None] = lambda graded: None,
+    say: Callable[[str], None] = lambda line: None,
     engine: Callable[[Assignment], Engine] | None = None,
 ) -> list[Graded]:
     """Grade submissions and record them.
@@ -98,6 +100,8 @@ def grade(
         Grade also what has not changed since it was graded.
     report : callable
         Called with each submission's outcome as it becomes known.
+    say : callable
+        Called with what else an instructor should know.
     engine : callable, optional
         Makes what grades an assignment's submissions; by default a worker process on this machine.
 
@@ -118,7 +122,7 @@ def grade(
         report(graded)
 
     engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs))
-    options = _Options(isolation, jobs, force, keep, engine)
+    options = _Options(isolation, jobs, force, keep, say, engine)
     with _alone(course):
         batches = [
             _Batch(course, Released.load(course, assignment), its, options) for assignment, its in by_assignment.items()
@@ -143,7 +147,7 @@ class _Batch:
     def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options):
         self._released, self._submissions = released, submissions
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
-        self._report, self._make_engine = options.report, options.engine
+        self._report, self._say, self._make_engine = options.report, options.say, options.engine
         self._assignment = released.assignment
         self._template = Template.from_notebook(released.notebook)
         self._secret = course_secret(course)
@@ -165,7 +169,8 @@ class _Batch:
     def run(self, recorder: Recorder) -> None:
         """Grade and record the submissions."""
         self._recorder = recorder
-        recorder.register(self._released)
+        if changes := str(recorder.register(self._released)):
+            self._say(f"{self._assignment.id}: {changes}")
         try:
             for submission in self._submissions:
                 outcome = self._taken_in(submission)
@@ -197,11 +202,12 @@ class _Batch:
         except Refused as error:
             rebuilt, refused = rebuild([], self._template, []), str(error)
             rebuilt.notes.clear()
-        taken = _Taken(submission, rebuilt, self._key(submission, rebuilt, refused))
+        handed_in = self._recorder.handed_in(self._assignment, submission.folder)
+        taken = _Taken(submission, rebuilt, self._key(submission, rebuilt, refused, handed_in), handed_in.remark)
         known = self._recorder.recorded(self._assignment, student)
         if known is not None:
             taken.before = known[1].points
-            if known[0] == taken.key and not self._force and self._recorder.complete(self._assignment, student):
+            if known[0] == taken.key and not self._force and self._recorder.complete(self._assignment, student, known[0]):
                 return self._summary(taken, "unchanged", known[1])
         if refused:
             result = Result(self._assignment.id, student, self._seed(submission), self._isolation, refused=refused)
@@ -280,6 +286,7 @@ class _Batch:
             findings(result),
             kept or [],
             self._log,
+            taken.remark,
         )
 
     def _seed(self, submission: Submission) -> int:
@@ -288,14 +295,16 @@ class _Batch:
         variant = _number(f"{name}/{submission.student}") % VARIANTS
         return _number(f"{name}/variant {variant}")
 
-    def _key(self, submission: Submission, rebuilt: Rebuilt, refused: str) -> str:
-        """What a grade depends on: the answers, the checks, the environment, the seed, the day it was handed in."""
-        try:
-            stamp = os.lstat(submission.folder / "timestamp.txt").st_mtime_ns
-        except OSError:
-            stamp = 0
-        parts = [[vars(cell) for cell in rebuilt.cells], refused, self._digest, self._seed(submission), stamp]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    def _key(self, submission: Submission, rebuilt: Rebuilt, refused: str, handed_in: HandedIn) -> str:
+        """What a grade depends on: the answers, the checks, the environment, the seed, when it was handed in.
+
+        The second half is the same for all submissions of an assignment.
+        """
+        cells = [[cell.id, cell.kind, cell.source, cell.blank] for cell in rebuilt.cells if matters(cell)]
+        code = "\n".join(source for _, kind, source, _ in cells if kind == "code")
+        parts = [cells, refused, str(handed_in.at), self._seed(submission), versions_in(code)]
+        own = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        return f"{own[:32]}-{self._digest[:32]}"
 
 
 def _number(name: str) -> int:
@@ -310,6 +319,7 @@ class _Options:
     jobs: int
     force: bool
     report: Callable[[Graded], None]
+    say: Callable[[str], None]
     engine: Callable[[Assignment], Engine]
 
 
@@ -320,6 +330,7 @@ class _Taken:
     submission: Submission
     rebuilt: Rebuilt
     key: str
+    remark: str
     before: Fraction | None = None
     engine: Engine | None = None
     again: bool = False

@@ -6,6 +6,7 @@ parses nothing a student wrote.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from datetime import datetime
@@ -18,6 +19,7 @@ from bits_to_pyramids.intake.notebook import Rebuilt
 from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.records.autograded import as_text, autograded_notebook
 from bits_to_pyramids.records.gradebook.book import Gradebook
+from bits_to_pyramids.records.gradebook.changed_cells import CellChanges
 from bits_to_pyramids.records.gradebook.registered import checksum
 from bits_to_pyramids.records.gradebook.values import KeptByHand, Scores
 from bits_to_pyramids.records.handed_in import TIMESTAMP, HandedIn, handed_in
@@ -53,16 +55,16 @@ class Recorder:
         """Close the gradebook."""
         self._gradebook.close()
 
-    def register(self, released: Released) -> None:
+    def register(self, released: Released) -> CellChanges:
         """Let the gradebook know the assignment's cells, as ``nbgrader generate_assignment`` does.
 
-        Raises
-        ------
-        CourseError
-            If grades of an assignment with other cells are already in the gradebook.
+        Returns
+        -------
+        CellChanges
+            Exercises that came and went after grading had begun.
         """
         assignment = released.assignment
-        self._gradebook.register(assignment.id, assignment.notebook, released.notebook)
+        return self._gradebook.register(assignment.id, assignment.notebook, released.notebook)
 
     def record(
         self, released: Released, rebuilt: Rebuilt, result: Result, submission: Path, key: str
@@ -77,7 +79,8 @@ class Recorder:
         assignment = released.assignment
         notebook = autograded_notebook(released, rebuilt, result, self._course.settings.reveal)
         timestamp = self._write_folder(assignment, result.student, as_text(notebook), submission)
-        kept = self._gradebook.record(assignment.id, result.student, _scores(notebook, result, timestamp))
+        scores = _scores(notebook, result, timestamp, key)
+        kept = self._gradebook.record(assignment.id, result.student, scores)
         self._log.write(result, key)
         return kept
 
@@ -93,10 +96,10 @@ class Recorder:
         """What the results log has of a submission: the key it was graded under, and the result."""
         return self._log.read(assignment.id, student)
 
-    def complete(self, assignment: Assignment, student: str) -> bool:
+    def complete(self, assignment: Assignment, student: str, key: str) -> bool:
         """Is everything there that was written with a submission's entry in the log?"""
         there = (self._folder(assignment, student) / f"{assignment.notebook}.ipynb").is_file()
-        return there and self._gradebook.knows(assignment.id, student)
+        return there and self._gradebook.knows(assignment.id, student, key)
 
     def _folder(self, assignment: Assignment, student: str) -> Path:
         return self._course.root / "autograded" / student / assignment.id
@@ -123,10 +126,15 @@ class Recorder:
         return timestamp
 
 
-def _scores(notebook: dict, result: Result, timestamp: datetime | None) -> Scores:
+def _scores(notebook: dict, result: Result, timestamp: datetime | None, key: str = "") -> Scores:
     """What the gradebook is told, cell by cell."""
     points = {f"{exercise.name}-checks": float(exercise.points) for exercise in result.exercises}
-    scores = Scores({}, {}, timestamp)
+    answers = {
+        cell["metadata"]["exercise"]: hashlib.sha256(cell["source"].strip().encode()).hexdigest()[:32]
+        for cell in notebook["cells"]
+        if cell["metadata"].get("role") in ("answer", "written")
+    }
+    scores = Scores({}, {}, timestamp, key=key)
     for cell in notebook["cells"]:
         described = cell["metadata"].get("nbgrader")
         if described is None:
@@ -139,6 +147,7 @@ def _scores(notebook: dict, result: Result, timestamp: datetime | None) -> Score
             # An empty written answer waits for nobody.
             written = 0.0 if blank else None
             scores.points[name] = written if described["solution"] else points.get(name, 0.0)
+            scores.answers[name] = answers.get(cell["metadata"].get("exercise"), "")
     return scores
 
 
