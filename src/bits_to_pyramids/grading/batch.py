@@ -20,13 +20,17 @@ from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
 
+from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.course.nbgrader_setup import sqlite_file
+from bits_to_pyramids.course.private import privately
 from bits_to_pyramids.intake.folders import Refused
 from bits_to_pyramids.intake.notebook import Rebuilt, Template
 from bits_to_pyramids.intake.reader import read_submission, rebuild
 from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.intake.submissions import Submission, bad_student_folder, bad_student_id
 from bits_to_pyramids.records.gradebook.values import GradebookError, KeptByHand
+from bits_to_pyramids.records.handed_in import HandedIn, handed_in
 from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.results.result import MalformedResult, Result
@@ -37,7 +41,6 @@ from bits_to_pyramids.workers.engine import Engine, WorkerFailure
 from bits_to_pyramids.workers.job import Job
 
 if TYPE_CHECKING:
-    from bits_to_pyramids.records.handed_in import HandedIn
     from bits_to_pyramids.records.recorder import Recorder
 
 VARIANTS = 8  # of the drawn inputs: what the references say of them is computed once for each
@@ -123,7 +126,7 @@ def grade(
 
     engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs))
     options = _Options(isolation, jobs, force, keep, say, engine)
-    with _alone(course):
+    with privately(course, sqlite_file(db_url)), alone(course):
         batches = [
             _Batch(course, Released.load(course, assignment), its, options) for assignment, its in by_assignment.items()
         ]
@@ -141,6 +144,19 @@ def grade(
     return done
 
 
+def preview(course: Course, submissions: list[Submission], isolation: str | None = None) -> list[tuple[Submission, str]]:
+    """Why each submission would be graded at the next grading, or an empty string; nothing is graded or changed."""
+    options = _Options(isolation or course.settings.isolation, 1, False, print, print, lambda assignment: None)
+    batches: dict[Assignment, _Batch] = {}
+    seen = []
+    for submission in submissions:
+        if submission.assignment not in batches:
+            released = Released.load(course, submission.assignment)
+            batches[submission.assignment] = _Batch(course, released, [], options)
+        seen.append((submission, batches[submission.assignment].why(submission)))
+    return seen
+
+
 class _Batch:
     """The submissions of one assignment."""
 
@@ -151,6 +167,7 @@ class _Batch:
         self._assignment = released.assignment
         self._template = Template.from_notebook(released.notebook)
         self._secret = course_secret(course)
+        self._dates = Dates.of(course)
         self._digest = checks_digest(course, released.assignment, options.isolation)
         self._log = ResultsLog(course)
         self._engine: Engine | None = None
@@ -197,13 +214,7 @@ class _Batch:
         student = submission.student
         if reason := bad_student_id(student) or bad_student_folder(submission.folder.parent):
             return Graded(submission, "not graded", failure=reason)
-        try:
-            rebuilt, refused = read_submission(submission.folder, self._assignment.notebook, self._template), ""
-        except Refused as error:
-            rebuilt, refused = rebuild([], self._template, []), str(error)
-            rebuilt.notes.clear()
-        handed_in = self._recorder.handed_in(self._assignment, submission.folder)
-        taken = _Taken(submission, rebuilt, self._key(submission, rebuilt, refused, handed_in), handed_in.remark)
+        taken, refused = self._read(submission)
         known = self._recorder.recorded(self._assignment, student)
         if known is not None:
             taken.before = known[1].points
@@ -213,6 +224,27 @@ class _Batch:
             result = Result(self._assignment.id, student, self._seed(submission), self._isolation, refused=refused)
             return self._recorded(taken, "refused", result)
         return taken
+
+    def _read(self, submission: Submission) -> tuple[_Taken, str]:
+        """A submission as it can be graded, or why it cannot."""
+        try:
+            rebuilt, refused = read_submission(submission.folder, self._assignment.notebook, self._template), ""
+        except Refused as error:
+            rebuilt, refused = rebuild([], self._template, []), str(error)
+            rebuilt.notes.clear()
+        when = handed_in(submission.folder, self._assignment.id, self._dates)
+        return _Taken(submission, rebuilt, self._key(submission, rebuilt, refused, when), when.remark), refused
+
+    def why(self, submission: Submission) -> str:
+        """Why a submission would be graded, or an empty string."""
+        known = self._log.read(self._assignment.id, submission.student)
+        if known is None:
+            return "not graded yet"
+        key = self._read(submission)[0].key
+        if known[0] == key:
+            return ""
+        same_checks = known[0].rpartition("-")[2] == key.rpartition("-")[2]
+        return "handed in again" if same_checks else "checks, settings or libraries changed"
 
     def _ask(self, taken: _Taken) -> None:
         if not self._broken:
@@ -337,7 +369,7 @@ class _Taken:
 
 
 @contextmanager
-def _alone(course: Course) -> Iterator[None]:
+def alone(course: Course) -> Iterator[None]:
     """One grading at a time in a course folder."""
     path = course.state / "grading.lock"
     path.parent.mkdir(parents=True, exist_ok=True)

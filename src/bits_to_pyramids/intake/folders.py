@@ -14,7 +14,8 @@ NOT_ENTERED = ("__MACOSX", "__pycache__")
 # What systems leave in folders without being asked.
 NOBODYS = (".DS_Store", "Thumbs.db", "desktop.ini", "Desktop.ini")
 # Browsers and mail programs hang these on a name that they do not know; a name may have lost its end, too.
-_NOTEBOOK = re.compile(r"\.ipynb(?:$|[^a-z0-9].*)|\.(?:json|txt|download|bak)$", re.IGNORECASE | re.DOTALL)
+_HUNG_ON = r"\.ipynb(?:[ _~(-][^.]*|\.(?:json|txt|download|crdownload|part|bak|ipynb))*$|\.(?:json|txt|download|bak)$"
+_NOTEBOOK = re.compile(_HUNG_ON, re.IGNORECASE)
 
 
 class Refused(Exception):
@@ -43,8 +44,8 @@ def read_bounded(path: Path, limit: int = MAX_NOTEBOOK_BYTES) -> bytes:
         data = file.read(limit + 1)
     if len(data) > limit:
         raise Refused(
-            f"{name} is larger than {limit // 2**20} MiB. Clear its outputs (Edit, Clear Outputs of All Cells), save it "
-            "and hand it in again."
+            f"{name} is larger than {limit // 2**20} MiB. Clear its outputs (Edit, Clear Outputs of All Cells), save "
+            "it and hand it in again."
         )
     return data
 
@@ -55,13 +56,13 @@ def may_be_notebook(name: str) -> bool:
 
 
 def notebook_name(name: str) -> str:
-    """The name of a notebook's file without what browsers hang on it: ``a.ipynb`` for ``A.IPYNB.txt`` but in its own case."""
-    stem = re.sub(r"\.ipynb(?:$|[^a-z0-9].*)|\.(?:json|txt|download|bak)$", "", name, flags=re.IGNORECASE | re.DOTALL)
+    """The name of a notebook's file without what browsers hang on it: ``A.ipynb`` for ``A.IPYNB.txt``."""
+    stem = _NOTEBOOK.sub("", name)
     return f"{stem}.ipynb"
 
 
 def notebooks(folder: Path) -> list[Path]:
-    """The names of all files in a submission that may be notebooks: those named so first, then the ones nearest to the top.
+    """The names of files in a submission that may be notebooks: those named so first, then the ones nearest to the top.
 
     Raises
     ------

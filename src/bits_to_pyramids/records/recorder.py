@@ -111,15 +111,16 @@ class Recorder:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         timestamp = self.handed_in(assignment, submission).at
+        secret = submission_secret(submission)
         files = {
             f"{assignment.notebook}.ipynb": notebook,
             TIMESTAMP: timestamp.strftime("%Y-%m-%d %H:%M:%S.%f UTC") if timestamp else "",
-            SECRET: submission_secret(submission),
+            SECRET: secret,
         }
         for name, text in files.items():
             if text:
                 (part / name).write_text(text, encoding="utf-8")
-                (part / name).chmod(0o444)
+                (part / name).chmod(0o440)
         if target.exists():
             shutil.rmtree(target, ignore_errors=True)
         part.rename(target)
