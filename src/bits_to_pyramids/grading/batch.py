@@ -24,6 +24,7 @@ from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import sqlite_file
 from bits_to_pyramids.course.private import privately
+from bits_to_pyramids.grading.nbgrader_autograde import guard
 from bits_to_pyramids.intake.folders import Refused
 from bits_to_pyramids.intake.notebook import Rebuilt, Template
 from bits_to_pyramids.intake.reader import read_submission, rebuild
@@ -114,6 +115,7 @@ def grade(
         If nothing can be graded: the assignment is not built, the isolation cannot be had, the
         gradebook cannot be used, another grading is running.
     """
+    guard()
     isolation = isolation or course.settings.isolation
     by_assignment: dict[Assignment, list[Submission]] = defaultdict(list)
     for submission in submissions:

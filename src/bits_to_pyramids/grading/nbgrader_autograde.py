@@ -12,6 +12,15 @@ from __future__ import annotations
 import fnmatch
 import importlib
 import sys
+from pathlib import Path
+
+# Read by nbgrader before a course's own configuration.
+GUARD = """# Written by bits-to-pyramids: in this environment students' code is never graded without the sandbox, even where a
+# course's own nbgrader_config.py cannot be read.
+from bits_to_pyramids.grading import nbgrader_autograde
+
+nbgrader_autograde.install()
+"""
 
 # Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
 PLACES = ("nbgrader.apps.autogradeapp", "nbgrader.apps.api")
@@ -23,11 +32,25 @@ def install() -> None:
     The configuration is also read for the name of the gradebook alone, by commands that never import
     nbgrader, which takes seconds.
     """
+    guard()
     if "nbgrader" not in sys.modules:
         return
     converter = _converter()
     for place in PLACES:
         importlib.import_module(place).Autograde = converter
+
+
+def guard() -> None:
+    """Have nbgrader put our converter in place before it reads any course's configuration; in an environment of our own."""
+    if sys.prefix == sys.base_prefix:
+        return  # the whole machine's Python, which is not ours to configure
+    path = Path(sys.prefix, "etc", "jupyter", "nbgrader_config.py")
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(GUARD, encoding="utf-8")
+    except OSError:
+        pass  # read-only: the course's own configuration still does it
 
 
 def _converter() -> type:

@@ -47,7 +47,7 @@ class Found:
 
 def bad_student_id(student: str) -> str:
     """Why a folder's name cannot be a student id, or an empty string."""
-    if len(os.fsencode(student)) > 100 or not student.isprintable() or any(char in student for char in '/\\<>"'):
+    if len(os.fsencode(student)) > 100 or not student.isprintable() or any(char in student for char in '/<>"'):
         return f"{student[:100]!r} is not a student id: rename the folder in submitted/"
     return ""
 
