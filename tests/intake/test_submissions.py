@@ -76,7 +76,9 @@ def test_what_lies_in_its_place_comes_first(found):
 
 
 def test_what_everybody_has_lying_around_is_no_news(found):
-    seen = found([f"ada/{ONE}/x.ipynb", "ada/.DS_Store", ".gitkeep", "__MACOSX/ada/x", "ada/notes.txt", "ada/README.md"])
+    seen = found(
+        [f"ada/{ONE}/x.ipynb", "ada/.DS_Store", ".gitkeep", "__MACOSX/ada/x", "ada/notes.txt", "ada/README.md"]
+    )
     assert len(seen.submissions) == 1 and seen.left_out == []
 
 

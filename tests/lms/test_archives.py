@@ -218,7 +218,20 @@ def test_a_notebook_that_a_browser_renamed_comes_out(tmp_path, name, out):
     assert extracted(tmp_path, {"all.zip": packed({name: NOTEBOOK})}) == ({out: NOTEBOOK}, [])
 
 
-OTHERS = ["f.html", "f.py", "f.rar", "text.html", "f.docx", "f.json", "f.txt", "f", "f.pdf", "f.ipynb.zip.7z", "f.png", "onlinetext.html"]
+OTHERS = [
+    "f.html",
+    "f.py",
+    "f.rar",
+    "text.html",
+    "f.docx",
+    "f.json",
+    "f.txt",
+    "f",
+    "f.pdf",
+    "f.ipynb.zip.7z",
+    "f.png",
+    "onlinetext.html",
+]
 
 
 @pytest.mark.parametrize("inner", [False, True], ids=["in-the-archive", "in-a-students-archive"])

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,9 @@ def test_zip_collect_takes_canvas_and_moodle_archives_and_leaves_the_rest(own_co
         if path.is_file()
     )
     stamps = {"BEN": "2026-10-05 21:30:00 UTC", "ada": "LATE"}
-    assert collected == sorted(f"submitted/{s}/{FIRST}/{f}" for s in stamps for f in ("bits-and-bytes.ipynb", "timestamp.txt"))
+    assert collected == sorted(
+        f"submitted/{s}/{FIRST}/{f}" for s in stamps for f in ("bits-and-bytes.ipynb", "timestamp.txt")
+    )
     for student, stamp in stamps.items():
         assert (own_course.root / "submitted" / student / FIRST / "timestamp.txt").read_text() == stamp
     assert "larger than a notebook can be" in said and "Nothing could be taken of: oneilcleo (10233)" in said
@@ -84,9 +87,9 @@ CHANGES = {
 def settled(course, dates):
     """Penalties of all students once the recorder has looked at these dates, and scores before them."""
     (course.root / "source" / "dates.toml").write_text(dates)
-    recorder = Recorder(course, gradebook_url(course))
-    recorder.register(Released.load(course, course.assignment("1")))
-    recorder.settle(course.assignment("1"))
+    with closing(Recorder(course, gradebook_url(course))) as recorder:
+        recorder.register(Released.load(course, course.assignment("1")))
+        recorder.settle(course.assignment("1"))
     with Gradebook(gradebook_url(course)) as gradebook:
         submissions = gradebook.assignment_submissions(FIRST)
         return {s.student.id: (s.late_submission_penalty, s.score) for s in submissions}

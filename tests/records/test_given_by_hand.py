@@ -62,7 +62,11 @@ def test_extra_credit_on_a_written_answer_counts_at_once(one):
     assert (after.score, after.total, after.waits) == (1.5, before.total + 1.5, False)
 
 
-GIVEN = {"points": {"manual_score": 4.0}, "extra-credit": {"extra_credit": 1.5}, "both": {"manual_score": 0, "extra_credit": 2}}
+GIVEN = {
+    "points": {"manual_score": 4.0},
+    "extra-credit": {"extra_credit": 1.5},
+    "both": {"manual_score": 0, "extra_credit": 2},
+}
 AGAIN = {
     "nothing-changed": ({}, False, False),
     "other-checks": ({"key": "another"}, False, False),
@@ -138,10 +142,10 @@ def test_exercises_come_and_go_and_everything_else_stays(one, tmp_path, released
     assert one.grade("brand_new-checks").score == 0
     assert one.grade(WRITTEN).total == before - value_of
     with Nbgraders(url(tmp_path), "course") as book:
-        cells = {cell.name: cell.max_score for cell in book.find_assignment(released.assignment.id).notebooks[0].grade_cells}
+        cells = {
+            cell.name: cell.max_score for cell in book.find_assignment(released.assignment.id).notebooks[0].grade_cells
+        }
         assert cells["bits_of-checks"] == 9 and "value_of-checks" not in cells
         submitted = book.find_submission_notebook(released.assignment.notebook, released.assignment.id, "ada")
         assert {grade.name for grade in submitted.grades} == set(cells)
         assert "brand_new" in {comment.name for comment in submitted.comments}
-
-

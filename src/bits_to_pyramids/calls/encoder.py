@@ -46,7 +46,7 @@ def encode(
 
 
 class _Encoder:
-    def __init__(self, keep_layout: bool, caps: Caps, lend: Callable[[Any], Any] | None):
+    def __init__(self, keep_layout: bool, caps: Caps, lend: Callable[[Any], Any] | None) -> None:
         self.keep_layout, self.caps, self.lend = keep_layout, caps, lend
         self.buffers: list[Any] = []
         self.items = self.bytes = self.keys = 0
@@ -64,7 +64,7 @@ class _Encoder:
             raise Unsupported(f"The value is nested more than {self.caps.depth} levels deep.")
         return [
             part
-            if (kind := type(part)) is int and -SMALL_INTEGER <= part < SMALL_INTEGER or part is None or kind is bool
+            if ((kind := type(part)) is int and -SMALL_INTEGER <= part < SMALL_INTEGER) or part is None or kind is bool
             else self.tree(part, kind, depth)
             for part in values
         ]
@@ -159,7 +159,10 @@ def _sentence(kind: type) -> str:
     name = kind.__name__ if isinstance(kind.__name__, str) else "object"
     parent = next((base for base in kind.__mro__[1:] if base in _PLAIN), None)
     also = f" (a subclass of {parent.__name__})" if parent else ""
-    return f"The value is or holds a {name[:60]}{also}; only plain Python values and NumPy arrays of numbers can be handed over."
+    return (
+        f"The value is or holds a {name[:60]}{also}; only plain Python values and NumPy arrays of numbers can be "
+        "handed over."
+    )
 
 
 _PLAIN = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, np.ndarray)
@@ -168,7 +171,7 @@ _PLAIN = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, n
 class _Memory:
     """The bytes an array lies in, for ``np.asarray``; keeps the array alive while they are looked at."""
 
-    def __init__(self, array: np.ndarray, low: int, high: int):
+    def __init__(self, array: np.ndarray, low: int, high: int) -> None:
         self.array = array
         self.__array_interface__ = {
             "data": (array.__array_interface__["data"][0] + low, True),
@@ -180,4 +183,4 @@ class _Memory:
 
 def _raw_span(array: np.ndarray) -> tuple[memoryview, int]:
     low, high = extent(array.shape, array.strides, array.itemsize)
-    return memoryview(np.asarray(_Memory(array, low, high))), -low
+    return np.asarray(_Memory(array, low, high)).data, -low

@@ -10,6 +10,7 @@ import traceback
 import zlib
 from collections import defaultdict
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ class Marking:
         What the checks of each exercise saw.
     """
 
-    def __init__(self, assignment: Assignment, suite: Suite, session, seed: int):
+    def __init__(self, assignment: Assignment, suite: Suite, session: Any, seed: int) -> None:
         self._assignment, self._suite, self._session, self._seed = assignment, suite, session, seed
         self.records: dict[str, Record] = defaultdict(Record)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -63,7 +63,7 @@ def lint(
     assignment: AssignmentOption = None,
     isolation: IsolationOption = None,
     transcripts: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(help="Write what students read about each misconception into this folder.", show_default=False),
     ] = None,
     json_: JsonOption = False,

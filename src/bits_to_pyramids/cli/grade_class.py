@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from fractions import Fraction
 
 from rich.console import Console
 from rich.table import Table
@@ -40,9 +41,7 @@ def grade_class(
     """Grade what is in ``submitted/`` and print it; True if every submission got its grade."""
     found = survey(course)
     submissions = [
-        one
-        for one in found.submissions
-        if one.assignment in assignments and fnmatch.fnmatchcase(one.student, students)
+        one for one in found.submissions if one.assignment in assignments and fnmatch.fnmatchcase(one.student, students)
     ]
     db_url = db_url or gradebook_url(course)
     # For programs, standard output is theirs.
@@ -122,7 +121,9 @@ def print_scores(done: list[Graded]) -> None:
         )
     console = Console()
     if not console.is_terminal:  # a file has room
-        console = Console(width=max(80, console.measure(table, options=console.options.update(max_width=10_000)).maximum))
+        console = Console(
+            width=max(80, console.measure(table, options=console.options.update(max_width=10_000)).maximum)
+        )
     console.print(table)
     counts = {state: sum(graded.state == state for graded in done) for state in STATES}
     print(", ".join(f"{count} {state}" for state, count in counts.items() if count))
@@ -149,7 +150,9 @@ def others(course: Course, assignments: list[Assignment], students: str, found: 
     for assignment in assignments:
         there = {one.student for one in found.submissions if one.assignment == assignment}
         if missing := [show_text(student) for student in known if student not in there]:
-            lines.append(f"\nNo submission of {assignment.id} from {len(missing)} of {len(known)}: {', '.join(missing)}")
+            lines.append(
+                f"\nNo submission of {assignment.id} from {len(missing)} of {len(known)}: {', '.join(missing)}"
+            )
     if found.left_out:
         lines += ["\nIn submitted/ and not graded:", *(f"  {show_text(line)}" for line in found.left_out)]
     return lines
@@ -160,10 +163,9 @@ def changes(done: list[Graded]) -> list[str]:
     changed = [g for g in done if g.state in ("graded", "refused") and g.before is not None and g.before != g.points]
     lines = [f"\nGraded again with another score: {len(changed)}"] if changed else []
     for graded in changed:
-        sign = "+" if graded.points > graded.before else ""
-        difference = (
-            f"{number(graded.before)} -> {number(graded.points)} ({sign}{number(graded.points - graded.before)})"
-        )
+        before, points = graded.before or Fraction(0), graded.points or Fraction(0)
+        sign = "+" if points > before else ""
+        difference = f"{number(before)} -> {number(points)} ({sign}{number(points - before)})"
         lines.append(f"  {show_text(graded.submission.student)}  {graded.submission.assignment.id}  {difference}")
     return lines
 
@@ -180,7 +182,10 @@ def kept_by_hand(done: list[Graded]) -> list[str]:
                 f"{number(kept.manual)} by hand; {changed}"
             )
     return (
-        ["\nPoints given by hand were kept where the answer or the automatic points changed; formgrader asks for a review:", *lines]
+        [
+            "\nPoints given by hand were kept where the answer or the automatic points changed; formgrader asks for a review:",
+            *lines,
+        ]
         if lines
         else []
     )
@@ -203,5 +208,5 @@ def _as_json(graded: Graded) -> dict:
         "points": float(graded.points),
         "before": before,
         "kept_by_hand": kept,
-        "result": json.loads(graded.result.to_json()),
+        "result": json.loads(graded.result.to_json()) if graded.result else None,
     }

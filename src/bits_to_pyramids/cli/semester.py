@@ -37,7 +37,9 @@ def forget(
         for student in students:
             done = forget_one(found, student, chosen, gradebook_url(found))
             what = f"{student}'s submission of {chosen.id}" if chosen else student
-            print(f"{show_text(what)}: forgotten" if done.removed else f"{show_text(what)}: there was nothing to remove")
+            print(
+                f"{show_text(what)}: forgotten" if done.removed else f"{show_text(what)}: there was nothing to remove"
+            )
             for line in done.removed:
                 print(f"  removed {show_text(line)}")
             for line in done.left:

@@ -62,7 +62,8 @@ class Exercise:
     answer : int, float or None
         The number that a prediction should be.
     seconds : float
-        Wall time allowed for one call of the student's function; by default ``call_seconds`` of the assignment's limits.
+        Wall time allowed for one call of the student's function;
+        by default ``call_seconds`` of the assignment's limits.
     picture : {"", "chunks"}
         ``"chunks"`` if its answers are lists of chunk indices, which feedback draws as a grid.
         Bytes and arrays are drawn anyway.

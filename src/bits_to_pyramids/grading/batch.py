@@ -146,7 +146,9 @@ def grade(
     return done
 
 
-def preview(course: Course, submissions: list[Submission], isolation: str | None = None) -> list[tuple[Submission, str]]:
+def preview(
+    course: Course, submissions: list[Submission], isolation: str | None = None
+) -> list[tuple[Submission, str]]:
     """Why each submission would be graded at the next grading, or an empty string; nothing is graded or changed."""
     options = _Options(isolation or course.settings.isolation, 1, False, print, print, lambda assignment: None)
     batches: dict[Assignment, _Batch] = {}
@@ -162,7 +164,7 @@ def preview(course: Course, submissions: list[Submission], isolation: str | None
 class _Batch:
     """The submissions of one assignment."""
 
-    def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options):
+    def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options) -> None:
         self._released, self._submissions = released, submissions
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
         self._report, self._say, self._make_engine = options.report, options.say, options.engine
@@ -220,7 +222,11 @@ class _Batch:
         known = self._recorder.recorded(self._assignment, student)
         if known is not None:
             taken.before = known[1].points
-            if known[0] == taken.key and not self._force and self._recorder.complete(self._assignment, student, known[0]):
+            if (
+                known[0] == taken.key
+                and not self._force
+                and self._recorder.complete(self._assignment, student, known[0])
+            ):
                 return self._summary(taken, "unchanged", known[1])
         if refused:
             result = Result(self._assignment.id, student, self._seed(submission), self._isolation, refused=refused)
@@ -261,11 +267,12 @@ class _Batch:
         job = Job(
             next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch
         )
+        assert taken.engine is not None, "it is ready, or broken"
         self._working[taken.engine.submit(job)] = taken
 
     def _ready(self) -> Engine:
         """What grades, started again when it has ended."""
-        if self._warm and not self._engine.alive:
+        if self._warm and self._engine is not None and not self._engine.alive:
             self.close()
         if self._engine is None:
             self._engine = self._make_engine(self._assignment)
@@ -281,7 +288,7 @@ class _Batch:
                 result = future.result()
                 self._require_the_right(result, taken.submission)
             except (WorkerFailure, MalformedResult) as error:
-                if not taken.engine.alive and not taken.again:
+                if taken.engine is not None and not taken.engine.alive and not taken.again:
                     # The worker ended, and perhaps not because of this submission.
                     taken.again = True
                     self._ask(taken)

@@ -13,6 +13,10 @@ import fnmatch
 import importlib
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .batch import Graded
 
 # Read by nbgrader before a course's own configuration.
 GUARD = """# Written by bits-to-pyramids: in this environment students' code is never graded without the sandbox, even where a
@@ -21,6 +25,7 @@ from bits_to_pyramids.grading import nbgrader_autograde
 
 nbgrader_autograde.install()
 """
+
 
 # Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
 PLACES = ("nbgrader.apps.autogradeapp", "nbgrader.apps.api")
@@ -37,7 +42,8 @@ def install() -> None:
         return
     converter = _converter()
     for place in PLACES:
-        importlib.import_module(place).Autograde = converter
+        place_of: Any = importlib.import_module(place)
+        place_of.Autograde = converter
 
 
 def guard() -> None:
@@ -83,14 +89,21 @@ def _converter() -> type:
                 ]
                 if not submissions:
                     raise CourseError(f"no submissions of {assignment.id} match {directory.student_id!r}")
-                done = grade(course, submissions, db_url=directory.db_url, force=self.force, report=self._report, say=self.log.warning)
+                done = grade(
+                    course,
+                    submissions,
+                    db_url=directory.db_url,
+                    force=self.force,
+                    report=self._report,
+                    say=self.log.warning,
+                )
             except CourseError as error:
                 self.log.error(str(error))
                 raise NbGraderException(str(error)) from error
             if failed := [graded.submission.student for graded in done if graded.state == "not graded"]:
                 raise NbGraderException(f"not graded, nothing recorded: {', '.join(failed)}")
 
-        def _report(self, graded) -> None:
+        def _report(self, graded: Graded) -> None:
             from bits_to_pyramids.results.wording import number
 
             student = graded.submission.student

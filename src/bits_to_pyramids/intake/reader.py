@@ -219,8 +219,8 @@ def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
     extra: Counter[str] = Counter()
     for cell, name in zip(cells, recognise(cells, template, notes)):
         original = ours.get(name) if name else None
-        if original is not None and name not in seen:
-            seen.add(name)
+        if original is not None and original.id not in seen:
+            seen.add(original.id)
             placed.append(_restored(original, cell, notes))
             if original.role == "written" and cell["attached"]:
                 notes.append(

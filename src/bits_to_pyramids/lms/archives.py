@@ -50,7 +50,7 @@ class Extractor:
         An empty folder.
     """
 
-    def __init__(self, target: Path):
+    def __init__(self, target: Path) -> None:
         self._target = target
         self._left = MAX_TOTAL
         self.done = Extraction()
@@ -159,7 +159,9 @@ def shown(name: str) -> str:
 
 def _nothing(parts: tuple[str, ...]) -> bool:
     """What systems leave in folders and archives without being asked."""
-    return any(part.startswith(".") or part in NOBODYS or part in NOT_ENTERED for part in parts if part not in (".", ".."))
+    return any(
+        part.startswith(".") or part in NOBODYS or part in NOT_ENTERED for part in parts if part not in (".", "..")
+    )
 
 
 def _why_not(name: str) -> str:

@@ -119,7 +119,10 @@ def read_last_modified(path: Path) -> dict[str, str]:
     table, rows = _numbered_rows(path)
     columns = [at for name in column_names()["moodle"]["last_modified"] if (at := table.column(name)) is not None]
     return {
-        number: value for at in columns for number, row in rows.items() if (value := table.value(row, at)) not in ("", "-")
+        number: value
+        for at in columns
+        for number, row in rows.items()
+        if (value := table.value(row, at)) not in ("", "-")
     }
 
 
@@ -163,7 +166,7 @@ def _student(names: list[str], people: People) -> str | None:
 
 def _readings(name: str) -> list[tuple[str, re.Match]]:
     """The ways in which a path can be read; the last part of an inner archive's path is the student's."""
-    top, _, rest = name.partition("/")
+    top, _, _ = name.partition("/")
     readings = []
     if canvas := CANVAS.fullmatch(name):
         readings.append(("canvas", canvas))

@@ -73,7 +73,9 @@ def import_roster(course: Course, roster: Roster) -> list[str]:
     with_work = _with_work(course)
     people, said, doubles = [], [], []
     for person in roster.people:
-        others = {name for name in (person.lms_user_id, person.email) if name and name.casefold() != person.id.casefold()}
+        others = {
+            name for name in (person.lms_user_id, person.email) if name and name.casefold() != person.id.casefold()
+        }
         known = [name for name in with_work if name.casefold() in {other.casefold() for other in others}]
         if known and person.id in with_work:
             said.append(f"{person.id} and {known[0]} are one person, and there is work of both: b2p forget removes one")

@@ -15,7 +15,13 @@ from bits_to_pyramids.intake.submissions import survey
 from bits_to_pyramids.records.gradebook import sqlite
 from bits_to_pyramids.records.gradebook.scores import known_students
 from bits_to_pyramids.records.gradebook.tables import (
-    assignments, comments, graded, grades, students, submitted, submitted_notebooks,
+    assignments,
+    comments,
+    graded,
+    grades,
+    students,
+    submitted,
+    submitted_notebooks,
 )  # fmt: skip
 
 FOLDERS = ("submitted", "autograded", "feedback")
@@ -144,7 +150,11 @@ def _called(url: str, course: Course) -> str:
 def _still_named(course: Course, student: str) -> list[str]:
     """Files that were written for somebody to read, or by hand, and have the id in them."""
     written = [path for name in WRITTEN for path in sorted((course.root / name).rglob("*")) if path.is_file()]
-    own = [*sorted(course.root.glob("*.csv")), *sorted(course.root.glob("*.json")), *settings_files(course.root, "dates.toml")]
+    own = [
+        *sorted(course.root.glob("*.csv")),
+        *sorted(course.root.glob("*.json")),
+        *settings_files(course.root, "dates.toml"),
+    ]
     found = [path for path in (*written, *own) if student in path.name or _has(path, student.encode())]
     return [path.relative_to(course.root).as_posix() for path in found]
 

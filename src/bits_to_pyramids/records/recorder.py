@@ -45,7 +45,7 @@ class Recorder:
         If the gradebook cannot be used.
     """
 
-    def __init__(self, course: Course, db_url: str):
+    def __init__(self, course: Course, db_url: str) -> None:
         self._course = course
         self._log = ResultsLog(course)
         self._dates = Dates.of(course)

@@ -26,7 +26,9 @@ class ReleasedFeedback(ExchangeReleaseFeedback):
             if student in excluded:
                 continue
             if not secret.is_file():
-                self.log.warning("%s did not hand in through the exchange; give the page in another way: %s", student, page)
+                self.log.warning(
+                    "%s did not hand in through the exchange; give the page in another way: %s", student, page
+                )
                 continue
             name = notebook_hash(secret=secret.read_text(), notebook_id=page.stem)
             part = Path(self.dest_path, f"{name}-tmp.html")

@@ -25,7 +25,23 @@ OTHER_LANGUAGES = {
 # Written by the notebook for a later cell to read; it works here as well.
 FILES = {"writefile", "file"}
 SHOWN = {"html", "HTML", "svg", "SVG", "latex", "markdown", "js", "javascript"}
-OUTSIDE = {"pip", "conda", "mamba", "micromamba", "uv", "system", "sx", "run", "edit", "ed", "man", "less", "more", "page", "store"}
+OUTSIDE = {
+    "pip",
+    "conda",
+    "mamba",
+    "micromamba",
+    "uv",
+    "system",
+    "sx",
+    "run",
+    "edit",
+    "ed",
+    "man",
+    "less",
+    "more",
+    "page",
+    "store",
+}
 
 
 def note(line: str) -> None:

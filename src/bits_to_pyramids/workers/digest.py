@@ -1,4 +1,4 @@
-"""A digest of everything but the submission that a grade depends on: when it changes, what was graded is graded again.
+"""A digest of everything but the submission that a grade depends on: when it changes, grading is done again.
 
 It is made of what files and settings mean, not of their bytes: a comment, a docstring, a corrected sentence
 of the course's text, a file that was touched or restored change no grade.
@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import re
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -41,13 +42,19 @@ _IMPORT = re.compile(r"^[ \t]*(?:from|import) ([\w.]+)(?: import (\w+))?", re.MU
 
 
 def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str:
-    """The digest of an assignment's checks, with all that they import, the notebook, the settings, the engine, the libraries."""
+    """The digest of an assignment's checks, with all that they import, the notebook, the settings, the engine,
+    the libraries.
+    """
     tests = course.root / "grader_tests"
     own = [
         *sorted(tests.glob(f"test_{assignment.module}*.py")),
-        *sorted((tests / "misconceptions" / assignment.module).glob("*.py")),
+        tests / "references" / f"{assignment.module}.py",
     ]
-    files = _with_imports(tests, own)
+    files = _with_imports(tests, [file for file in own if file.is_file()])
+    mistakes = [
+        tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in sorted((tests / "misconceptions" / assignment.module).glob("*.toml"))
+    ]
     notebooks = [
         notebook_meaning(json.loads(path.read_bytes()))
         for path in (
@@ -64,10 +71,11 @@ def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str
         [course.settings.reveal, assignment.stretch_counts, assignment.without, str(assignment.limits)],
         [[str(getattr(exercise, name)) for name in EXERCISE] for exercise in assignment.exercises],
         notebooks,
+        mistakes,
         [hashlib.sha256(python_meaning(file.read_bytes()).encode()).hexdigest() for file in files],
         _engine(),
     ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
 def matters(cell: Cell) -> bool:

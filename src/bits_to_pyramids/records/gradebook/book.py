@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -21,8 +22,8 @@ from bits_to_pyramids.course.dates import Dates
 
 from . import sqlite
 from .changed_cells import CellChanges, change_cells, has_submissions
-from .lateness import late_rows
 from .creation import create, newest_version, register_cells
+from .lateness import late_rows
 from .registered import Registered, cells_in, cells_of, read
 from .tables import assignments, comments, graded, grades, students, submitted, submitted_notebooks, versions
 from .values import GradebookError, KeptByHand, Scores
@@ -44,7 +45,7 @@ class Gradebook:
         Where a copy of an SQLite gradebook is kept before the first thing is written.
     """
 
-    def __init__(self, url: str, course_id: str, dates: Dates, backups: Path | None = None):
+    def __init__(self, url: str, course_id: str, dates: Dates, backups: Path | None = None) -> None:
         self._url, self._course_id, self._dates, self._backups = url, course_id, dates, backups
         self._registered: dict[str, Registered] = {}
         try:
@@ -54,8 +55,12 @@ class Gradebook:
             raise GradebookError(
                 f"the gradebook cannot be used: {error}. Name it like sqlite:////folder/gradebook.db"
             ) from error
-        with self._said_clearly():
-            self._open()
+        try:
+            with self._said_clearly():
+                self._open()
+        except BaseException:
+            self.close()  # nobody else can: who asked for the gradebook does not get it
+            raise
 
     def close(self) -> None:
         """Give the connections back."""
@@ -77,8 +82,10 @@ class Gradebook:
                 raise self._damaged(problem)
         if found != (newest := newest_version()):
             raise GradebookError(
-                f"the gradebook {self._name} was made by another version of nbgrader ({found or 'an old one'}, not {newest}). "
-                "Nothing was written. Bring it up to date with `nbgrader db upgrade`, which keeps a copy, and grade again."
+                f"the gradebook {self._name} was made by another version of nbgrader ({found or 'an old one'}, not "
+                f"{newest}). "
+                "Nothing was written. Bring it up to date with `nbgrader db upgrade`, which keeps a copy, and grade "
+                "again."
             )
         if self._backups is not None and self._file:
             try:
@@ -99,7 +106,8 @@ class Gradebook:
             if "locked" not in str(error.orig):
                 raise GradebookError(f"the gradebook {self._name} cannot be used: {error.orig}. {KEPT}") from error
             raise GradebookError(
-                f"the gradebook {self._name} has been locked by another program for {sqlite.BUSY_SECONDS} seconds. {KEPT} "
+                f"the gradebook {self._name} has been locked by another program for {sqlite.BUSY_SECONDS} seconds. "
+                f"{KEPT} "
                 "Close what has it open (formgrader, a database browser, another grading) and grade again."
             ) from error
         except exc.IntegrityError:
@@ -110,7 +118,8 @@ class Gradebook:
     def _damaged(self, problem: str) -> GradebookError:
         copies = f"the newest copy in {self._backups}, or " if self._backups else ""
         return GradebookError(
-            f"the gradebook {self._name} is damaged ({problem}). It was left as it is. Put it aside and put {copies}a copy of "
+            f"the gradebook {self._name} is damaged ({problem}). It was left as it is. Put it aside and put "
+            f"{copies}a copy of "
             "your own in its place; then grade again. The results of earlier gradings are in .b2p/results."
         )
 
@@ -170,7 +179,7 @@ class Gradebook:
             submission, notebook, new = self._submission(connection, there, student)
             kept = _write_grades(connection, there, notebook, scores, new)
             _write_comments(connection, there, notebook, scores, new)
-            changes = {"timestamp": scores.handed_in}
+            changes: dict[str, Any] = {"timestamp": scores.handed_in}
             if there.due is not None and assignment in self._dates.due:
                 changes["extension"] = self._dates.extension(assignment, student)
             connection.execute(sa.update(submitted).where(submitted.c.id == submission).values(**changes))
@@ -189,7 +198,7 @@ class Gradebook:
         there = self._registered[assignment]
         return student in there.known and there.keys.get(there.known[student][1], key) == key
 
-    def _submission(self, connection, there: Registered, student: str) -> tuple[str, str, bool]:
+    def _submission(self, connection: sa.Connection, there: Registered, student: str) -> tuple[str, str, bool]:
         if student in there.known:
             return *there.known[student], False
         if connection.scalar(sa.select(students.c.id).where(students.c.id == student)) is None:
@@ -214,7 +223,7 @@ class Gradebook:
             for row in connection.execute(late_rows(there.notebook)).all():
                 self._settle(connection, there, row)
 
-    def _give_extensions(self, connection, assignment: str, there: Registered) -> None:
+    def _give_extensions(self, connection: sa.Connection, assignment: str, there: Registered) -> None:
         """Extensions as the dates have them now; who stands there no longer has none."""
         known = connection.execute(
             sa.select(submitted.c.student_id, submitted.c.extension).where(submitted.c.assignment_id == there.id)
@@ -224,7 +233,7 @@ class Gradebook:
                 whose = (submitted.c.assignment_id == there.id) & (submitted.c.student_id == student)
                 connection.execute(sa.update(submitted).where(whose).values(extension=now))
 
-    def _settle(self, connection, there: Registered, row) -> None:
+    def _settle(self, connection: sa.Connection, there: Registered, row: Any) -> None:
         """Write the late penalty of one submission, as nbgrader keeps it, if it is another one."""
         due = there.due + row.extension if row.extension is not None else there.due
         late = 0.0 if row.timestamp is None else (row.timestamp - due).total_seconds()
@@ -234,7 +243,9 @@ class Gradebook:
             connection.execute(sa.update(submitted_notebooks).where(whose).values(late_submission_penalty=penalty))
 
 
-def _write_grades(connection, there: Registered, notebook: str, scores: Scores, new: bool) -> list[KeptByHand]:
+def _write_grades(
+    connection: sa.Connection, there: Registered, notebook: str, scores: Scores, new: bool
+) -> list[KeptByHand]:
     wanted = grades.c.notebook_id == notebook, grades.c.cell_id.in_(list(there.graded.values()))
     before = {} if new else {row.cell_id: row for row in connection.execute(sa.select(grades).where(*wanted))}
     answers = there.answers.get(notebook, {})
@@ -267,7 +278,7 @@ def _write_grades(connection, there: Registered, notebook: str, scores: Scores, 
     return kept
 
 
-def _write_comments(connection, there: Registered, notebook: str, scores: Scores, new: bool) -> None:
+def _write_comments(connection: sa.Connection, there: Registered, notebook: str, scores: Scores, new: bool) -> None:
     wanted = comments.c.notebook_id == notebook, comments.c.cell_id.in_(list(there.solved.values()))
     before = {} if new else {row.cell_id: row.id for row in connection.execute(sa.select(comments).where(*wanted))}
     added, changed = [], []

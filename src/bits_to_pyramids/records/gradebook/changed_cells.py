@@ -12,7 +12,15 @@ import sqlalchemy as sa
 
 from .registered import cells_in, cells_of
 from .tables import (
-    assignments, cells, comments, grade_cells, grades, notebooks, solution_cells, source_cells, submitted_notebooks,
+    assignments,
+    cells,
+    comments,
+    grade_cells,
+    grades,
+    notebooks,
+    solution_cells,
+    source_cells,
+    submitted_notebooks,
 )  # fmt: skip
 
 
@@ -49,7 +57,9 @@ def change_cells(connection, assignment: str, notebook: str, released: dict) -> 
     """Make the gradebook's cells those of the released notebook; rows of cells that stay are not touched."""
     its = connection.execute(
         sa.select(notebooks.c.id).where(
-            assignments.c.name == assignment, notebooks.c.assignment_id == assignments.c.id, notebooks.c.name == notebook
+            assignments.c.name == assignment,
+            notebooks.c.assignment_id == assignments.c.id,
+            notebooks.c.name == notebook,
         )
     ).scalar_one()
     before, after = cells_in(connection, assignment, notebook), cells_of(released)

@@ -8,7 +8,17 @@ import sqlalchemy as sa
 
 from . import sqlite
 from .lateness import SCORE
-from .tables import assignments, cells, comments, grade_cells, grades, notebooks, students, submitted, submitted_notebooks
+from .tables import (
+    assignments,
+    cells,
+    comments,
+    grade_cells,
+    grades,
+    notebooks,
+    students,
+    submitted,
+    submitted_notebooks,
+)
 
 
 @dataclass
