@@ -24,7 +24,7 @@ from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import sqlite_file
 from bits_to_pyramids.course.private import privately
-from bits_to_pyramids.grading.nbgrader_autograde import guard
+from bits_to_pyramids.grading.guard import guard
 from bits_to_pyramids.intake.folders import Refused
 from bits_to_pyramids.intake.notebook import Rebuilt, Template
 from bits_to_pyramids.intake.reader import read_submission, rebuild

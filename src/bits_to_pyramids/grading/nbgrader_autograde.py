@@ -12,20 +12,12 @@ from __future__ import annotations
 import fnmatch
 import importlib
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from bits_to_pyramids.grading.guard import guard
 
 if TYPE_CHECKING:
     from .batch import Graded
-
-# Read by nbgrader before a course's own configuration.
-GUARD = """# Written by bits-to-pyramids: in this environment students' code is never graded without the sandbox, even where a
-# course's own nbgrader_config.py cannot be read.
-from bits_to_pyramids.grading import nbgrader_autograde
-
-nbgrader_autograde.install()
-"""
-
 
 # Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
 PLACES = ("nbgrader.apps.autogradeapp", "nbgrader.apps.api")
@@ -44,19 +36,6 @@ def install() -> None:
     for place in PLACES:
         place_of: Any = importlib.import_module(place)
         place_of.Autograde = converter
-
-
-def guard() -> None:
-    """Have nbgrader put our converter in place before it reads any course's configuration; in an environment of our own."""
-    if sys.prefix == sys.base_prefix:
-        return  # the whole machine's Python, which is not ours to configure
-    path = Path(sys.prefix, "etc", "jupyter", "nbgrader_config.py")
-    try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(GUARD, encoding="utf-8")
-    except OSError:
-        pass  # read-only: the course's own configuration still does it
 
 
 def _converter() -> type:
