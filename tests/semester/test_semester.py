@@ -92,7 +92,8 @@ class Semester:
         home = self.folder / "homes" / student
         home.mkdir(parents=True, exist_ok=True)
         (home / "nbgrader_config.py").write_text(
-            f"c = get_config()\nc.Exchange.root = {str(self.folder / 'exchange')!r}\nc.CourseDirectory.course_id = {COURSE_ID!r}\n"
+            f"c = get_config()\nc.Exchange.root = {str(self.folder / 'exchange')!r}\n"
+            f"c.CourseDirectory.course_id = {COURSE_ID!r}\n"
         )
         names = dict.fromkeys(("USER", "LOGNAME", "USERNAME", "LNAME"), student)
         return self.run("nbgrader", *command, cwd=home, HOME=str(home), JUPYTERHUB_USER=student, **names)
@@ -244,7 +245,9 @@ def test_a_semester_with_everything_ends_as_one_without(undisturbed, tmp_path):
     by_student = {row["student_id"]: row for row in semester.grades()}
     assert set(by_student) == set(STUDENTS)
     assert float(by_student["ada"]["score"]) == 106.5
-    assert float(by_student["ben"]["late_submission_penalty"]) == pytest.approx(0.2 * float(by_student["ben"]["raw_score"]))
+    assert float(by_student["ben"]["late_submission_penalty"]) == pytest.approx(
+        0.2 * float(by_student["ben"]["raw_score"])
+    )
     assert float(by_student["cleo"]["late_submission_penalty"]) == 0
 
 

@@ -73,7 +73,7 @@ NOTEBOOK = "1-bits-and-bytes/bits-and-bytes.ipynb"
 CHECKS = "grader_tests/test_bits_and_bytes.py"
 TOUCHED = {
     "comment-in-the-settings": (lambda root: edit(root / "source/course.toml", "#", "# Look:"), set()),
-    "the-same-settings-said": (lambda root: edit(root / "source/course.toml", "stretch = false", "stretch=false"), set()),
+    "the-same-setting": (lambda root: edit(root / "source/course.toml", "stretch = false", "stretch=false"), set()),
     "another-course-id": (lambda root: edit(root / "source/course.toml", 'course_id = ""', 'course_id = "b2p"'), set()),
     "no-settings": (lambda root: (root / "source/course.toml").unlink(), set()),
     "touched": (lambda root: os.utime(root / CHECKS, (1, 1)), set()),

@@ -45,7 +45,7 @@ def run(course: Course, jobs: int, to: Path | None = None) -> int:
     course : Course
     jobs : int
     to : Path, optional
-        Where the sample class lives, by default ``demo/``: a course folder of its own, so that it is in nobody's grades.
+        Where the sample class lives, by default ``demo/``: a course folder of its own, in nobody's grades.
 
     Returns
     -------

@@ -22,7 +22,8 @@ def class_summary(course: Course, assignment: Assignment) -> dict:
     Returns
     -------
     dict
-        ``submissions``, ``refused``, ``mean_points``, ``missing`` (who of the gradebook did not hand in), and for each exercise its mean share of
+        ``submissions``, ``refused``, ``mean_points``, ``missing`` (who of the gradebook did not hand in), and for each
+        exercise its mean share of
         the points (item difficulty: 1 is easy) and the misconceptions with their counts.
     """
     results = list(_results(course, assignment))

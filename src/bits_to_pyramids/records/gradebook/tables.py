@@ -59,6 +59,7 @@ comments = sa.Table(
 # Ours, beside nbgrader's: what a submission was graded under, and of what answers its points are.
 graded = sa.Table(
     "b2p_graded", _all,
-    sa.Column("notebook_id", sa.String(32), primary_key=True), sa.Column("key", sa.String(80)), sa.Column("answers", sa.Text),
+    sa.Column("notebook_id", sa.String(32), primary_key=True), sa.Column("key", sa.String(80)),
+    sa.Column("answers", sa.Text),
 )  # fmt: skip
 versions = sa.Table("alembic_version", _all, sa.Column("version_num", sa.String))
