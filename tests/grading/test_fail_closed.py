@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 from courses import FIRST, copy_course, hand_in, hand_in_class
 from formgrader_server import TOKEN, formgrader
-from nbgrader.api import Gradebook
 from submissions import added
 from test_nbgrader import nbgrader
 
+from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.notebooks import released_notebook
 from bits_to_pyramids.grading.batch import grade
 from bits_to_pyramids.grading.guard import guard
 from bits_to_pyramids.intake.submissions import find_submissions
+from bits_to_pyramids.records.gradebook.book import Gradebook
 from bits_to_pyramids.reporting.feedback import write_feedback
 
 
@@ -111,8 +112,6 @@ def test_settings_of_ones_own_lie_over_the_tracked_ones(own_course):
         f"timezone = 'Europe/Zurich'\n[late]\npercent = 5\n[extensions.ada]\n{FIRST} = '2 days'\n"
     )
     (own_course.root / "nbgrader_local.py").write_text("c.CourseDirectory.db_url = 'sqlite:////tmp/elsewhere.db'\n")
-    from bits_to_pyramids.course.dates import Dates
-
     course = Course.find(own_course.root)
     dates = Dates.of(course)
     assert (course.settings.reveal, course.settings.isolation) == ("hint", "bubblewrap")
@@ -157,8 +156,8 @@ def test_what_was_open_before_is_locked(own_course):
         path.write_text("x")
         path.chmod(0o644)
         path.parent.chmod(0o755)
-    with Gradebook(gradebook_url(own_course), ""):
-        (own_course.root / "gradebook.db").chmod(0o664)
+    Gradebook(gradebook_url(own_course), "", Dates()).close()
+    (own_course.root / "gradebook.db").chmod(0o664)
     grade(own_course, [], db_url=gradebook_url(own_course))
     assert stat.S_IMODE((own_course.root / "gradebook.db").stat().st_mode) == 0o640
     for name in ("autograded", ".b2p", "feedback"):

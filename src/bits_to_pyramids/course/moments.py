@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo, available_timezones
 LANGUAGES = "en de fr es it nl pt ca da sv nb fi pl cs sk sl hr hu ro tr el ru uk bg".split()
 # What stands between the parts of a date without saying anything.
 FILLERS = set(
-    "t at on of the um am den uhr h hrs o'clock le la a as de del dia alle ore ora il om u op kl klo dne ob saat r".split()
+    "t at on of the um am den uhr h hrs o'clock le la a as de del dia alle ore ora il om u op kl klo dne ob saat r "
+    "o".split()
 )
 YEARS = range(2000, 2100)
 # What Germans and Austrians call their time.

@@ -20,7 +20,8 @@ RUN_PYTHON = {"time", "timeit", "prun", "capture", "debug", "macro", "mprun", "m
 OTHER_LANGUAGES = {
     "bash", "sh", "script", "system", "sx", "!", "perl", "ruby", "cmd", "powershell", "pypy", "python", "python2",
     "python3", "html", "HTML", "svg", "SVG", "latex", "markdown", "js", "javascript", "writefile", "file", "R",
-    "julia", "cython", "sql", "shell", "bigquery", "ai", "mermaid", "css", "ts", "typescript", "node", "rust", "octave", "fortran", "C", "cpp",
+    "julia", "cython", "sql", "shell", "bigquery", "ai", "mermaid", "css", "ts", "typescript", "node", "rust",
+    "octave", "fortran", "C", "cpp",
 }  # fmt: skip
 # Written by the notebook for a later cell to read; it works here as well.
 FILES = {"writefile", "file"}
@@ -29,22 +30,6 @@ OUTSIDE = {
     "pip", "conda", "mamba", "micromamba", "uv", "system", "sx", "run", "edit", "ed", "man", "less", "more", "page",
     "store",
 }  # fmt: skip
-    "pip",
-    "conda",
-    "mamba",
-    "micromamba",
-    "uv",
-    "system",
-    "sx",
-    "run",
-    "edit",
-    "ed",
-    "man",
-    "less",
-    "more",
-    "page",
-    "store",
-}
 
 
 def note(line: str) -> None:
