@@ -23,6 +23,7 @@ from bits_to_pyramids.intake.submissions import Found, Submission, survey
 from bits_to_pyramids.records.gradebook.scores import known_students
 from bits_to_pyramids.results.wording import number, show_text
 
+TAKEN_BY_OTHERS = 63  # columns of a terminal for all but the student's id
 STATES = ("graded", "unchanged", "refused", "not graded")
 
 
@@ -103,13 +104,14 @@ def one_line(graded: Graded) -> str:
 
 def print_scores(done: list[Graded]) -> None:
     """The scores as a table, a sentence that counts what happened, and what a regrade changed or did not."""
+    console = Console()
     table = Table(box=None, pad_edge=False)
-    # Ids are shortened where there is no room, points and reasons never.
-    table.add_column("student", no_wrap=True, overflow="ellipsis", min_width=8)
-    table.add_column("assignment", no_wrap=True, overflow="ellipsis", min_width=6)
-    for title, justify in (("points", "right"), ("state", "left")):
-        table.add_column(title, justify=justify, no_wrap=True, min_width=9)
-    table.add_column("what happened", min_width=24, overflow="fold")
+    # On a terminal ids are shortened where there is no room, points and reasons never; a file has room.
+    room = max(8, console.width - TAKEN_BY_OTHERS) if console.is_terminal else None
+    table.add_column("student", no_wrap=True, max_width=room)
+    for title in ("assignment", "points", "state"):
+        table.add_column(title, justify="right" if title == "points" else "left", no_wrap=True)
+    table.add_column("what happened", overflow="fold")
     for graded in done:
         points = (
             f"{number(graded.points)} / {graded.submission.assignment.max_score}" if graded.points is not None else "-"
@@ -119,8 +121,7 @@ def print_scores(done: list[Graded]) -> None:
         table.add_row(
             student, graded.submission.assignment.id, points, graded.state, Text(show_text(_what_happened(graded)))
         )
-    console = Console()
-    if not console.is_terminal:  # a file has room
+    if not console.is_terminal:
         console = Console(
             width=max(80, console.measure(table, options=console.options.update(max_width=10_000)).maximum)
         )

@@ -72,6 +72,8 @@ def _paths(course: Course, student: str, assignment: Assignment | None) -> list[
     chosen = [assignment] if assignment else list(course.assignments)
     results = [course.state / "results" / one.id / f"{student}.json" for one in chosen]
     elsewhere = [s.folder for s in survey(course).submissions if s.student == student and s.assignment in chosen]
+    # The other way round, beside one in its place.
+    elsewhere += [course.root / "submitted" / name / student for one in chosen for name in (one.id, one.notebook)]
     if assignment:
         folders = [course.root / name / student / assignment.id for name in FOLDERS]
         # A notebook beside the folders of other assignments: that file alone.
@@ -80,6 +82,7 @@ def _paths(course: Course, student: str, assignment: Assignment | None) -> list[
         folders += [p for p in own.glob("*.ipynb*") if p.is_file() and assignment.notebook in p.name.lower()]
     else:
         folders = [course.root / name / student for name in FOLDERS]
+        elsewhere = [path for path in elsewhere if course.root / "submitted" / student not in (path, path.parent)]
     return [path for path in dict.fromkeys([*folders, *elsewhere, *results]) if path.is_symlink() or path.exists()]
 
 
