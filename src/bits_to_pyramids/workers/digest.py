@@ -11,12 +11,11 @@ import importlib.metadata
 import json
 import re
 import sys
-import tomllib
 from functools import cache
 from pathlib import Path
 
 import bits_to_pyramids
-from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.manifest import Assignment, Course, read_toml
 from bits_to_pyramids.intake.notebook import Cell
 from bits_to_pyramids.workers.meaning import notebook_meaning, python_meaning
 
@@ -51,10 +50,7 @@ def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str
         tests / "references" / f"{assignment.module}.py",
     ]
     files = _with_imports(tests, [file for file in own if file.is_file()])
-    mistakes = [
-        tomllib.loads(file.read_text(encoding="utf-8"))
-        for file in sorted((tests / "misconceptions" / assignment.module).glob("*.toml"))
-    ]
+    mistakes = [read_toml(file) for file in sorted((tests / "misconceptions" / assignment.module).glob("*.toml"))]
     notebooks = [
         notebook_meaning(json.loads(path.read_bytes()))
         for path in (
