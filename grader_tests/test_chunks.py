@@ -7,11 +7,11 @@ first makes a call that must be accepted.
 
 import numpy as np
 import pytest
-from cases import naming, table
+from cases import naming, predicted, table
 from chunk_cases import drawn_box, drawn_image, naming_shape
 from references import chunks as reference
 
-from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.checks import control, decided_by, exercise, weight
 
 HEART = (7614, 7614, 8480)
 VOLUME = (10, 10, 20)  # the chapter's image
@@ -49,14 +49,16 @@ class TestChunkGrid:
            size=((-2, 9), (3, 4), -2), last_size=((7, 9, -15), (3, 4, 5), -15))  # fmt: skip
     def test_refuses_numbers(self, student, shape, chunk_shape, bad):
         """Negative sizes, and chunks without length, are refused by name."""
-        student.chunk_grid((7, 9), (3, 4))  # accepted; other checks look at the numbers
+        with control():
+            student.chunk_grid((7, 9), (3, 4))  # accepted; other checks look at the numbers
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunk_grid(shape, chunk_shape)
 
     @table("shape, chunk_shape", more=((7, 9), (3, 4, 5)), fewer=((7, 9, 11), (3, 4)), none=((7,), (2, 1)))
     def test_refuses_axes(self, student, shape, chunk_shape):
         """A chunk shape with more or fewer axes than the image is refused, and the message contains it."""
-        student.chunk_grid((7, 9), (3, 4))
+        with control():
+            student.chunk_grid((7, 9), (3, 4))
         with pytest.raises(ValueError, match=naming_shape(chunk_shape)):
             student.chunk_grid(shape, chunk_shape)
 
@@ -67,14 +69,6 @@ class TestChunkGrid:
             shape = tuple(rng.integers(1, 3000, n_axes).tolist())
             chunk_shape = tuple(rng.integers(2, 200, n_axes).tolist())
             assert student.chunk_grid(shape, chunk_shape) == reference.grid(shape, chunk_shape)
-
-
-def predicted(student, name: str, right: int) -> bool:
-    value = student.value(name).value
-    return type(value) in (int, float) and value == right
-
-
-# The numbers are not shown: others may still be thinking.
 
 
 @exercise("chunks_at_64")
@@ -134,7 +128,8 @@ class Located:
     """What the checks of `chunk_of` and `offset_in_chunk` share."""
 
     def refuses(self, function):
-        function((7, 2), (3, 4))  # accepted; other checks look at the numbers
+        with control():
+            function((7, 2), (3, 4))  # accepted; other checks look at the numbers
         for index, chunk_shape, bad in (
             ((-1, 2), (3, 4), -1),
             ((7, -12), (3, 4), -12),
@@ -145,7 +140,8 @@ class Located:
                 function(index, chunk_shape)
 
     def refuses_axes(self, function):
-        function((7, 2), (3, 4))
+        with control():
+            function((7, 2), (3, 4))
         for index, chunk_shape in (((7, 2), (3, 4, 5)), ((7, 2, 1), (3, 4)), ((7,), (3, 4))):
             with pytest.raises(ValueError, match=naming_shape(chunk_shape)):
                 function(index, chunk_shape)
@@ -259,14 +255,16 @@ class TestChunkBounds:
            far=((0, 0, 70), VOLUME, (2, 2, 3), 70), no_voxels=((0,), (0,), (3,), 0))  # fmt: skip
     def test_refuses_beyond(self, student, chunk, shape, chunk_shape, bad):
         """A chunk beyond the grid is refused by name."""
-        student.chunk_bounds((2, 2), (7, 11), (3, 4))  # accepted; other checks look at the slices
+        with control():
+            student.chunk_bounds((2, 2), (7, 11), (3, 4))  # accepted; other checks look at the slices
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunk_bounds(chunk, shape, chunk_shape)
 
     @table("chunk, bad", last=((-1, 0), -1), second=((0, -2), -2), far=((-30, 1), -30))
     def test_refuses_negative(self, student, chunk, bad):
         """A negative chunk index is refused by name: it does not count from the end."""
-        student.chunk_bounds((0, 0), (7, 11), (3, 4))
+        with control():
+            student.chunk_bounds((0, 0), (7, 11), (3, 4))
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunk_bounds(chunk, (7, 11), (3, 4))
 
@@ -375,7 +373,8 @@ class TestChunksTouched:
            three=(np.s_[::3, 1:2], 3), empty=(np.s_[4:4, ::2], 2), empty_last=(np.s_[::3, 9:2], 3))  # fmt: skip
     def test_refuses_steps(self, student, selection, bad):
         """A step other than 1 is refused by name, of an empty box too."""
-        student.chunks_touched(np.s_[1:5:1, 2:3], (7, 11), (3, 4))  # accepted; other checks look at the chunks
+        with control():
+            student.chunks_touched(np.s_[1:5:1, 2:3], (7, 11), (3, 4))  # accepted; other checks look at the chunks
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunks_touched(selection, (7, 11), (3, 4))
 
@@ -383,7 +382,8 @@ class TestChunksTouched:
            empty=(np.s_[4:4, 1:2, 1:2], 3))  # fmt: skip
     def test_refuses_axes(self, student, selection, bad):
         """More or fewer slices than axes are refused, and the message says how many there were."""
-        student.chunks_touched(np.s_[1:5, 2:3], (7, 11), (3, 4))
+        with control():
+            student.chunks_touched(np.s_[1:5, 2:3], (7, 11), (3, 4))
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunks_touched(selection, (7, 11), (3, 4))
 

@@ -8,7 +8,7 @@ import zarr
 from cases import naming, table
 from references import pyramids as reference
 
-from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.checks import control, decided_by, exercise, weight
 from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
 from bits_to_pyramids.student.compare import close, compare
 from bits_to_pyramids.student.pyramid_rules import fills
@@ -63,7 +63,8 @@ class TestOmeMetadata:
 
     def test_refuses(self, student):
         """Voxel sizes that are not as many as the axes, and fewer levels than one, are refused by name."""
-        assert student.ome_metadata("one", YX, (1.0, 1.0), 1).value is not None
+        with control():
+            assert student.ome_metadata("one", YX, (1.0, 1.0), 1).value is not None
         for axes, voxel_size, n_levels, bad in (
             (YX, (0.5, 0.5, 0.5), 1, 2),
             (ZYX, (0.5, 0.5), 1, 3),
@@ -191,9 +192,10 @@ class TestWriteOmeZarr:
 
     def test_refuses(self, student):
         """An empty pyramid, and more axes than z, y and x, are refused."""
-        assert "zarr.json" in written(student, pyramid_of((2, 2), 1), (2, 2), (1.0, 1.0)), (
-            "there is no zarr.json in the folder"
-        )
+        with control():
+            assert "zarr.json" in written(student, pyramid_of((2, 2), 1), (2, 2), (1.0, 1.0)), (
+                "there is no zarr.json in the folder"
+            )
         with pytest.raises(ValueError):
             student.write_ome_zarr(Folder(read=reference.content), [], (2, 2), (1.0, 1.0), "empty")
         for n_axes in (4, 5):
@@ -294,7 +296,8 @@ class TestDownsampleStore:
     def test_refuses(self, student):
         """A target whose shape does not fit, and factors below 1, are refused by name."""
         source, target = stores(np.full((4, 4), 7, np.uint8), (2, 2), (2, 2))
-        assert student.downsample_store(source, target) == None  # noqa: E711
+        with control():
+            assert student.downsample_store(source, target) == None  # noqa: E711
         for shape, factor in (((3, 3), 2), ((2, 1), 2), ((4, 4), 2), ((3, 2), 3)):
             source, target = (
                 WatchedArray(np.ones((5, 4), np.uint8), (2, 2)),

@@ -30,7 +30,7 @@ from zarr_cases import (
     with_broken_chunks,
 )  # fmt: skip
 
-from bits_to_pyramids.checks import decided_by, exercise, weight
+from bits_to_pyramids.checks import control, decided_by, exercise, weight
 from bits_to_pyramids.checks.answers import Different, StudentError, show_text
 from bits_to_pyramids.student.compare import show
 
@@ -132,7 +132,8 @@ class TestWriteArray:
     def test_refuses(self, student):
         """Bad input is refused by name, and the folder stays as it was."""
         image = counted((4, 6))
-        require_store(written(student, image[:1, :1], (1, 1)), image[:1, :1], (1, 1))
+        with control():
+            require_store(written(student, image[:1, :1], (1, 1)), image[:1, :1], (1, 1))
         before = {"zarr.json": b"{}", "c/0/0": b"old"}
         for array, args, bad in (
             (image, ((2,),), (2,)),
@@ -198,15 +199,17 @@ class TestReadMetadata:
         for files in ({".zarray": b"{}", "0.0": b"1"}, {}):
             try:
                 answer = student.read_metadata(lent(files))
+            except FileNotFoundError:
+                continue
             except StudentError as error:
-                if "raised FileNotFoundError" not in str(error):
-                    raise Different(f"{show_text(str(error), 120)}\nexpected  a FileNotFoundError") from None
+                raise Different(f"{show_text(str(error), 120)}\nexpected  a FileNotFoundError") from None
             else:
                 raise Different(f"got       {show(answer.value, 80)}\nexpected  a FileNotFoundError")
 
     def test_other_nodes(self, student):
         """Groups and other formats are refused by name, whatever else is missing."""
-        assert student.read_metadata(lent(folder_of(document()))) == document()
+        with control():
+            assert student.read_metadata(lent(folder_of(document()))) == document()
         for metadata, bad in (
             (document(node_type="group"), "group"),
             (document(zarr_format=2), 2),
@@ -218,7 +221,8 @@ class TestReadMetadata:
 
     def test_broken(self, student):
         """A zarr.json that is not JSON is refused with a ValueError."""
-        assert student.read_metadata(lent(folder_of(document()))) == document()
+        with control():
+            assert student.read_metadata(lent(folder_of(document()))) == document()
         for data in (b"", b"{", b'{"zarr_format": 3,}', json.dumps(document()).encode()[:-1], b"zarr"):
             with pytest.raises(ValueError):
                 student.read_metadata(lent(folder_of(data)))
@@ -229,7 +233,8 @@ class TestReadMetadata:
     )
     def test_missing_key(self, student, key):
         """A missing key is refused by name."""
-        assert student.read_metadata(lent(folder_of(document()))) == document()
+        with control():
+            assert student.read_metadata(lent(folder_of(document()))) == document()
         metadata = document()
         del metadata[key]
         with pytest.raises(ValueError, match=naming(key)):
@@ -254,7 +259,8 @@ class TestReadMetadata:
     )
     def test_unknown(self, student, changes, bad):
         """A dtype, grid, key encoding or codec that is not known is refused by name."""
-        assert student.read_metadata(lent(folder_of(document()))) == document()
+        with control():
+            assert student.read_metadata(lent(folder_of(document()))) == document()
         with pytest.raises(ValueError, match=naming(bad)):
             student.read_metadata(lent(folder_of(document(**changes))))
 
@@ -266,7 +272,8 @@ class TestReadMetadata:
     )
     def test_codec_order(self, student, codecs, bad):
         """Codecs in another order than bytes, gzip are refused by the name of the first that is out of place."""
-        assert student.read_metadata(lent(folder_of(document()))) == document()
+        with control():
+            assert student.read_metadata(lent(folder_of(document()))) == document()
         with pytest.raises(ValueError, match=naming(bad)):
             student.read_metadata(lent(folder_of(document(codecs=codecs))))
 
@@ -380,7 +387,8 @@ class TestReadArray:
     def test_refuses(self, student):
         """Other steps and numbers of slices, other codecs and needed chunks of a wrong length are refused by name."""
         files = reference.by_zarr(np.full((4, 4), 257, np.uint16), (2, 2))
-        assert student.read_array(lent(files), (ALL, ALL)) == np.full((4, 4), 257, np.uint16)
+        with control():
+            assert student.read_array(lent(files), (ALL, ALL)) == np.full((4, 4), 257, np.uint16)
         for step in (2, -1):
             with pytest.raises(ValueError, match=naming(step)):
                 student.read_array(lent(files), (slice(None, None, step), ALL))
@@ -528,7 +536,8 @@ class TestWriteRegion:
         """Values of another shape, and other steps, are refused by name; nothing is changed then."""
         image = np.full((5, 7), 257, np.uint16)
         files = reference.by_zarr(image, (2, 3))
-        require_readable(region_written(student, files, (slice(0, 2), slice(0, 3)), 257), image, (2, 3))
+        with control():
+            require_readable(region_written(student, files, (slice(0, 2), slice(0, 3)), 257), image, (2, 3))
         box = (slice(1, 4), slice(2, 7))
         for selection, shape, bad in (
             (box, (3, 4), "(3, 4)"),

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     },
     "lms": {"course", "intake", "records", "results"},
     "reporting": {"course", "intake", "records", "results"},
-    "authoring": {"checks", "course", "results", "student", "workers"},
+    "authoring": {"checks", "course", "intake", "results", "sandbox", "student", "workers"},
     "selfstudy": {"course", "intake", "results", "sandbox", "student", "workers"},
     "grading": {"course", "intake", "records", "results", "workers"},
     "workers": {"checks", "course", "intake", "results", "sandbox"},
@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "intake": {"course"},
     "course": {"sandbox"},
     "sandbox": {"calls", "student"},
-    "calls": set(),
+    "calls": {"student"},
     "student": set(),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ import pytest
 from hostile_peer import frame, host_of, reply
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_codec import hashable, trees
+from plain_values import hashable, trees
 
 from bits_to_pyramids.calls import BadMessage, Unsupported, decode, encode
 from bits_to_pyramids.calls.channel import MAX_HEADER

@@ -52,7 +52,7 @@ def test_each_is_recognised_as_itself(name):
     assert diagnose(calls_of(m.function), right, BANK.misconceptions) is m
 
 
-@pytest.mark.parametrize("name", set(ENTRIES) - {"another_way"})
+@pytest.mark.parametrize("name", [name for name in ENTRIES if name != "another_way"])
 def test_refusals_are_the_solutions(name):
     with pytest.raises(ValueError, match="-1 is below zero"):
         by_name[name].function(-1, "big")

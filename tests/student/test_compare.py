@@ -49,7 +49,7 @@ DIFFERENT = {
     "array-for-tuple": (np.array([1, 2]), (1, 2), "type"),
     "list-for-array": ([1, 2], np.array([1, 2]), "type"),
     "number-for-array": (5, np.array(5), "type"),
-    "masked-array": (np.ma.array([1]), np.array([1]), "type"),
+    "masked-array": (np.ma.array([1, 2], mask=[True, False]), np.array([1, 2]), "type"),
     "int": (4, 3, "values"),
     "float": (0.1 + 0.2, 0.3, "values"),
     "str": ("110", "011", "values"),

@@ -18,6 +18,7 @@ class Decided:
     """One check and whose word decides it; no library means that the task's own rule does."""
 
     exercise: str
+    name: str
     title: str
     libraries: tuple[str, ...]
     weight: Fraction
@@ -38,6 +39,7 @@ def decided_checks(course: Course, assignment: Assignment) -> list[Decided]:
     return [
         Decided(
             cls.b2p_exercise,
+            name,
             check_title(name, check),
             getattr(check, "b2p_decided_by", getattr(cls, "b2p_decided_by", ())),
             getattr(check, "b2p_weight", Fraction(1)),

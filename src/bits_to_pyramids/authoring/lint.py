@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 
 from bits_to_pyramids.authoring.build import build_into
 from bits_to_pyramids.authoring.misconceived import rounds
-from bits_to_pyramids.authoring.student_package import package_files
+from bits_to_pyramids.authoring.sentences import sentence_problems
+from bits_to_pyramids.authoring.student_package import PACKAGE, package_files
 from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.course.sums import same
 from bits_to_pyramids.course.text import SOLUTION_ONLY
 from bits_to_pyramids.course.tools import TOOLS
 
@@ -72,6 +74,7 @@ def lint(
         findings += check_manifest(assignment)
         progress(f"{assignment.id}: what students can read")
         findings += check_release(course, assignment)
+        findings += [Finding(assignment.id, *problem) for problem in sentence_problems(course, assignment)]
         progress(f"{assignment.id}: misconceptions")
         findings += check_misconceptions(course, assignment)
         try:
@@ -208,9 +211,20 @@ def check_built(course: Course, assignments: list[Assignment]) -> Iterator[Findi
             there = course.root / path
             if not there.is_file() or there.read_bytes() != built.read_bytes():
                 yield Finding("build", "", f"{path} is not what a fresh build makes; run `b2p build`")
+        # Copies of the student's package need not be there; where one is, it is as it is today.
+        fresh |= {
+            f"{step}/{assignment.id}/{name}": file
+            for step in ("release", "solutions")
+            for assignment in assignments
+            for name, file in package_files().items()
+        }
         for assignment in assignments:
             for step in ("release", "solutions"):
                 for there in sorted((course.root / step / assignment.id).rglob("*")):
                     path = there.relative_to(course.root).as_posix()
-                    if there.is_file() and "__pycache__" not in path and path not in fresh:
+                    if not there.is_file() or "__pycache__" in path:
+                        continue
+                    if path not in fresh:
                         yield Finding("build", "", f"{path} is not made by a build")
+                    elif PACKAGE in path and not same(there, fresh[path]):
+                        yield Finding("build", "", f"{path} is an older copy; run `b2p build`")

@@ -54,5 +54,6 @@ def _names(text: str) -> tuple[set[str], set[str]]:
     own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     own |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
     defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-    defined |= {target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets}
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    defined |= {target.id for target in targets if isinstance(target, ast.Name)}
     return defined, {name.id for name in names} - own

@@ -8,6 +8,7 @@ object with a single key that says what it is:
 ``{"i": h}``   a large integer, in hexadecimal
 ``{"f": s}``   ``"nan"``, ``"inf"`` or ``"-inf"``
 ``{"c": [r, i]}``   a complex number
+``{"n": [dtype, v]}``   a NumPy number: its dtype, and the Python number of the same value
 ``{"s": n}``   a long string, UTF-8 in buffer ``n``
 ``{"b": n}``   bytes in buffer ``n``; ``{"y": n}`` a bytearray
 ``{"t": [..]}``   a tuple; ``{"z": [start, stop, step]}`` a slice

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .errors import BadMessage
-from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SMALL_INTEGER, Caps, HashesOfADict, extent
+from .plain import ARRAY_TYPES, MAX_DIMENSIONS, NUMBER_DTYPES, SMALL_INTEGER, Caps, HashesOfADict, extent
 
 
 def decode(
@@ -86,6 +86,8 @@ class _Decoder:
             return bytes(self.buffer(body))
         if tag == "a":
             return self.array(body)
+        if tag == "n":
+            return self.number(body, depth)
         if tag == "z":
             start, stop, step = self.parts(body, depth)
             return slice(start, stop, step)
@@ -133,6 +135,21 @@ class _Decoder:
         # One number, one spelling; small ones are written as they are.
         if -SMALL_INTEGER <= number < SMALL_INTEGER or f"{number:x}" != body:
             raise BadMessage("not a large integer")
+        return number
+
+    def number(self, body: Any, depth: int) -> np.generic:
+        """A NumPy number that is exactly the Python number it comes with."""
+        name, plain = self.parts(body, depth)
+        if type(name) is not str or name not in NUMBER_DTYPES:
+            raise BadMessage("not a dtype of numbers")
+        dtype = np.dtype(name)
+        if type(plain) is not {"b": bool, "i": int, "u": int, "f": float, "c": complex}[dtype.kind]:
+            raise BadMessage("a number that is not of its dtype")
+        with np.errstate(over="ignore"):
+            number = dtype.type(plain)  # raises OverflowError for an integer that has no room
+        # Compared as Python's numbers: numpy would first make the right side as coarse as the left.
+        if number.item() != plain and plain == plain:
+            raise BadMessage("a number that its dtype cannot hold")
         return number
 
     def buffer(self, number: Any) -> bytearray:

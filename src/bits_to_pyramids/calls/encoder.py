@@ -8,8 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from bits_to_pyramids.student.built_in import built_in
+
 from .errors import Unsupported
-from .plain import ARRAY_TYPES, MAX_DIMENSIONS, SHORT_TEXT, SMALL_INTEGER, Caps, HashesOfADict, extent, size_in_words
+from .plain import (
+    ARRAY_TYPES,
+    MAX_DIMENSIONS,
+    NUMBER_DTYPES,
+    SHORT_TEXT,
+    SMALL_INTEGER,
+    Caps,
+    HashesOfADict,
+    extent,
+    size_in_words,
+)
 
 NUMBER_TYPES = frozenset(
     kind
@@ -93,10 +105,20 @@ class _Encoder:
         if kind is bytearray:
             return {"y": self.buffer(bytes(value))}
         if kind in NUMBER_TYPES:
-            return self.parts((_python_number(value),), depth)[0]
+            return self.number(value, depth)
         if self.lend is not None and (facts := self.lend(value)) is not None:
             return {"l": self.parts((facts,), depth + 1)[0]}
-        raise Unsupported(_sentence(kind))
+        if (plain := built_in(value)) is value:
+            raise Unsupported(_sentence(kind))
+        return self.parts((plain,), depth)[0]
+
+    def number(self, value: np.generic, depth: int) -> Any:
+        """A NumPy number with its dtype, so that it arrives as what it is and wraps around where it did."""
+        plain = _python_number(value)
+        name = value.dtype.newbyteorder("=").str
+        (part,) = self.parts((plain,), depth)
+        # Long doubles are not the same on all machines: they travel as Python's.
+        return {"n": [name, part]} if name in NUMBER_DTYPES else part
 
     def dict(self, value: dict, depth: int) -> list[Any]:
         hashes = HashesOfADict(self.caps.keys_with_one_hash)
@@ -157,15 +179,9 @@ def _python_number(value: np.generic) -> Any:
 
 def _sentence(kind: type) -> str:
     name = kind.__name__ if isinstance(kind.__name__, str) else "object"
-    parent = next((base for base in kind.__mro__[1:] if base in _PLAIN), None)
-    also = f" (a subclass of {parent.__name__})" if parent else ""
     return (
-        f"The value is or holds a {name[:60]}{also}; only plain Python values and NumPy arrays of numbers can be "
-        "handed over."
+        f"The value is or holds a {name[:60]}; only plain Python values and NumPy arrays of numbers can be handed over."
     )
-
-
-_PLAIN = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, np.ndarray)
 
 
 class _Memory:

@@ -32,6 +32,9 @@ ARRAY_TYPES = frozenset(
 )
 
 
+NUMBER_DTYPES = frozenset(name for name in ARRAY_TYPES if not name.startswith(">"))
+
+
 class HashesOfADict:
     """Counts keys by their hash while a dict is taken apart or put together."""
 

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from bits_to_pyramids.checks.control import control
+
 T = TypeVar("T")
 
-__all__ = ["decided_by", "exercise", "weight"]
+__all__ = ["control", "decided_by", "exercise", "weight"]
 
 
 def exercise(name: str) -> Callable[[type], type]:

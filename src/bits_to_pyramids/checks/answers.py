@@ -30,6 +30,18 @@ class StudentValueError(StudentError, ValueError):
     """The student's function raised ValueError, as it should for bad input."""
 
 
+class StudentFileNotFoundError(StudentError, FileNotFoundError):
+    """The student's function raised FileNotFoundError, as it should where nothing is there."""
+
+
+# What a task may ask for; an exception of the student's own that is one of these is as good.
+ASKED_FOR = {"ValueError": StudentValueError, "FileNotFoundError": StudentFileNotFoundError}
+
+
+class NotJudged(StudentError):
+    """The ordinary call that goes before does not go right: nothing can be said about what this check is about."""
+
+
 class Different(AssertionError):
     """A difference that a check found itself, told in a few lines;
     what stands in them of the student's went through `show_text`.
@@ -161,8 +173,10 @@ class Student:
     def _judged(self, call: Call, outcome: Any) -> Answer:
         if isinstance(outcome, Returned):
             return Answer(outcome.value, call, self._record)
-        if isinstance(outcome, Raised) and outcome.is_a("ValueError"):
-            raise StudentValueError(outcome.message)
+        if isinstance(outcome, Raised):
+            for name, error in ASKED_FOR.items():
+                if outcome.is_a(name):
+                    raise error(outcome.message)
         raise StudentError(explain(outcome))
 
 

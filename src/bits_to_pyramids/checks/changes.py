@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 GOES_ON = " ..."
 _DOCSTRING = re.compile(r'"""[^"].*?"""', re.DOTALL)
@@ -28,7 +29,7 @@ def changed(code: str, changes: Iterable[tuple[str, str]]) -> str:
         If a place is not there, or more than once, or two of them overlap, or nothing is changed.
     """
     places = sorted((*_place(code, old), old, new) for old, new in changes)
-    for (_, stop, first, _), (start, _, second, _) in zip(places, places[1:]):
+    for (_, stop, first, _), (start, _, second, _) in pairwise(places):
         if start < stop:
             raise Misfit(f"two changes are made at the same place: {_shown(first)} and {_shown(second)}")
     result = code
@@ -85,7 +86,8 @@ def _written(code: str, start: int, stop: int, new: str) -> str:
 
 
 def _indent(code: str, at: int) -> str:
-    return re.match(r"[ \t]*", code[code.rfind("\n", 0, at) + 1 :])[0]
+    line = code[code.rfind("\n", 0, at) + 1 :]
+    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _end_of_line(code: str, at: int) -> int:

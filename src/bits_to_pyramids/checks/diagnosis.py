@@ -47,7 +47,7 @@ def _agrees(call: Call, function: Callable, alike: Callable | None = None) -> bo
     try:
         value = call_with(function, args)
     except Exception as error:
-        same = isinstance(call.outcome, Raised) and call.outcome.name == type(error).__name__
+        same = isinstance(call.outcome, Raised) and call.outcome.is_a(type(error).__name__)
     else:
         same = isinstance(call.outcome, Returned) and _same(call.outcome.value, value, alike)
     return same and all(_noted_the_same(theirs, ours) for theirs, ours in zip(call.args or (), args))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import traceback
 import zlib
 from collections import defaultdict
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from bits_to_pyramids.checks.answers import Different, Record, Student, StudentError, explain
+from bits_to_pyramids.checks.answers import Different, NotJudged, Record, Student, StudentError, explain
 from bits_to_pyramids.checks.first_difference import evidence_of
 from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
 from bits_to_pyramids.course.manifest import Assignment
@@ -27,6 +28,15 @@ from bits_to_pyramids.student.compare import show
 
 MAX_LINES = 8
 STUDENTS_FAULT = (AssertionError, StudentError, pytest.fail.Exception)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """What came of a check that did not pass; it is not `judged` where the call before what it is about went wrong."""
+
+    message: str
+    evidence: Evidence | None
+    judged: bool
 
 
 class Marking:
@@ -72,15 +82,19 @@ class Marking:
             result = ExerciseResult(name)
             for check in its:
                 worth = counted[name] * check.weight / total
-                message, evidence = outcomes[name, check.name] or ("", None)
-                passed = outcomes[name, check.name] is None
-                result.checks.append(
-                    CheckResult(check.title, passed, worth if passed else Fraction(0), worth, message, evidence)
-                )
+                failed = outcomes[name, check.name]
+                if failed is None:
+                    result.checks.append(CheckResult(check.title, True, worth, worth))
+                else:
+                    result.checks.append(
+                        CheckResult(
+                            check.title, False, Fraction(0), worth, failed.message, failed.evidence, failed.judged
+                        )
+                    )
             results.append(result)
         return results
 
-    def outcome(self, check: Check) -> tuple[str, Evidence | None] | None:
+    def outcome(self, check: Check) -> Failed | None:
         """None if a check passes, else what the student reads and what a picture is drawn from.
 
         One failing case decides a check: its other cases are not run.
@@ -97,7 +111,9 @@ class Marking:
                 place = traceback.extract_tb(error.__traceback__)[-1:]
                 where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
                 raise GraderFailure(f"{case.nodeid}: {type(error).__name__}: {error}{where}")
-            told = failure_message(record, error), failure_evidence(record, error, exercise.picture)
+            judged = not isinstance(error, NotJudged)
+            cause = error if judged else error.__cause__ or error
+            told = Failed(failure_message(record, cause), failure_evidence(record, cause, exercise.picture), judged)
             record.forget_large_answers()
             return told
         return None

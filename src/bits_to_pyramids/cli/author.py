@@ -12,9 +12,11 @@ from bits_to_pyramids.cli.common import (
     AssignmentOption,
     CourseOption,
     IsolationOption,
+    JobsOption,
     JsonOption,
     app,
     chosen_assignments,
+    processors,
     progress,
 )
 from bits_to_pyramids.course.manifest import Course
@@ -90,17 +92,26 @@ def lint(
     raise typer.Exit(1 if findings else 0)
 
 
-@app.command(epilog="Examples: `b2p checks -a 3`  `b2p checks --markdown > docs/checks.md`")
+@app.command(
+    epilog="Examples: `b2p checks -a 3`  `b2p checks --markdown > docs/checks.md`  `b2p checks -a 3 --sentences`"
+)
 def checks(
     assignment: AssignmentOption = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="The page of all assignments for the docs.")] = False,
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="For each sentence of each task, the check that fails if it is broken.")
+    ] = False,
     json_: JsonOption = False,
     course: CourseOption = None,
 ) -> None:
     """List the hidden checks by title, and which library decides each.  For instructors' eyes."""
     from bits_to_pyramids.authoring.check_table import OURS, decided_checks, deciding_page
+    from bits_to_pyramids.authoring.sentences import sentence_page
 
     found = Course.find(course or ".")
+    if sentences:
+        print("\n".join(sentence_page(found, chosen) for chosen in chosen_assignments(found, assignment)), end="")
+        return
     if markdown:
         print(deciding_page(found), end="")
         return
@@ -112,3 +123,39 @@ def checks(
         print(name)
         for check in checks:
             print(f"  {check.exercise}: {check.title} [{', '.join(check.libraries) or OURS}]")
+
+
+@app.command(epilog="Examples: `b2p mutants -a 3`  `b2p mutants -a 3 -e chunks_touched`")
+def mutants(
+    assignment: AssignmentOption = None,
+    exercise: Annotated[
+        str | None, typer.Option("--exercise", "-e", help="Only this exercise.", show_default=False)
+    ] = None,
+    jobs: JobsOption = None,
+    json_: JsonOption = False,
+    course: CourseOption = None,
+) -> None:
+    """Try the hidden checks on solutions with one small thing wrong: which of them do they let through?"""
+    from bits_to_pyramids.authoring.mutation import all_mutants, try_mutants
+    from bits_to_pyramids.cli.progress import counted
+
+    found = Course.find(course or ".")
+    rows = []
+    for chosen in chosen_assignments(found, assignment):
+        made = all_mutants(found, chosen, exercise)
+        with counted(len(made), chosen.id) as tick:
+            tried = try_mutants(found, chosen, made, jobs=jobs or processors(), report=lambda one: tick(one.in_words))
+        rows += [(chosen.id, one) for one in tried]
+    holes = [(name, one) for name, one in rows if not one.killed and not one.equivalent]
+    if json_:
+        print(json.dumps([{"assignment": name, "exercise": one.mutant.exercise, "line": one.mutant.line,
+                           "change": one.mutant.change, "noticed": one.noticed, "equivalent": one.equivalent}
+                          for name, one in rows]))  # fmt: skip
+    else:
+        for name, one in holes:
+            print(f"{name}  {one.in_words}\n    {one.mutant.line}\n    {one.mutant.change}")
+        killed, same = sum(one.killed for _, one in rows), sum(bool(one.equivalent) for _, one in rows)
+        print(
+            f"{killed} of {len(rows)} mutants lose points; {same} mean the same as the solution; {len(holes)} do not."
+        )
+    raise typer.Exit(1 if holes else 0)

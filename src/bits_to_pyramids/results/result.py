@@ -28,7 +28,10 @@ class MalformedResult(Exception):
 
 @dataclass
 class CheckResult:
-    """One hidden check: did it pass, and if not, what the student reads and what a picture can be drawn from."""
+    """One hidden check: did it pass, and if not, what the student reads and what a picture can be drawn from.
+
+    A check of refusals or side effects is not `judged`, and has no points, where its ordinary call goes wrong.
+    """
 
     title: str
     passed: bool
@@ -36,6 +39,12 @@ class CheckResult:
     max_points: Fraction
     message: str = ""
     evidence: Evidence | None = None
+    judged: bool = True
+
+    @property
+    def verdict(self) -> str:
+        """One word or two, the same wherever a check is shown."""
+        return "passed" if self.passed else "failed" if self.judged else "not judged"
 
 
 @dataclass
@@ -172,8 +181,11 @@ def _check(data: dict) -> CheckResult:
         max_points=Fraction(_text(data.pop("max_points"))),
         message=_text(data.pop("message")),
         evidence=read_evidence(data.pop("evidence")),
+        judged=_is(bool, data.pop("judged")),
         **_nothing_else(data),
     )
+    if check.passed and not check.judged:
+        raise ValueError("a check that passed and was not judged")
     if not 0 <= check.points <= check.max_points:
         raise ValueError(f"{check.points} of {check.max_points} points")
     return check

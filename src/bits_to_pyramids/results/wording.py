@@ -12,6 +12,7 @@ WIDTH = 92
 # How the folder begins in which a student's files are opened; no message shows where it is.
 OPENED = "b2p-opened-"
 NOT_WRITTEN = "not written yet"
+NOT_JUDGED = "An ordinary call has to go right first:"
 NOT_RECOGNISED = "We do not recognise this mistake. Start with the first check that fails."
 
 
@@ -67,9 +68,11 @@ def exercise_report(exercise: ExerciseResult, *, hints: bool = True) -> str:
     """
     lines = [f"{exercise.name}: {number(exercise.points)} of {number(exercise.max_points)} points"]
     for check in exercise.checks:
-        verdict = "passes" if check.passed else "FAILS "
+        verdict = "passes" if check.passed else "FAILS " if check.judged else "not judged"
         title = f"{check.title} ({number(check.points)} of {number(check.max_points)})"
         lines += wrap(title, WIDTH, initial_indent=f"  {verdict}  ", subsequent_indent=" " * 10)
+        if not check.judged:
+            lines.append(f"            {NOT_JUDGED}")
         lines += [f"            {line}" for line in check.message.splitlines()]
     if exercise.shortcut_note:
         lines += wrap(exercise.shortcut_note, WIDTH, initial_indent="  By hand: ", subsequent_indent=" " * 11)

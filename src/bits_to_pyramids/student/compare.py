@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from .built_in import built_in
+
 _SIMPLE = frozenset((bool, int, str, bytes, type(None)))  # most values that are right are of these
 LINE = 88  # characters of a value that are shown
 
@@ -145,6 +147,7 @@ def compare(got: Any, expected: Any, relative: float = 0.0) -> Difference | None
     """
     if type(got) is type(expected) and type(got) in _SIMPLE and got == expected:
         return None
+    got = built_in(got)
     if isinstance(expected, Close):
         return compare(got, expected.value, expected.relative)
     if isinstance(expected, Expected):

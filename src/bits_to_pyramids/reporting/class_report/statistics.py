@@ -118,7 +118,9 @@ def class_numbers(assignment: Assignment, handed: list[Handed]) -> ClassNumbers:
         full = [row[exercise.name][0] == row[exercise.name][1] for _, row in having]
         rest = [sum(points for name, (points, _) in row.items() if name != exercise.name) for _, row in having]
         sentences = Counter(e.sentence for e in found if e.sentence)
-        failing = Counter(title for e in found if (title := next((c.title for c in e.checks if not c.passed), None)))
+        failing = Counter(
+            title for e in found if (title := next((c.title for c in e.checks if c.verdict == "failed"), None))
+        )
         rows.append(
             ExerciseNumbers(
                 exercise.name,

@@ -21,7 +21,7 @@ from bits_to_pyramids.reporting.feedback_page.hexadecimal import hex_picture
 from bits_to_pyramids.reporting.feedback_page.text import clean, written
 from bits_to_pyramids.results.evidence import BytesWindow, ChunkLists, Evidence, TwoArrays
 from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, Result
-from bits_to_pyramids.results.wording import how_far, next_step, number, what_happened
+from bits_to_pyramids.results.wording import NOT_JUDGED, how_far, next_step, number, what_happened
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -61,7 +61,9 @@ class CheckView:
 
     title: str
     passed: bool
+    verdict: str
     points: str
+    first: str = ""
     call: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
     rest: list[tuple[str, bool]] = field(default_factory=list)  # a line; whether its spaces matter
@@ -235,10 +237,12 @@ def _state(result: ExerciseResult | None, points: float, most: float) -> tuple[s
 
 
 def _check(check: CheckResult) -> CheckView:
-    view = CheckView(clean(check.title, 500), check.passed, f"{number(check.points)} of {number(check.max_points)}")
+    points = f"{number(check.points)} of {number(check.max_points)}"
+    view = CheckView(clean(check.title, 500), check.passed, check.verdict, points)
     if check.passed or not check.message:
         return view
     lines = clean(check.message).splitlines()
+    view.first = "" if check.judged else NOT_JUDGED
     if len(lines) > 1:
         view.call = lines.pop(0)
     view.picture_kind, view.picture = _picture(check.evidence)
