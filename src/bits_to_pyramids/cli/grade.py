@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -74,12 +75,15 @@ def doctor(json_: JsonOption = False) -> None:
     raise typer.Exit(examine(as_json=json_))
 
 
-@app.command(epilog="Example: `b2p demo`")
+@app.command(epilog="Examples: `b2p demo`  `b2p demo --to /tmp/demo`")
 def demo(
     jobs: JobsOption = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The folder of the sample class; by default demo/.", show_default=False)
+    ] = None,
     course: CourseOption = None,
 ) -> None:
-    """Build the course, make a sample class, grade it, and say where everything is."""
+    """Build the course, make a sample class in a folder of its own, grade it, and say where everything is."""
     from bits_to_pyramids.cli.demo import run
 
-    raise typer.Exit(run(Course.find(course or "."), jobs or processors()))
+    raise typer.Exit(run(Course.find(course or "."), jobs or processors(), to))
