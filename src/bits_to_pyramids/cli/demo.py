@@ -37,12 +37,14 @@ OWN = "made-by-b2p-demo.txt"
 PACKAGE = "bits_to_pyramids"  # the copy of it beside built notebooks, which a build makes
 
 
-def run(course: Course, jobs: int, to: Path | None = None) -> int:
+def run(course: Course, assignments: list[Assignment], jobs: int, to: Path | None = None) -> int:
     """Build, make the sample class, grade it, write feedback, and say where everything is.
 
     Parameters
     ----------
     course : Course
+    assignments : list of Assignment
+        Of which the sample class hands something in.
     jobs : int
     to : Path, optional
         Where the sample class lives, by default ``demo/``: a course folder of its own, in nobody's grades.
@@ -59,20 +61,21 @@ def run(course: Course, jobs: int, to: Path | None = None) -> int:
     print(f"The sample class is in {_shown(course.root)}/, apart from your own.")
     with steps() as say:
         say("building the course")
-        build(course, list(course.assignments))
+        assignments = [course.assignment(assignment.id) for assignment in assignments]
+        build(course, assignments)
         say("making a sample class")
-        for assignment in course.assignments:
+        for assignment in assignments:
             make_class(course, assignment)
-    graded = grade_class(course, list(course.assignments), students="sample-*", jobs=jobs)
+    graded = grade_class(course, assignments, students="sample-*", jobs=jobs)
     with steps() as say:
-        for assignment in course.assignments:
+        for assignment in assignments:
             say(f"writing feedback pages of {assignment.id}")
             write_feedback(course, assignment, "sample-*")
-        write_report(course, list(course.assignments), course.root / "report", progress=say)
+        write_report(course, assignments, course.root / "report", progress=say)
     print()
-    for assignment in course.assignments:
+    for assignment in assignments:
         print_summary(class_summary(course, assignment))
-    first = course.assignments[0]
+    first = assignments[0]
     print("\nLook at:")
     for what, where in (
         ("what students get", f"release/{first.id}/{first.notebook}.ipynb"),
