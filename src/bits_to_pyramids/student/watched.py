@@ -223,6 +223,8 @@ class Folder(Lent):
         What is in the folder before; without any, the folder does not exist yet.
     read : callable, optional
         Makes plain data of the files, by which two folders are compared.
+    path : str
+        The path's last parts; the folders above it are there only if there are files.
 
     Attributes
     ----------
@@ -232,22 +234,26 @@ class Folder(Lent):
         Paths of what is no regular file.
     """
 
-    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None):
+    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None, path: str = "scan.zarr"):
         self.given = dict(files or {})
         self.files = dict(self.given)
         self.left_out: list[str] = []
+        self.path = path
         self._read = read
         self._above: str | None = None
 
+    @property
+    def _place(self) -> Path:
+        return Path(self._above, self.path)
+
     def hand_out(self) -> str:
         self._above = tempfile.mkdtemp(prefix="scan-")
-        folder = Path(self._above, "scan.zarr")
-        write_files(folder, self.given)
-        return str(folder)
+        write_files(self._place, self.given)
+        return str(self._place)
 
     def take_back(self) -> None:
         try:
-            self.files, self.left_out = read_files(Path(self._above, "scan.zarr"))
+            self.files, self.left_out = read_files(self._place)
         finally:
             shutil.rmtree(self._above, ignore_errors=True)
             self._above = None
@@ -256,7 +262,7 @@ class Folder(Lent):
         return "folder"
 
     def pristine(self) -> Folder:
-        return Folder(self.given, self._read)
+        return type(self)(self.given, self._read, self.path)
 
     @property
     def content(self):
@@ -284,8 +290,8 @@ class CrashingFolder(Folder):
         Files of before that were written over where they lay, instead of being replaced.
     """
 
-    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None):
-        super().__init__(files, read)
+    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None, path: str = "scan.zarr"):
+        super().__init__(files, read, path)
         self.snapshots: list[dict[str, bytes]] = []
         self.in_place: list[str] = []
         self._profile_before = None
@@ -317,7 +323,7 @@ class CrashingFolder(Folder):
         Path(self._above, "old").mkdir()
         for number, name in enumerate(self.given):
             try:
-                os.link(Path(self._above, "scan.zarr", name), Path(self._above, "old", str(number)))
+                os.link(self._place / name, Path(self._above, "old", str(number)))
             except OSError:  # a disk that has no such thing
                 return
 
@@ -328,14 +334,11 @@ class CrashingFolder(Folder):
 
     def _snap(self) -> None:
         try:
-            files, _ = read_files(Path(self._above, "scan.zarr"))
+            files, _ = read_files(self._place)
         except (OSError, ValueError):  # too much in it, or something vanished: the call's end will tell
             return
         if len(self.snapshots) < MAX_SNAPSHOTS and (not self.snapshots or self.snapshots[-1] != files):
             self.snapshots.append(files)
-
-    def pristine(self) -> CrashingFolder:
-        return CrashingFolder(self.given, self._read)
 
     @property
     def noted(self):
