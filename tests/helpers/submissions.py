@@ -18,7 +18,8 @@ def from_file(notebook: dict, path: Path) -> dict:
     names = {cell["metadata"]["exercise"] for cell in notebook["cells"] if cell["metadata"].get("role") == "answer"}
     answers, others = {}, []
     for node in ast.parse(source).body:
-        text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+        text = "\n".join(lines[first - 1 : node.end_lineno])
         name = getattr(node, "name", None) or (node.targets[0].id if isinstance(node, ast.Assign) else None)
         if name in names:
             answers[name] = text
