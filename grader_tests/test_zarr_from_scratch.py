@@ -131,6 +131,10 @@ class TestArrayMetadata:
         """The fill value is written as the specification says, NaN and the infinities as strings."""
         answer = student.array_metadata((4,), (2,), dtype, value)
         assert answer == having(reference.document((4,), (2,), dtype, written), "fill_value")
+        if value == 0:
+            assert student.array_metadata((4,), (2,), dtype) == having(
+                reference.document((4,), (2,), dtype), "fill_value"
+            )
 
     def test_json(self, student):
         """Where numpy's numbers come in, the document is the same as for Python's, and json.dumps can write it."""

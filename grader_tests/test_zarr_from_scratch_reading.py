@@ -233,6 +233,16 @@ class TestReadArray:
         assert student.read_array(lent(files), (ALL, ALL)) == image
 
     @decided_by("zarr", "tensorstore")
+    @table("name, separator, more", default=("default", "/", {}), empty=("default", "/", {"configuration": {}}), v2=("v2", ".", {}),
+           v2_empty=("v2", ".", {"configuration": {}}))  # fmt: skip
+    def test_usual_separator(self, student, name, separator, more):
+        """Where the encoding does not name a separator, the usual one holds."""
+        image = counted((5, 7), "uint16", 300)
+        files = reference.by_zarr(image, (2, 3), encoding=name, separator=separator)
+        metadata = json.loads(files["zarr.json"]) | {"chunk_key_encoding": {"name": name, **more}}
+        assert student.read_array(lent(files | folder_of(metadata)), (slice(1, 5), ALL)) == image[1:5]
+
+    @decided_by("zarr", "tensorstore")
     def test_gzip(self, student):
         """Compressed chunks are read."""
         image = counted((5, 7), "uint16", 300)
