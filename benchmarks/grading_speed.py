@@ -1,4 +1,5 @@
-"""How long a class takes to be graded and given feedback, beside vanilla nbgrader on the same notebooks in the same run.
+"""How long a class takes to be graded and given feedback,
+beside vanilla nbgrader on the same notebooks in the same run.
 
     python benchmarks/grading_speed.py --submissions 60
     python benchmarks/grading_speed.py --submissions 60 --markdown > docs/speed.md
@@ -14,6 +15,7 @@ once as there are processors.  The commands take turns; ratios carry, seconds do
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import resource
@@ -23,6 +25,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -83,7 +86,8 @@ def main() -> None:
 
 def table(assignment: Assignment, options, seconds: dict[str, list], same: bool, calls: int, steps: list) -> None:
     print(
-        f"{options.submissions} submissions of {assignment.id}, {processors()} processors, median of {options.rounds}; scores equal: {same}"
+        f"{options.submissions} submissions of {assignment.id}, {processors()} processors, median of "
+        f"{options.rounds}; scores equal: {same}"
     )
     print(f"{'':<38} {'wall':>8} {'CPU':>8}   ms a submission, and how many times as fast as vanilla")
     for name, wall, cpu, times, times_cpu in rows(seconds, options.submissions):
@@ -96,13 +100,16 @@ def table(assignment: Assignment, options, seconds: dict[str, list], same: bool,
 def markdown(assignment: Assignment, options, seconds: dict[str, list], same: bool, calls: int, steps: list) -> None:
     print("# Speed\n")
     print(
-        f"{options.submissions} submissions of `{assignment.id}` on {processors()} processors, all with its figures; median of {options.rounds}."
+        f"{options.submissions} submissions of `{assignment.id}` on {processors()} processors, all with its figures; "
+        f"median of {options.rounds}."
     )
     print(
-        f"Milliseconds a submission, everything included. The scores are {'the same' if same else 'NOT THE SAME'}. Printed by"
+        f"Milliseconds a submission, everything included. The scores are {'the same' if same else 'NOT THE SAME'}. "
+        "Printed by"
     )
     print(
-        f"`python benchmarks/grading_speed.py --submissions {options.submissions} --markdown`, which says what is compared.\n"
+        f"`python benchmarks/grading_speed.py --submissions {options.submissions} --markdown`, which says what is "
+        "compared.\n"
     )
     print("| command | wall | CPU | times vanilla, wall | CPU |\n| --- | ---: | ---: | ---: | ---: |")
     for name, wall, cpu, times, times_cpu in rows(seconds, options.submissions):
@@ -114,28 +121,35 @@ def markdown(assignment: Assignment, options, seconds: dict[str, list], same: bo
         print(f"| {name} | {milliseconds:.1f} |")
     print("\nTo these come, once a command, the imports of the recorder, the checkers' parent and the sandbox.")
     print(
-        "Most of what is left are the calls: each goes from one process to another that it does not trust, and back. They are"
+        "Most of what is left are the calls: each goes from one process to another that it does not trust, and back. "
+        "They are"
     )
     print("not sent ahead, so that no function sees the inputs, or answers, of the next call.\n")
     print("## Small and huge classes\n")
     print(
-        "![What reading and recording one submission costs, and the memory of the recorder, for classes of 10 to 10,000](pictures/scale.png)\n"
+        "![What reading and recording one submission costs, and the memory of the recorder, for classes of 10 to "
+        "10,000](pictures/scale.png)\n"
     )
     print(
-        "Made-up results, recorded as real ones are: `python benchmarks/scale.py --sizes 10 100 1000 10000 --to docs/pictures`."
+        "Made-up results, recorded as real ones are: `python benchmarks/scale.py --sizes 10 100 1000 10000 --to "
+        "docs/pictures`."
     )
     real = json.loads((ROOT / "docs" / "pictures" / "real.json").read_text())
     print(
-        f"\n{real['submissions']:,} right submissions through the sandbox in one run: {real['per second']} a second; all processes together hold"
+        f"\n{real['submissions']:,} right submissions through the sandbox in one run: {real['per second']} a second; "
+        "all processes together hold"
     )
     print(
-        f"{real['megabytes in the first tenth']} MB in the first tenth of the class and {real['in the last tenth']} MB in the last:"
+        f"{real['megabytes in the first tenth']} MB in the first tenth of the class and {real['in the last tenth']} "
+        "MB in the last:"
     )
     print(f"`python benchmarks/scale.py --real {real['submissions']} --to docs/pictures`.")
 
 
 def rows(seconds: dict[str, list], submissions: int) -> list[tuple]:
-    """Name, wall and CPU milliseconds a submission, and how many times as fast as the vanilla command of the same kind."""
+    """Name, wall and CPU milliseconds a submission, and how many times as fast as the vanilla command of the same
+    kind.
+    """
     found, base = [], (0.0, 0.0)
     for name, rounds in seconds.items():
         wall, cpu = (median(values) / submissions * 1e3 for values in zip(*rounds))
@@ -181,10 +195,11 @@ def make_vanilla(folder: Path, assignment: Assignment) -> None:
 
 def scores(folder: Path) -> dict[str, float]:
     """The automatic points of every student, from the gradebook's rows."""
-    with sqlite3.connect(folder / "gradebook.db") as connection:
+    with closing(sqlite3.connect(folder / "gradebook.db")) as connection:
         return dict(
             connection.execute(
-                "select s.student_id, round(sum(coalesce(g.auto_score, 0)), 6) from grade g join submitted_notebook n on n.id = g.notebook_id "
+                "select s.student_id, round(sum(coalesce(g.auto_score, 0)), 6) from grade g join submitted_notebook "
+                "n on n.id = g.notebook_id "
                 "join submitted_assignment s on s.id = n.assignment_id group by s.student_id"
             ).fetchall()
         )
@@ -236,10 +251,8 @@ class Floor:
         for cell in self._cells:
             exec(cell, names)
         for name, args, kwargs in self._script:
-            try:
+            with contextlib.suppress(Exception):
                 names[name](*args, **kwargs)
-            except Exception:
-                pass
         os._exit(0)
 
 

@@ -3,10 +3,11 @@
     python benchmarks/hostile_submissions.py --only processes --json
     python benchmarks/hostile_submissions.py --markdown > docs/hostile-submissions.md
 
-Vanilla nbgrader grades each attack, and an honest student after it where it could hurt one, in a throw-away box (`vanilla_box`), in a course with
-the same exercises and tests that an ordinary instructor would write (`vanilla_course`).  Ours grades the whole corpus
-as one class.  An attack wins if it got more points than its honest parts deserve, if a planted secret is in what is
-given back, if it changed something, left a process, stopped the grading of the honest student, or brought a live script into a page.
+Vanilla nbgrader grades each attack, and an honest student after it where it could hurt one,
+in a throw-away box (`vanilla_box`), in a course with the same exercises and tests that an ordinary instructor would
+write (`vanilla_course`).  Ours grades the whole corpus as one class.  An attack wins if it got more points than its
+honest parts deserve, if a planted secret is in what is given back, if it changed something, left a process,
+stopped the grading of the honest student, or brought a live script into a page.
 """
 
 import argparse
@@ -120,10 +121,17 @@ def against_vanilla(folder: Path, attacks: list[Attack], jobs: int, known: Path 
         full = vanilla_course.hand_in(template, staged, attack)
         assignment = template.assignment(attack.assignment)
         facts = {
-            "student": attack.student, "honest": vanilla_course.HONEST, "secret": SECRET, "marker": MARKER, "page": attack.family in PAGES, "neighbour": attack.family in NEIGHBOURS,
-            "assignment": assignment.id, "notebook": f"{assignment.notebook}.ipynb", "full": full,
+            "student": attack.student,
+            "honest": vanilla_course.HONEST,
+            "secret": SECRET,
+            "marker": MARKER,
+            "page": attack.family in PAGES,
+            "neighbour": attack.family in NEIGHBOURS,
+            "assignment": assignment.id,
+            "notebook": f"{assignment.notebook}.ipynb",
+            "full": full,
             "deserved": float(sum(attack.rightful(assignment).values())),
-        }  # fmt: skip
+        }
         try:
             return vanilla_box.run(staged, facts)
         finally:
@@ -137,7 +145,8 @@ def against_vanilla(folder: Path, attacks: list[Attack], jobs: int, known: Path 
                 known.write_text(json.dumps(found, indent=1))
             left = (time.monotonic() - started) / number * (len(attacks) - number)
             print(
-                f"vanilla: {number} of {len(attacks)}, about {left / 60:.0f} min left  {attack.student}  {won['wins']}  {won['seconds']} s",
+                f"vanilla: {number} of {len(attacks)}, about {left / 60:.0f} min left  {attack.student}  "
+                f"{won['wins']}  {won['seconds']} s",
                 file=sys.stderr,
             )
     return found
@@ -197,23 +206,27 @@ SEEN = """{table}
 
 Won against vanilla nbgrader, {measured} attacks measured (one may win several things): {kinds}.
 
-Ours, in one class: {honest_with_all_points} of {honest} honest students between the attacks got all points; {changed} files changed outside of
-what grading writes; {left} processes or temporary files left; {seconds} s, {cpu_seconds} CPU s; the checkers held {peak_mib_of_the_checkers} MiB at most."""
+Ours, in one class: {honest_with_all_points} of {honest} honest students between the attacks got all points; {changed}
+files changed outside of what grading writes; {left} processes or temporary files left; {seconds} s, {cpu_seconds} CPU
+s; the checkers held {peak_mib_of_the_checkers} MiB at most."""
 
 PAGE = """# Hostile submissions
 
-Each attack in [`tests/submissions/hostile`](../tests/submissions/hostile) is a submission that wants something it does not deserve. This page
-is written by `python benchmarks/hostile_submissions.py --markdown`, which hands all of them in twice: to vanilla nbgrader, in an ordinary course with
-the same exercises and with tests that an ordinary instructor would write (asserts, some of them hidden), and to this course. The
-vanilla half runs in a throw-away box without a network, because there students' code has the grader's rights.
+Each attack in [`tests/submissions/hostile`](../tests/submissions/hostile) is a submission that wants something it
+does not deserve. This page is written by `python benchmarks/hostile_submissions.py --markdown`, which hands all of
+them in twice: to vanilla nbgrader, in an ordinary course with the same exercises and with tests that an ordinary
+instructor would write (asserts, some of them hidden), and to this course. The vanilla half runs in a throw-away box
+without a network, because there students' code has the grader's rights.
 
-An attack wins if it got more points than its honest parts deserve, if a planted secret is in what is given back, if it changed
-something that is not its own, left a process running, stopped the grading of others, or brought a live script into a page. Honest points lost are points of right answers
-beside an attack that it did not get. Answers from a library count as won where they get points; vanilla nbgrader has no rule against them.
+An attack wins if it got more points than its honest parts deserve, if a planted secret is in what is given back, if
+it changed something that is not its own, left a process running, stopped the grading of others, or brought a live
+script into a page. Honest points lost are points of right answers beside an attack that it did not get. Answers from
+a library count as won where they get points; vanilla nbgrader has no rule against them.
 
 {seen}
 
-The same corpus runs with the tests (`tests/grading/test_hostile_class.py`), where each attack has to get exactly the verdict that is written beside it.
+The same corpus runs with the tests (`tests/grading/test_hostile_class.py`), where each attack has to get exactly the
+verdict that is written beside it.
 
 | family | it tries | won against vanilla | won against ours |
 | --- | --- | --- | --- |

@@ -108,7 +108,9 @@ def simulated(course: Course) -> dict:
 
 
 def real(size: int) -> dict:
-    """A class through the sandbox in one run: the resident memory of all its processes, at a tenth of it and at its end."""
+    """A class through the sandbox in one run: the resident memory of all its processes,
+    at a tenth of it and at its end.
+    """
     with TemporaryDirectory(prefix="b2p-scale-") as scratch:
         folder = make_course(Course.find(ROOT), Course.find(ROOT).assignments[0], Path(scratch, "course"), size)
         started = time.perf_counter()

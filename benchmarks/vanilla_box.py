@@ -1,8 +1,8 @@
 """Vanilla nbgrader on one attack, in a throw-away box, because nbgrader gives students' code the grader's rights.
 
-The box is bubblewrap's: the real file system cannot be written, home, /tmp and the course are small file systems in memory,
-there is no network, and all processes end with the box.  Inside, `main` grades the attack and an honest student
-after it, and says what the attack won.
+The box is bubblewrap's: the real file system cannot be written, home,
+/tmp and the course are small file systems in memory, there is no network, and all processes end with the box.  Inside,
+`main` grades the attack and an honest student after it, and says what the attack won.
 """
 
 import json
@@ -28,8 +28,10 @@ def command(staged: Path, facts: dict) -> list[str]:
     here = Path(__file__).parent
     home = str(Path.home())
     return [
-        bubblewrap.find(), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--size", str(2**29), "--tmpfs", "/tmp",
-        "--tmpfs", "/run", "--tmpfs", "/dev/shm", "--ro-bind", str(staged), "/tmp/staged", "--ro-bind", str(here), "/tmp/benchmarks",
+        bubblewrap.find(), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--size", str(2**29), "--tmpfs",
+        "/tmp",
+        "--tmpfs", "/run", "--tmpfs", "/dev/shm", "--ro-bind", str(staged), "/tmp/staged", "--ro-bind", str(here),
+        "/tmp/benchmarks",
         "--size", str(2**26), "--tmpfs", home, *_still_readable(home, "/tmp"),
         "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000",
         "--clearenv", "--setenv", "HOME", home, "--setenv", "LANG", "C.UTF-8", "--setenv", "SECRET", facts["secret"],
@@ -57,7 +59,9 @@ def _still_readable(*hidden: str) -> list[str]:
 
 
 def run(staged: Path, facts: dict) -> dict:
-    """Grade an attack in a box; what it won, and how long it took.  A box that says nothing was stopped by the attack."""
+    """Grade an attack in a box; what it won, and how long it took.  A box that says nothing was stopped by the
+    attack.
+    """
     started = time.monotonic()
     process = subprocess.Popen(
         command(staged, facts), stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_limits
@@ -99,7 +103,7 @@ def main(facts: dict) -> dict:
     scores = _scores(root, facts["assignment"])
     if scores.get(facts["student"], 0) > facts["deserved"]:
         wins.append("points")
-    if not went_on or facts["neighbour"] and scores.get(facts["honest"], 0) < facts["full"]:
+    if not went_on or (facts["neighbour"] and scores.get(facts["honest"], 0) < facts["full"]):
         wins.append("batch")
     if (
         scores.get(facts["honest"], 0) > facts["full"]
@@ -119,7 +123,9 @@ def main(facts: dict) -> dict:
 
 
 def _nbgrader(app: str, *arguments: str) -> tuple[str, bool]:
-    """What an nbgrader command says, and whether it came to its end; it runs in a fork, so that nbgrader is imported once."""
+    """What an nbgrader command says, and whether it came to its end;
+    it runs in a fork, so that nbgrader is imported once.
+    """
     child = os.fork()
     if child == 0:
         os.setsid()

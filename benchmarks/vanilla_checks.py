@@ -1,4 +1,6 @@
-"""Our hidden checks inside a notebook of vanilla nbgrader: the same checks, the same points, in the student's own kernel."""
+"""Our hidden checks inside a notebook of vanilla nbgrader:
+the same checks, the same points, in the student's own kernel.
+"""
 
 from __future__ import annotations
 

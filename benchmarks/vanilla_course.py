@@ -1,6 +1,7 @@
 """An ordinary nbgrader course with our exercises, and the hidden tests that an ordinary instructor would write.
 
-Cells that only draw are left out, to save time; the checks of the exercises in `TESTS` are asserts, some of them hidden.
+Cells that only draw are left out, to save time; the checks of the exercises in `TESTS` are asserts,
+some of them hidden.
 """
 
 import json
@@ -62,15 +63,18 @@ TESTS = {
     ),
     "write_png": (
         "assert write_png(np.zeros((1, 1), np.uint8))[:1] == b'\\x89'",
-        f"import imageio.v3 as iio\nimage = {IMAGE}\nassert np.array_equal(iio.imread(write_png(image), extension='.png'), image)",
+        f"import imageio.v3 as iio\nimage = {IMAGE}\nassert np.array_equal(iio.imread(write_png(image), "
+        "extension='.png'), image)",
     ),
     "write_tiff": (
         "assert write_tiff(np.zeros((1, 1), np.uint8))[:2] in (b'II', b'MM')",
-        f"import io, tifffile\nimport imageio.v3 as iio\nimage = {IMAGE}\nassert np.array_equal(tifffile.imread(io.BytesIO(write_tiff(image))), image)",
+        f"import io, tifffile\nimport imageio.v3 as iio\nimage = {IMAGE}\n"
+        "assert np.array_equal(tifffile.imread(io.BytesIO(write_tiff(image))), image)",
     ),
     "run_length_encode": (
         "assert len(run_length_encode(b'a' * 100)) == 2",
-        "from PIL import Image\ndata = b'aaaabcd' * 9\nassert Image.frombytes('L', (len(data), 1), run_length_encode(data), 'packbits', 'L').tobytes() == data",
+        "from PIL import Image\ndata = b'aaaabcd' * 9\nassert Image.frombytes('L', (len(data), 1), "
+        "run_length_encode(data), 'packbits', 'L').tobytes() == data",
     ),
     "compression_ratio": (
         "assert compression_ratio(b'aa', b'a') == 2",
@@ -80,30 +84,38 @@ TESTS = {
     "read_region": (
         "assert callable(read_region)",
         f"image = {IMAGE}\ndef get_chunk(index):\n    full = np.zeros((2, 3), image.dtype)\n"
-        "    part = image[tuple(slice(i * n, i * n + n) for i, n in zip(index, (2, 3)))]\n    full[tuple(map(slice, part.shape))] = part\n    return full\n"
-        "box = np.s_[1:4, 2:5]\nassert np.array_equal(read_region(get_chunk, box, image.shape, (2, 3), 'uint16'), image[box])",
+        "    part = image[tuple(slice(i * n, i * n + n) for i, n in zip(index, (2, 3)))]\n"
+        "    full[tuple(map(slice, part.shape))] = part\n    return full\n"
+        "box = np.s_[1:4, 2:5]\nassert np.array_equal(read_region(get_chunk, box, image.shape, (2, 3), 'uint16'), "
+        "image[box])",
     ),
     "write_array": (
         "assert callable(write_array)",
-        f"import zarr\nimage = {IMAGE}\nwrite_array('scan.zarr', image, (2, 3))\nassert np.array_equal(zarr.open_array('scan.zarr', mode='r')[...], image)",
+        f"import zarr\nimage = {IMAGE}\nwrite_array('scan.zarr', image, (2, 3))\n"
+        "assert np.array_equal(zarr.open_array('scan.zarr', mode='r')[...], image)",
     ),
     "write_region": (
         "assert callable(write_region)",
-        f"import zarr\nimage = {IMAGE}\narray = zarr.create_array('region.zarr', shape=(5, 6), chunks=(2, 3), dtype='uint16', compressors=None)\narray[...] = image\n"
-        "write_region('region.zarr', np.s_[1:3, 1:3], 7)\nimage[1:3, 1:3] = 7\nassert np.array_equal(zarr.open_array('region.zarr', mode='r')[...], image)",
+        f"import zarr\nimage = {IMAGE}\narray = zarr.create_array('region.zarr', shape=(5, 6), chunks=(2, 3), "
+        "dtype='uint16', compressors=None)\narray[...] = image\n"
+        "write_region('region.zarr', np.s_[1:3, 1:3], 7)\nimage[1:3, 1:3] = 7\n"
+        "assert np.array_equal(zarr.open_array('region.zarr', mode='r')[...], image)",
     ),
     "write_ome_zarr": (
         "assert callable(write_ome_zarr)",
-        f"import zarr\nimage = {IMAGE}\nwrite_ome_zarr('ome.zarr', [image], (2, 3), (1.0, 1.0), 'scan')\nassert np.array_equal(zarr.open_group('ome.zarr', mode='r')['s0'][...], image)",
+        f"import zarr\nimage = {IMAGE}\nwrite_ome_zarr('ome.zarr', [image], (2, 3), (1.0, 1.0), 'scan')\n"
+        "assert np.array_equal(zarr.open_group('ome.zarr', mode='r')['s0'][...], image)",
     ),
     "downsample_store": (
         "assert callable(downsample_store)",
-        "import zarr\nsource, target = zarr.ones(shape=(8, 8), chunks=(4, 4), dtype='uint8'), zarr.zeros(shape=(4, 4), chunks=(2, 2), dtype='uint8')\n"
+        "import zarr\nsource, target = zarr.ones(shape=(8, 8), chunks=(4, 4), dtype='uint8'), zarr.zeros(shape=(4, "
+        "4), chunks=(2, 2), dtype='uint8')\n"
         "downsample_store(source, target)\nassert np.array_equal(target[...], np.ones((4, 4)))",
     ),
     "build_pyramid": (
         "assert callable(build_pyramid)",
-        f"image = {IMAGE}\nlevels = build_pyramid(image, 2, lambda array: array[::2, ::2])\nassert len(levels) == 2 and np.array_equal(levels[1], image[::2, ::2])",
+        f"image = {IMAGE}\nlevels = build_pyramid(image, 2, lambda array: array[::2, ::2])\n"
+        "assert len(levels) == 2 and np.array_equal(levels[1], image[::2, ::2])",
     ),
 }
 
@@ -121,12 +133,14 @@ def make_template(folder: Path, assignments: list[str], run) -> Course:
         for cell in notebook["cells"]:
             if cell["metadata"]["role"] == "checks" and cell["metadata"].get("exercise") in TESTS:
                 visible, hidden = TESTS[cell["metadata"]["exercise"]]
-                # Later cells use names that this one defines; its own checks, which are stricter than asserts, decide nothing here.
+                # Later cells use names that this one defines; its own checks, which are stricter than asserts,
+                # decide nothing here.
                 names = "import contextlib\nwith contextlib.suppress(Exception):\n" + textwrap.indent(
                     "".join(cell["source"]), "    "
                 )
                 cell["source"] = (
-                    f"{names}\nimport numpy as np\n{visible}\n### BEGIN HIDDEN TESTS\n# {SECRET}\n{hidden}\n### END HIDDEN TESTS"
+                    f"{names}\nimport numpy as np\n{visible}\n### BEGIN HIDDEN TESTS\n# {SECRET}\n{hidden}\n"
+                    "### END HIDDEN TESTS"
                 )
         path.write_text(json.dumps(notebook))
         run(course.root, ["nbgrader", "generate_assignment", assignment.id])
@@ -135,7 +149,9 @@ def make_template(folder: Path, assignments: list[str], run) -> Course:
 
 
 def hand_in(template: Course, folder: Path, attack: Attack) -> int:
-    """A copy of the course with two submissions, the attack's and an honest one after it; what the honest one deserves."""
+    """A copy of the course with two submissions, the attack's and an honest one after it;
+    what the honest one deserves.
+    """
     shutil.copytree(template.root, folder)
     course = Course.find(folder)
     assignment = course.assignment(attack.assignment)

@@ -16,15 +16,12 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-
 from references import zarr_from_scratch as reference
 
 from bits_to_pyramids.student.compare import compare
 from bits_to_pyramids.student.watched import read_files, write_files
 
+HERE = Path(__file__).resolve().parent
 SHAPE, CHUNKS = (5, 7, 4), (2, 3, 4)
 DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32", "float64")
 LEVELS = {"bytes": None, "bytes + gzip 0": 0, "bytes + gzip 5": 5}

@@ -291,47 +291,78 @@ class TestBytesOfFiles:
 
 @exercise("chunks_touched")
 class TestChunksTouched:
-    @table("selection, shape, chunk_shape", four=(np.s_[2:5, 6:9], (7, 11), (3, 4)), single=(np.s_[4:5, 5:7], (7, 11), (3, 4)),
-           across=(np.s_[1:7,], (17,), (5,)), edge=(np.s_[4:7, 9:11], (7, 11), (3, 4)))  # fmt: skip
+    @table(
+        "selection, shape, chunk_shape",
+        four=(np.s_[2:5, 6:9], (7, 11), (3, 4)),
+        single=(np.s_[4:5, 5:7], (7, 11), (3, 4)),
+        across=(np.s_[1:7,], (17,), (5,)),
+        edge=(np.s_[4:7, 9:11], (7, 11), (3, 4)),
+    )
     @decided_by("zarr", "tensorstore")
     def test_inside(self, student, selection, shape, chunk_shape):
         """A box that starts and ends inside chunks needs every chunk that it reaches into."""
         assert student.chunks_touched(selection, shape, chunk_shape) == reference.touched(selection, shape, chunk_shape)
 
-    @table("selection, shape, chunk_shape", exact_edge=(np.s_[9:12, 4:8], (12, 8), (3, 4)), ends=(np.s_[1:6, 2:8], (7, 11), (3, 4)),
-           starts=(np.s_[3:5, 4:7], (7, 11), (3, 4)), both=(np.s_[3:6, 4:8], (7, 11), (3, 4)),
-           last_voxel=(np.s_[2:3, 3:4], (7, 11), (3, 4)), ones=(np.s_[1:3, 0:2], (4, 3), (1, 1)))  # fmt: skip
+    @table(
+        "selection, shape, chunk_shape",
+        exact_edge=(np.s_[9:12, 4:8], (12, 8), (3, 4)),
+        ends=(np.s_[1:6, 2:8], (7, 11), (3, 4)),
+        starts=(np.s_[3:5, 4:7], (7, 11), (3, 4)),
+        both=(np.s_[3:6, 4:8], (7, 11), (3, 4)),
+        last_voxel=(np.s_[2:3, 3:4], (7, 11), (3, 4)),
+        ones=(np.s_[1:3, 0:2], (4, 3), (1, 1)),
+    )
     @decided_by("zarr", "tensorstore")
     def test_borders(self, student, selection, shape, chunk_shape):
         """A box that starts or ends on a border does not need the chunk beyond it."""
         assert student.chunks_touched(selection, shape, chunk_shape) == reference.touched(selection, shape, chunk_shape)
 
-    @table("selection, shape, chunk_shape", volume=(np.s_[1:4, 2:5, 1:6], (5, 6, 7), (2, 3, 4)),
-           wide=(np.s_[0:7, 0:11], (7, 11), (3, 4)), four=(np.s_[0:2, 1:3, 0:1, 2:5], (2, 4, 2, 5), (1, 2, 2, 3)))  # fmt: skip
+    @table(
+        "selection, shape, chunk_shape",
+        volume=(np.s_[1:4, 2:5, 1:6], (5, 6, 7), (2, 3, 4)),
+        wide=(np.s_[0:7, 0:11], (7, 11), (3, 4)),
+        four=(np.s_[0:2, 1:3, 0:1, 2:5], (2, 4, 2, 5), (1, 2, 2, 3)),
+    )
     @decided_by("zarr")
     def test_order(self, student, selection, shape, chunk_shape):
         """The chunks come in C order, for any number of axes."""
         assert student.chunks_touched(selection, shape, chunk_shape) == reference.touched(selection, shape, chunk_shape)
 
-    @table("selection, shape, chunk_shape", negative=(np.s_[-3:, -6:-2], (7, 11), (3, 4)), front=(np.s_[:2, :5], (7, 11), (3, 4)),
-           back=(np.s_[4:, 8:], (7, 11), (3, 4)), open=(np.s_[:, 3:4], (7, 11), (3, 4)),
-           step=((slice(1, 5, 1), slice(None, None, 1)), (7, 11), (3, 4)))  # fmt: skip
+    @table(
+        "selection, shape, chunk_shape",
+        negative=(np.s_[-3:, -6:-2], (7, 11), (3, 4)),
+        front=(np.s_[:2, :5], (7, 11), (3, 4)),
+        back=(np.s_[4:, 8:], (7, 11), (3, 4)),
+        open=(np.s_[:, 3:4], (7, 11), (3, 4)),
+        step=((slice(1, 5, 1), slice(None, None, 1)), (7, 11), (3, 4)),
+    )
     @decided_by("numpy", "zarr")
     def test_open_and_negative(self, student, selection, shape, chunk_shape):
         """Open and negative ends are read as numpy reads them; a step of 1 is as good as none."""
         assert student.chunks_touched(selection, shape, chunk_shape) == reference.touched(selection, shape, chunk_shape)
 
-    @table("selection, shape, chunk_shape", stop=(np.s_[5:70, 9:12], (7, 11), (3, 4)), start=(np.s_[-70:2, -12:3], (7, 11), (3, 4)),
-           both=(np.s_[-99:99,], (17,), (5,)), longer=(np.s_[2:8, 0:5], (5, 3), (9, 4)))  # fmt: skip
+    @table(
+        "selection, shape, chunk_shape",
+        stop=(np.s_[5:70, 9:12], (7, 11), (3, 4)),
+        start=(np.s_[-70:2, -12:3], (7, 11), (3, 4)),
+        both=(np.s_[-99:99,], (17,), (5,)),
+        longer=(np.s_[2:8, 0:5], (5, 3), (9, 4)),
+    )
     @decided_by("numpy", "zarr")
     def test_outside(self, student, selection, shape, chunk_shape):
         """Ends beyond the image, on either side, are cut at its edge."""
         assert student.chunks_touched(selection, shape, chunk_shape) == reference.touched(selection, shape, chunk_shape)
 
-    @table("selection, shape, chunk_shape", inside=(np.s_[4:4, 2:9], (7, 11), (3, 4)), border=(np.s_[3:3, 4:4], (7, 11), (3, 4)),
-           backwards=(np.s_[0:7, 9:2], (7, 11), (3, 4)), both_backwards=(np.s_[5:1, 9:2], (7, 11), (3, 4)),
-           behind=(np.s_[20:30, :], (7, 11), (3, 4)), before=(np.s_[:, -40:-20], (7, 11), (3, 4)),
-           no_voxels=(np.s_[:, 0:2], (0, 4), (3, 2)))  # fmt: skip
+    @table(
+        "selection, shape, chunk_shape",
+        inside=(np.s_[4:4, 2:9], (7, 11), (3, 4)),
+        border=(np.s_[3:3, 4:4], (7, 11), (3, 4)),
+        backwards=(np.s_[0:7, 9:2], (7, 11), (3, 4)),
+        both_backwards=(np.s_[5:1, 9:2], (7, 11), (3, 4)),
+        behind=(np.s_[20:30, :], (7, 11), (3, 4)),
+        before=(np.s_[:, -40:-20], (7, 11), (3, 4)),
+        no_voxels=(np.s_[:, 0:2], (0, 4), (3, 2)),
+    )
     @decided_by("numpy", "zarr")
     def test_empty(self, student, selection, shape, chunk_shape):
         """An empty box needs nothing."""

@@ -172,8 +172,13 @@ class TestChunkPlan:
         """The pieces of a box that starts and ends inside chunks are right, seen from both sides."""
         assert student.chunk_plan(selection, shape, chunk_shape) == reference.plan(selection, shape, chunk_shape)
 
-    @table("selection, shape, chunk_shape", both=(np.s_[3:6, 4:8], (9, 12), (3, 4)), ends=(np.s_[1:6, 2:8], (9, 12), (3, 4)),
-           starts=(np.s_[3:8, 4:11], (9, 12), (3, 4)), ones=(np.s_[1:3, 0:2], (4, 3), (1, 1)))  # fmt: skip
+    @table(
+        "selection, shape, chunk_shape",
+        both=(np.s_[3:6, 4:8], (9, 12), (3, 4)),
+        ends=(np.s_[1:6, 2:8], (9, 12), (3, 4)),
+        starts=(np.s_[3:8, 4:11], (9, 12), (3, 4)),
+        ones=(np.s_[1:3, 0:2], (4, 3), (1, 1)),
+    )
     @decided_by("zarr")
     def test_borders(self, student, selection, shape, chunk_shape):
         """A box that starts or ends on a border has no piece too many and none that is empty."""
@@ -291,9 +296,13 @@ ROW, COLUMN, CORNER = np.s_[3:4, :], np.s_[:, 3:4], np.s_[0:4, 0:4]
 
 @exercise("best_chunk_shape")
 class TestBestChunkShape:
-    @table("shape, requests, candidates", rows=((8, 8), [ROW], [(4, 4), (2, 8), (1, 8), (8, 1)]),
-           columns=((8, 8), [COLUMN], [(8, 8), (4, 4), (8, 1), (1, 8)]), slices=(VOLUME, [CUBE], [(10, 10, 1), (5, 5, 10), (2, 2, 3)]),
-           small=((12, 12), [CORNER], [(12, 12), (6, 6), (2, 2), (3, 3)]))  # fmt: skip
+    @table(
+        "shape, requests, candidates",
+        rows=((8, 8), [ROW], [(4, 4), (2, 8), (1, 8), (8, 1)]),
+        columns=((8, 8), [COLUMN], [(8, 8), (4, 4), (8, 1), (1, 8)]),
+        slices=(VOLUME, [CUBE], [(10, 10, 1), (5, 5, 10), (2, 2, 3)]),
+        small=((12, 12), [CORNER], [(12, 12), (6, 6), (2, 2), (3, 3)]),
+    )
     @decided_by("zarr")
     def test_one_request(self, student, shape, requests, candidates):
         """For one request, the candidate that reads the fewest voxels is found."""
@@ -307,14 +316,22 @@ class TestBestChunkShape:
         """The voxels of all requests are added up."""
         assert student.best_chunk_shape(shape, requests, candidates) == reference.best(shape, requests, candidates)
 
-    @table("shape, requests, candidates", first=((8, 8), [CORNER], [(8, 8), (2, 2), (4, 4), (1, 1)]),
-           last=((8, 8), [ROW, COLUMN], [(8, 8), (8, 1), (1, 8)]), no_requests=((8, 8), [], [(3, 3), (1, 1), (2, 2)]))  # fmt: skip
+    @table(
+        "shape, requests, candidates",
+        first=((8, 8), [CORNER], [(8, 8), (2, 2), (4, 4), (1, 1)]),
+        last=((8, 8), [ROW, COLUMN], [(8, 8), (8, 1), (1, 8)]),
+        no_requests=((8, 8), [], [(3, 3), (1, 1), (2, 2)]),
+    )
     def test_tie(self, student, shape, requests, candidates):
         """On a tie, and without requests, it is the first of the best."""
         assert student.best_chunk_shape(shape, requests, candidates) == reference.best(shape, requests, candidates)
 
-    @table("shape, requests, candidates", edge=((7, 9), [np.s_[6:, 8:]], [(2, 3), (3, 4), (4, 5)]),
-           image=((5, 5), [np.s_[:, :]], [(3, 3), (5, 5)]), longer=((5, 6), [np.s_[0:1, :]], [(2, 6), (1, 50), (1, 4)]))  # fmt: skip
+    @table(
+        "shape, requests, candidates",
+        edge=((7, 9), [np.s_[6:, 8:]], [(2, 3), (3, 4), (4, 5)]),
+        image=((5, 5), [np.s_[:, :]], [(3, 3), (5, 5)]),
+        longer=((5, 6), [np.s_[0:1, :]], [(2, 6), (1, 50), (1, 4)]),
+    )
     @decided_by("zarr")
     def test_edge(self, student, shape, requests, candidates):
         """At the edge, only voxels of the image are counted."""

@@ -15,14 +15,25 @@ class TestChunkShapeFor:
         """The chunk is as large as doubling allows and stays within the budget."""
         assert student.chunk_shape_for(shape, itemsize, max_bytes) == reference.shape_for(shape, itemsize, max_bytes)
 
-    @table("shape, itemsize, max_bytes", first=((50, 50), 1, 2), second=((50, 50, 50), 1, 4), third=((50, 50, 50), 1, 16),
-           exact=((64, 64), 2, 2048))  # fmt: skip
+    @table(
+        "shape, itemsize, max_bytes",
+        first=((50, 50), 1, 2),
+        second=((50, 50, 50), 1, 4),
+        third=((50, 50, 50), 1, 16),
+        exact=((64, 64), 2, 2048),
+    )
     def test_ties(self, student, shape, itemsize, max_bytes):
         """On a tie the first axis grows, and exactly the budget is fine."""
         assert student.chunk_shape_for(shape, itemsize, max_bytes) == reference.shape_for(shape, itemsize, max_bytes)
 
-    @table("shape, itemsize, max_bytes", past=((5, 100), 1, 200), thin=((3, 1000, 1000), 2, 2**20), one=((1, 60, 1), 1, 64),
-           exact=((4, 100), 1, 64), no_voxels=((0, 9), 1, 64))  # fmt: skip
+    @table(
+        "shape, itemsize, max_bytes",
+        past=((5, 100), 1, 200),
+        thin=((3, 1000, 1000), 2, 2**20),
+        one=((1, 60, 1), 1, 64),
+        exact=((4, 100), 1, 64),
+        no_voxels=((0, 9), 1, 64),
+    )
     def test_short_axes(self, student, shape, itemsize, max_bytes):
         """An axis may be doubled once past the image and no further; the others go on."""
         assert student.chunk_shape_for(shape, itemsize, max_bytes) == reference.shape_for(shape, itemsize, max_bytes)

@@ -145,8 +145,13 @@ class TestDeltaEncode:
         values = np.array(values, np.int32)
         assert student.delta_encode(values) == reference.deltas(values)
 
-    @table("values, dtype", falling=([10, 3], "uint8"), far=([0, 255, 0], "uint8"), wide=([1, 65535, 0, 40000], "uint16"),
-           signed=([-100, 100, -128, 127], "int8"))  # fmt: skip
+    @table(
+        "values, dtype",
+        falling=([10, 3], "uint8"),
+        far=([0, 255, 0], "uint8"),
+        wide=([1, 65535, 0, 40000], "uint16"),
+        signed=([-100, 100, -128, 127], "int8"),
+    )
     def test_wraps(self, student, values, dtype):
         """Differences that do not fit wrap around in the dtype."""
         values = np.array(values, dtype)
@@ -171,8 +176,13 @@ class TestDeltaEncode:
         """Other numbers of axes, and dtypes that are not integers, are refused by name."""
         with control():
             student.delta_encode(np.array([7], np.int32))
-        for bad, name in ((np.ones((2, 3), np.uint8), "(2, 3)"), (np.ones((1, 1), np.int64), "(1, 1)"), (np.ones(3), "float64"),
-                          (np.ones(3, np.float32), "float32"), (np.ones(2, bool), "bool")):  # fmt: skip
+        for bad, name in (
+            (np.ones((2, 3), np.uint8), "(2, 3)"),
+            (np.ones((1, 1), np.int64), "(1, 1)"),
+            (np.ones(3), "float64"),
+            (np.ones(3, np.float32), "float32"),
+            (np.ones(2, bool), "bool"),
+        ):
             with pytest.raises(ValueError, match=naming(name)):
                 student.delta_encode(bad)
 
@@ -186,8 +196,13 @@ class TestDeltaDecode:
         values = np.array(values, np.int32)
         assert student.delta_decode(reference.deltas(values)) == values
 
-    @table("values, dtype", falling=([10, 3], "uint8"), far=([0, 255, 0], "uint8"), wide=([1, 65535, 0, 40000], "uint16"),
-           signed=([-100, 100, -128, 127], "int8"))  # fmt: skip
+    @table(
+        "values, dtype",
+        falling=([10, 3], "uint8"),
+        far=([0, 255, 0], "uint8"),
+        wide=([1, 65535, 0, 40000], "uint16"),
+        signed=([-100, 100, -128, 127], "int8"),
+    )
     def test_wraps(self, student, values, dtype):
         """Sums that do not fit wrap around in the dtype."""
         values = np.array(values, dtype)
@@ -214,8 +229,13 @@ class TestDeltaDecode:
         """Other numbers of axes, and dtypes that are not integers, are refused by name."""
         with control():
             student.delta_decode(np.array([7], np.int32))
-        for bad, name in ((np.ones((2, 3), np.uint8), "(2, 3)"), (np.ones((1, 1), np.int64), "(1, 1)"), (np.ones(3), "float64"),
-                          (np.ones(3, np.float32), "float32"), (np.ones(2, bool), "bool")):  # fmt: skip
+        for bad, name in (
+            (np.ones((2, 3), np.uint8), "(2, 3)"),
+            (np.ones((1, 1), np.int64), "(1, 1)"),
+            (np.ones(3), "float64"),
+            (np.ones(3, np.float32), "float32"),
+            (np.ones(2, bool), "bool"),
+        ):
             with pytest.raises(ValueError, match=naming(name)):
                 student.delta_decode(bad)
 

@@ -245,8 +245,12 @@ class TestErrorStats:
         image = np.array([[1, 2, 3]], np.uint8)
         with control():
             student.error_stats(image, image)
-        for other, name in ((np.ones((3, 1), np.uint8), "(3, 1)"), (np.ones((1, 1), np.uint8), "(1, 1)"), (np.ones(3, np.uint8), "(3,)"),
-                            (image.astype(np.uint16), "uint16")):  # fmt: skip
+        for other, name in (
+            (np.ones((3, 1), np.uint8), "(3, 1)"),
+            (np.ones((1, 1), np.uint8), "(1, 1)"),
+            (np.ones(3, np.uint8), "(3,)"),
+            (image.astype(np.uint16), "uint16"),
+        ):
             with pytest.raises(ValueError, match=naming(name)):
                 student.error_stats(image, other)
 

@@ -271,8 +271,13 @@ class TestReadTiff:
             image = drawn_image(rng, ("uint16", "uint8")[i % 2])
             tags = [tag for tag in (256, 257, 258, 259, 262, 273, 277, 278, 279) if rng.random() < 0.5]
             data = reference.hand_made_tiff(
-                image, "<>"[i // 2 % 2], rows_per_strip=int(rng.integers(1, len(image) + 1)), short=tags,
-                where=("before", "after")[int(rng.integers(2))], gap=2 * int(rng.integers(4)), backwards=bool(rng.integers(2)),
+                image,
+                "<>"[i // 2 % 2],
+                rows_per_strip=int(rng.integers(1, len(image) + 1)),
+                short=tags,
+                where=("before", "after")[int(rng.integers(2))],
+                gap=2 * int(rng.integers(4)),
+                backwards=bool(rng.integers(2)),
                 junk=struct.pack("H", int(rng.integers(65536))),
-            )  # fmt: skip
+            )
             assert student.read_tiff(data) == image

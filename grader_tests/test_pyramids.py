@@ -145,8 +145,16 @@ class TestDownsampleStride:
             image = drawn(rng, "uint16", shape)
             assert student.downsample_stride(image, 2, 1) == reference.ome_zarr_levels(image, 2, "NEAREST")[1]
 
-    @table("shape, factor, offset", last=((7, 10), 3, 2), middle=((7, 10), 3, 1), same=((4, 3), 1, 0), odd=((5, 7), 2, 1),
-           gone=((1, 4), 2, 1), beyond=((3, 2), 5, 0), line=((11,), 4, 3))  # fmt: skip
+    @table(
+        "shape, factor, offset",
+        last=((7, 10), 3, 2),
+        middle=((7, 10), 3, 1),
+        same=((4, 3), 1, 0),
+        odd=((5, 7), 2, 1),
+        gone=((1, 4), 2, 1),
+        beyond=((3, 2), 5, 0),
+        line=((11,), 4, 3),
+    )
     def test_offset(self, student, shape, factor, offset):
         """Other factors and offsets count from the first voxel along each axis."""
         image = np.arange(np.prod(shape), dtype=np.uint16).reshape(shape)
@@ -294,16 +302,32 @@ class TestDownsampleLabels:
         assert student.downsample_labels(labels) == reference.downsampled(labels, 2, "mode")
 
     @decided_by("tensorstore")
-    @table("values", pair=([[9, 2], [2, 9]],), all_differ=([[8, 4], [6, 2]],), late=([[5, 5], [3, 3]],), two_ones=([7, 1],),
-           with_zero=([[0, 4], [4, 0]],))  # fmt: skip
+    @table(
+        "values",
+        pair=([[9, 2], [2, 9]],),
+        all_differ=([[8, 4], [6, 2]],),
+        late=([[5, 5], [3, 3]],),
+        two_ones=([7, 1],),
+        with_zero=([[0, 4], [4, 0]],),
+    )
     def test_tie(self, student, values):
         """On a tie the smallest label wins."""
         labels = np.array(values, np.uint16)
         assert student.downsample_labels(labels) == reference.downsampled(labels, 2, "mode")
 
     @decided_by("tensorstore")
-    @table("shape, factor", corner=((3, 5), 2), three=((5, 7), 3), line=((9,), 4), beyond=((2, 3), 5), solid=((3, 5, 3), 2),
-           four=((2, 3, 2, 3), 2), same=((2, 3), 1), one=((1, 1), 2), empty=((0, 3), 2))  # fmt: skip
+    @table(
+        "shape, factor",
+        corner=((3, 5), 2),
+        three=((5, 7), 3),
+        line=((9,), 4),
+        beyond=((2, 3), 5),
+        solid=((3, 5, 3), 2),
+        four=((2, 3, 2, 3), 2),
+        same=((2, 3), 1),
+        one=((1, 1), 2),
+        empty=((0, 3), 2),
+    )
     def test_edge(self, student, shape, factor):
         """Only the voxels that exist are counted, with one to four axes and any factor."""
         labels = (np.arange(np.prod(shape)) * 7 % 5 + 3).astype(np.uint8).reshape(shape)

@@ -159,8 +159,12 @@ class TestWriteOmeZarr:
             difference = compare(attributes, close(reference.metadata("a name", ZYX[-len(shape) :], size, n_levels)))
             assert difference is None, "group attributes: " + difference.message.splitlines()[-1]
 
-    @table("shape, n_levels, chunks, size", cut=((6, 5, 7), 3, (4, 4, 4), (1.0, 1.0, 1.0)), wide=((3, 8), 2, (5, 5), (1.0, 1.0)),
-           fits=((8, 8), 1, (3, 4), (1.0, 1.0)))  # fmt: skip
+    @table(
+        "shape, n_levels, chunks, size",
+        cut=((6, 5, 7), 3, (4, 4, 4), (1.0, 1.0, 1.0)),
+        wide=((3, 8), 2, (5, 5), (1.0, 1.0)),
+        fits=((8, 8), 1, (3, 4), (1.0, 1.0)),
+    )
     def test_chunks(self, student, shape, n_levels, chunks, size):
         """The chunks are as asked for, cut to the level where that is shorter."""
         pyramid = pyramid_of(shape, n_levels)

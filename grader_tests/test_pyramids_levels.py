@@ -50,7 +50,8 @@ class TestBuildPyramid:
             expected = [image[:: 2**k] for k in range(n_levels)]
             assert answer == expected
             assert called_rightly(downsample, expected), (
-                f"the levels are right, but downsample was called {len(downsample.calls)} times, or not with the level above"
+                f"the levels are right, but downsample was called {len(downsample.calls)} times, or not with the "
+                "level above"
             )
 
     def test_one_level(self, student):

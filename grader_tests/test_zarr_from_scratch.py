@@ -101,8 +101,15 @@ class TestArrayMetadata:
             wrong = sorted(map(str, set(answer.value) ^ set(reference.document(*args))))
             assert not wrong, f"the key {wrong[0]!r} is missing, or one too many"
 
-    @table("shape, chunks", plain=((30, 40), (7, 8)), larger=((3,), (10,)), three=((10, 10, 20), (2, 2, 3)),
-           empty=((0, 4), (2, 2)), no_axes=((), ()), one=((1, 1, 1, 5), (1, 1, 1, 2)))  # fmt: skip
+    @table(
+        "shape, chunks",
+        plain=((30, 40), (7, 8)),
+        larger=((3,), (10,)),
+        three=((10, 10, 20), (2, 2, 3)),
+        empty=((0, 4), (2, 2)),
+        no_axes=((), ()),
+        one=((1, 1, 1, 5), (1, 1, 1, 2)),
+    )
     def test_shape(self, student, shape, chunks):
         """Shape and chunk shape are in their places, with any number of axes."""
         expected = having(reference.document(shape, chunks, "uint16"), "shape", "chunk_grid")
@@ -122,11 +129,22 @@ class TestArrayMetadata:
                 expected = reference.document((4, 6), (2, 3), dtype, 0, level)
                 assert student.array_metadata((4, 6), (2, 3), dtype, 0, level) == having(expected, "codecs")
 
-    @table("dtype, value, written", nan=("float32", np.nan, "NaN"), infinity=("float64", np.inf, "Infinity"),
-           minus=("float32", -np.inf, "-Infinity"), half=("float64", -0.5, -0.5), whole=("float32", 3, 3.0),
-           negative=("int8", -128, -128), largest=("uint64", 2**64 - 1, 2**64 - 1), float_whole=("uint8", 7.0, 7),
-           top=("uint8", 255, 255), bottom=("int64", -(2**63), -(2**63)), zero=("uint16", 0, 0),
-           nan_64=("float64", np.nan, "NaN"), large=("float64", 1e300, 1e300))  # fmt: skip
+    @table(
+        "dtype, value, written",
+        nan=("float32", np.nan, "NaN"),
+        infinity=("float64", np.inf, "Infinity"),
+        minus=("float32", -np.inf, "-Infinity"),
+        half=("float64", -0.5, -0.5),
+        whole=("float32", 3, 3.0),
+        negative=("int8", -128, -128),
+        largest=("uint64", 2**64 - 1, 2**64 - 1),
+        float_whole=("uint8", 7.0, 7),
+        top=("uint8", 255, 255),
+        bottom=("int64", -(2**63), -(2**63)),
+        zero=("uint16", 0, 0),
+        nan_64=("float64", np.nan, "NaN"),
+        large=("float64", 1e300, 1e300),
+    )
     def test_fill_value(self, student, dtype, value, written):
         """The fill value is written as the specification says, NaN and the infinities as strings."""
         answer = student.array_metadata((4,), (2,), dtype, value)
@@ -239,8 +257,17 @@ class TestEncodeChunk:
         block = counted((2, 3), dtype, 120)
         require_bytes(student.encode_chunk(block, (2, 3)), first_chunk(block, (2, 3)), None, (2, 3), dtype)
 
-    @table("shape, chunk_shape", columns=((2, 2), (2, 3)), rows=((1, 3), (3, 3)), both=((2, 1), (4, 3)), line=((2,), (5,)),
-           cube=((2, 1, 2), (2, 2, 3)), four=((1, 1, 1, 2), (1, 2, 1, 3)), nothing=((0, 2), (2, 2)), no_axes=((), ()))  # fmt: skip
+    @table(
+        "shape, chunk_shape",
+        columns=((2, 2), (2, 3)),
+        rows=((1, 3), (3, 3)),
+        both=((2, 1), (4, 3)),
+        line=((2,), (5,)),
+        cube=((2, 1, 2), (2, 2, 3)),
+        four=((1, 1, 1, 2), (1, 2, 1, 3)),
+        nothing=((0, 2), (2, 2)),
+        no_axes=((), ()),
+    )
     def test_padding(self, student, shape, chunk_shape):
         """A block at the edge is padded with the fill value to the full chunk."""
         for dtype, fill_value in (("uint16", 515), ("int8", -2), ("float32", 0.5), ("uint16", 0)):
@@ -329,7 +356,8 @@ class TestEncodeChunk:
 @exercise("decode_chunk")
 @decided_by("zarr")
 class TestDecodeChunk:
-    # Whether an array can be written to is lost on its way here: the visible checks look at it, and write_region needs it.
+    # Whether an array can be written to is lost on its way here:
+    # the visible checks look at it, and write_region needs it.
     @pytest.mark.parametrize("dtype", DTYPES)
     def test_little(self, student, dtype):
         """Little-endian chunks of each dtype are read, under its name and with a byte order."""

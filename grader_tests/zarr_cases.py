@@ -127,11 +127,8 @@ def require_store(folder: Folder, image, chunk_shape, fill_value=0, gzip_level=N
     expected = reference.by_zarr(image, chunk_shape, fill_value, gzip_level)
     document = reference.document(image.shape, chunk_shape, image.dtype, fill_value, gzip_level)
     expected[METADATA] = json.dumps(document).encode()
-    if METADATA in folder.files:  # the readers judge it
-        folder_files = {**folder.files, METADATA: expected[METADATA]}
-    else:
-        folder_files = folder.files
-    if problem := difference(folder_files, expected):
+    judged_by_the_readers = {METADATA: expected[METADATA]} if METADATA in folder.files else {}
+    if problem := difference(folder.files | judged_by_the_readers, expected):
         raise Different(problem)
 
 

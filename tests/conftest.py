@@ -1,9 +1,52 @@
 """What all tests share: the course of this repository, and copies of it to work in."""
 
+import commands
 import pytest
+import warm
 from courses import FIRST, ROOT, copy_course
 
 from bits_to_pyramids.course.manifest import Course
+
+# What takes longest begins first, so that no processor is left with it at the end: `benchmarks/test_seconds.py`.
+LONGEST = (
+    "grading/test_hostile_class.py",
+    "authoring/test_lint.py",
+    "inert/",
+    "grading/test_nbgrader.py",
+    "grading/test_kills.py",
+    "test_cli.py",
+    "grading/test_batch.py",
+    "grading/test_submissions.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    def rank(item):
+        return next((at for at, part in enumerate(LONGEST) if f"tests/{part}" in item.nodeid), len(LONGEST))
+
+    items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Files are shared out over the processors; those that look at the same class stay together."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return "tests/inert" if nodeid.startswith("tests/inert/") else super()._split_scope(nodeid)
+
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # it would begin with the files of the most tests
+    return Together(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_outlives_the_tests():
+    yield
+    warm.close_all()
+    commands.close()
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +64,7 @@ def classroom(course, first):
     """Grades notebooks of the first assignment in the real sandbox; nothing is recorded."""
     from bits_to_pyramids.workers.classroom import Classroom
 
-    with Classroom(course, first, "bubblewrap") as room:
+    with Classroom(course, first, warm.ISOLATION, engine=warm.warm(course)(first)) as room:
         yield room
 
 

@@ -3,33 +3,34 @@
 import csv
 import io
 import json
-import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from commands import run
 from courses import FIRST, hand_in, hand_in_class
 from submissions import added
 
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
 
 COMMANDS = [
-    "build", "lint", "checks", "demo", "grade", "feedback", "report", "similar", "export", "roster", "try", "hint", "solution", "doctor",
+    "build", "lint", "checks", "demo", "grade", "feedback", "report", "similar", "export", "roster", "try", "hint",
+    "solution", "doctor",
 ]  # fmt: skip
 
 
 def b2p(*arguments, code=0, cwd="/", **variables):
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "120", **variables}
-    command = [sys.executable, "-m", "bits_to_pyramids.cli", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment)
+    done = run("b2p", *arguments, cwd=cwd, **{"NO_COLOR": "1", "COLUMNS": "120", **variables})
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done
 
 
 def test_help_lists_every_command():
-    text = b2p("--help").stdout
+    script = Path(sys.executable).parent / "b2p"
+    text = subprocess.run([script, "--help"], capture_output=True, text=True, check=True).stdout
     assert all(re.search(rf"\b{command}\b", text) for command in COMMANDS)
 
 

@@ -1,6 +1,7 @@
 """The rooms of the house: who may import whom, and nothing runs back up."""
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -9,10 +10,14 @@ from courses import ROOT
 
 PACKAGE = ROOT / "src" / "bits_to_pyramids"
 CHECKS = ROOT / "grader_tests"
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 # From the top of the house to its ground; each room names what it may import.  docs/architecture.md draws them.
 MAY_IMPORT = {
-    "cli": {"authoring", "checks", "course", "grading", "intake", "lms", "reporting", "results", "sandbox", "selfstudy", "workers"},
+    "cli": {
+        "authoring", "checks", "course", "grading", "intake", "lms", "reporting", "results", "sandbox", "selfstudy",
+        "workers",
+    },
     "lms": {"course", "intake", "records", "results"},
     "reporting": {"course", "intake", "records", "results"},
     "authoring": {"checks", "course", "intake", "results", "sandbox", "student", "workers"},
@@ -66,6 +71,22 @@ def room(module: str) -> str:
 
 def test_every_room_is_on_the_list():
     assert {room(module) for module in MODULES} - {""} == set(MAY_IMPORT)
+
+
+def test_the_page_lists_and_draws_the_same_rooms():
+    assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == list(MAY_IMPORT)
+    drawn = re.findall(
+        r"^    (\w+) --> (\w+(?: & \w+)*)$", PAGE.partition("flowchart TD")[2].partition("```")[0], re.MULTILINE
+    )
+    assert {name: set(below.split(" & ")) for name, below in drawn} == {
+        name: below for name, below in MAY_IMPORT.items() if below
+    }
+
+
+def test_the_modules_on_the_page_are_there():
+    named = re.findall(r"`(\w+/\w+(?:\.py|/))`", PAGE)
+    rooms = [name for name in named if name.split("/")[0] in MAY_IMPORT]
+    assert len(rooms) > 15 and [name for name in rooms if not (PACKAGE / name).exists()] == []
 
 
 def test_no_arrow_runs_back_up():

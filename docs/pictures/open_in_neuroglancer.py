@@ -1,4 +1,5 @@
-"""The picture ``docs/pictures/pyramid-in-neuroglancer.png``: a pyramid written by the exercises' own functions, in a viewer.
+"""The picture ``docs/pictures/pyramid-in-neuroglancer.png``:
+a pyramid written by the exercises' own functions, in a viewer.
 
 Needs, beside the course: ``pip install neuroglancer selenium``, Chromium and its driver.  Run it
 with ``python docs/pictures/open_in_neuroglancer.py`` from the root of the course.

@@ -83,8 +83,17 @@ def hand_made_tiff(image, order="<", *, rows_per_strip=None, short=(), where="af
     pixels = image.astype(f"{order}u{image.itemsize}")
     per_strip = rows_per_strip or rows
     strips = [pixels[i : i + per_strip].tobytes() for i in range(0, rows, per_strip)]
-    values = {256: (columns,), 257: (rows,), 258: (8 * image.itemsize,), 259: (1,), 262: (1,), 273: (0,) * len(strips), 277: (1,),
-              278: (per_strip,), 279: tuple(map(len, strips))}  # fmt: skip
+    values = {
+        256: (columns,),
+        257: (rows,),
+        258: (8 * image.itemsize,),
+        259: (1,),
+        262: (1,),
+        273: (0,) * len(strips),
+        277: (1,),
+        278: (per_strip,),
+        279: tuple(map(len, strips)),
+    }
     values |= {int(tag[4:]): value if isinstance(value, tuple) else (value,) for tag, value in changed.items()}
     values = {tag: value for tag, value in values.items() if tag not in leave_out}
 
@@ -207,7 +216,8 @@ class PacketsOf(Expected):
         if len(got) > most:
             lines = [
                 f"got       {show(got)}",
-                f"These packets decode to the right bytes, but there are {len(got)} bytes of them; at most {most} are allowed.",
+                f"These packets decode to the right bytes, but there are {len(got)} bytes of them; at most {most} "
+                "are allowed.",
             ]
             return Difference("shape", "\n".join(lines))
         return None

@@ -79,7 +79,7 @@ def _block_sums(values: np.ndarray, factor: int) -> np.ndarray:
 def _ome_zarr(data: bytes, dtype: str, shape: tuple, factor: int, levels: int, voxel_size: tuple, method: str):
     image = np.frombuffer(data, dtype).reshape(shape)
     names = "zyx"[-image.ndim :]
-    factors = [{name: factor**level for name in names} for level in range(1, levels)]
+    factors = [dict.fromkeys(names, factor**level) for level in range(1, levels)]
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), dask.config.set(scheduler="synchronous"):
         warnings.simplefilter("ignore")
         group = zarr.open_group(folder, mode="w", zarr_format=3)

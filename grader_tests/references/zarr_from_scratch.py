@@ -161,7 +161,9 @@ def needed(selection: tuple, shape: tuple, chunk_shape: tuple) -> set[tuple]:
 
 
 def content(files: dict[str, bytes]) -> dict:
-    """A folder as plain data: zarr.json as JSON, compressed files as what is in them; what cannot be read stays bytes."""
+    """A folder as plain data: zarr.json as JSON, compressed files as what is in them;
+    what cannot be read stays bytes.
+    """
     found, room = {}, MAX_CONTENT
     for name, data in files.items():
         found[name] = _json(data) if name == "zarr.json" else _plain(data, min(MAX_CHUNK, room))

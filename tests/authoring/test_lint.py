@@ -4,10 +4,20 @@ import pytest
 from courses import ROOT, copy_course
 
 from bits_to_pyramids.authoring.build import build
-from bits_to_pyramids.authoring.lint import check_built, check_manifest, check_release, lint, readable
+from bits_to_pyramids.authoring.lint import (
+    check_built,
+    check_manifest,
+    check_misconceptions,
+    check_release,
+    lint,
+    readable,
+)
+from bits_to_pyramids.authoring.misconceived import rounds
 from bits_to_pyramids.authoring.student_package import package_files
 from bits_to_pyramids.authoring.transcripts import Transcripts
-from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.checks.knowledge import load_knowledge
+from bits_to_pyramids.course.manifest import Course, CourseError
+from bits_to_pyramids.course.notebooks import solutions
 
 GOLDEN = ROOT / "tests" / "golden"
 
@@ -64,7 +74,7 @@ def test_an_answer_that_can_be_read_is_found(own_course):
     assignment = own_course.assignment("1")
     replaced(assignment.text, "Now let numpy count.", "Now let numpy count: 2,048.")
     build(own_course, [assignment])
-    assert ["bytes_of_image"] == [finding.exercise for finding in check_release(own_course, assignment)]
+    assert [finding.exercise for finding in check_release(own_course, assignment)] == ["bytes_of_image"]
 
 
 def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(tmp_path):
@@ -74,7 +84,7 @@ def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(tmp_path
     assert readable(48, code) and list(check_release(own_course, assignment)) == []
     replaced(assignment.text, "Check it on paper, axis by axis.", "It is 48.")
     build(own_course, [assignment])
-    assert ["voxels_of_request"] == [finding.exercise for finding in check_release(own_course, assignment)]
+    assert [finding.exercise for finding in check_release(own_course, assignment)] == ["voxels_of_request"]
 
 
 def test_a_tree_that_was_not_built_anew_is_found(own_course):
@@ -85,12 +95,69 @@ def test_a_tree_that_was_not_built_anew_is_found(own_course):
     assert {"release/1-bits-and-bytes/bits-and-bytes.ipynb", "release/1-bits-and-bytes/stray.txt"} <= found
 
 
+MISFITS = {
+    "no-longer-fits": (
+        "['2**n_bits - 1', '2**n_bits']",
+        "['2**n_bits - 2', '2**n_bits']",
+        "the misconception number_of_patterns: `2**n_bits - 2` does not stand in the solution; "
+        "the nearest line there is line 25: `return 2**n_bits - 1`",
+    ),
+    "no-python": ("'2**n_bits']", "'2**n_bits)']", "what it makes of the solution is no Python: unmatched ')'"),
+    "twice": ("[first_place_value]", "[number_of_patterns]", "number_of_patterns"),
+    "too-few": ("[", "# [", "needs 3 misconceptions, has 0"),
+}
+
+
+@pytest.mark.parametrize("old, new, problem", MISFITS.values(), ids=MISFITS)
+def test_a_misconception_that_does_not_fit_is_found_with_its_place(own_course, old, new, problem):
+    path = own_course.root / "grader_tests" / "misconceptions" / "bits_and_bytes" / "largest_value.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text("" if new == "# [" else text.replace(old, new, 1))
+    assert any(problem in found for found in found_in(own_course)), found_in(own_course)
+
+
+def found_in(course) -> list[str]:
+    """What is found in the misconceptions of the first assignment, or why they cannot be read at all."""
+    try:
+        return [finding.problem for finding in check_misconceptions(course, course.assignment("1"))]
+    except CourseError as error:
+        return [str(error)]
+
+
+def test_a_misconception_of_no_exercise_is_found(own_course):
+    folder = own_course.root / "grader_tests" / "misconceptions" / "bits_and_bytes"
+    (folder / "largest_value.toml").rename(folder / "largest_valeu.toml")
+    assert "largest_valeu.toml belongs to no exercise that has a solution" in found_in(own_course)
+
+
+def test_nobody_is_wrong_together_with_what_they_call(course):
+    """And every misconception gets its turn, once."""
+    for assignment in course.assignments:
+        knowledge, right = load_knowledge(course, assignment), solutions(course, assignment)
+        banks = {exercise.name: knowledge.misconceptions_of(exercise.name) for exercise in assignment.exercises}
+        chosen = list(rounds(banks, right))
+        assert sorted(m.name for each in chosen for m in each.values()) == sorted(
+            m.name for m in knowledge.misconceptions
+        )
+        for name, needed in CALLS.get(assignment.notebook, ()):
+            assert not any({name, needed} <= set(each) for each in chosen), (name, needed)
+
+
+CALLS = {
+    "bits-and-bytes": [("encode_int", "encode_uint"), ("decode_int", "decode_uint")],
+    "chunks": [("chunk_plan", "chunks_touched"), ("read_region", "chunk_grid"), ("best_chunk_shape", "chunk_bounds")],
+    "zarr-from-scratch": [("write_region", "read_array"), ("write_array", "chunk_key")],
+    "pyramids": [("downsample_store", "level_shape"), ("write_ome_zarr", "level_transform")],
+}
+
+
 def test_a_check_that_cannot_tell_right_from_wrong_is_found(own_course):
     tests = own_course.root / "grader_tests"
     replaced(
-        tests / "misconceptions" / "bits_and_bytes" / "largest_value.py",
-        "def number_of_patterns(n_bits):",
-        "def number_of_patterns(n_bits):\n    if n_bits >= 1:\n        return 2**n_bits - 1",
+        tests / "misconceptions" / "bits_and_bytes" / "largest_value.toml",
+        "changes = [['2**n_bits - 1', '2**n_bits']]",
+        "changes = [['2**n_bits - 1', '-1 + 2**n_bits']]",
     )
     replaced(tests / "test_bits_and_bytes.py", "assert student.largest_value(", "assert True or student.largest_value(")
     found = [str(finding) for finding in lint(own_course, [own_course.assignment("1")])]

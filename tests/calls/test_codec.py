@@ -39,7 +39,8 @@ def same(a, b):
 
 PLAIN = [
     None, True, False, 0, -1, 2**63 - 1, -(2**63), 2**63, -(2**200), 0.0, -0.0, 0.1, math.inf, -math.inf, math.nan,
-    1.5 - 2j, "", "é", "x" * 5000, "\ud800", "\ud800" * 500, b"", b"\x00\xff", bytearray(b"ab"), [], (), {}, [1, (2, [3.0])],
+    1.5 - 2j,
+    "", "é", "x" * 5000, "\ud800", "\ud800" * 500, b"", b"\x00\xff", bytearray(b"ab"), [], (), {}, [1, (2, [3.0])],
     {"a": 1, b"b": 2, (1, (2,)): 3, None: 4, 1.5: 5}, slice(None), slice(1, None, -2), [slice(0, 4), ...][:1],
 ]  # fmt: skip
 
@@ -188,7 +189,7 @@ TOO_MUCH = {
     "many parts in little memory": doubled(40),
     "many bytes": [bytes(600), bytes(600)],
     "broadcast": np.broadcast_to(np.uint8(0), (10**9,)),
-    "colliding keys": {n: None for n in range(300)},
+    "colliding keys": dict.fromkeys(range(300)),
 }
 
 

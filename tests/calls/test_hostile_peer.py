@@ -1,4 +1,6 @@
-"""The host against a runner that a student has taken over: whatever arrives, the host ends it clearly, in time, within its memory."""
+"""The host against a runner that a student has taken over:
+whatever arrives, the host ends it clearly, in time, within its memory.
+"""
 
 import json
 import struct
@@ -25,7 +27,9 @@ PLAIN = {NoneType, bool, int, float, complex, str, bytes, bytearray, list, tuple
 
 
 def call(peer, *args, seconds=1.0):
-    """What the host makes of a runner that answers with `peer`; also that it took no longer than it may, and ended what it gave up."""
+    """What the host makes of a runner that answers with `peer`;
+    also that it took no longer than it may, and ended what it gave up.
+    """
     with host_of(peer, LIMITS) as runner:
         started = time.monotonic()
         outcome = runner.call("f", args, seconds=seconds, echo=True)
@@ -43,8 +47,10 @@ def only_plain(value) -> bool:
     if type(value) is slice:
         return only_plain((value.start, value.stop, value.step))
     if type(value) is np.ndarray:
-        return (
-            value.dtype.kind in "biufc" and value.base is None or type(value.base) in (bytearray, np.ndarray, NoneType)
+        return (value.dtype.kind in "biufc" and value.base is None) or type(value.base) in (
+            bytearray,
+            np.ndarray,
+            NoneType,
         )
     return type(value) in PLAIN
 
@@ -100,7 +106,8 @@ ENDED = {
     "another-id": lambda number, send: send(reply("0" * 16, "returned", returned(1))),
     "id-as-a-list": lambda number, send: send(reply([number], "returned", returned(1))),
     "no-id": raw(frame({"header": {"kind": "returned", "value": None}, "sizes": []})),
-    "more-than-that": lambda number, send: send(frame({"header": {"id": number, "kind": "returned", "value": returned(1), "points": 8}, "sizes": []})),
+    "more-than-that": lambda number, send: send(frame({"header": {"id": number, "kind": "returned",
+    "value": returned(1), "points": 8}, "sizes": []})),
     "kind-of-a-cell": answering({"d": []}, "cell"),
     "kind-as-a-list": answering(returned(1), ["returned"]),
     "kind-none": answering(returned(1), None),
@@ -115,8 +122,10 @@ ENDED = {
     "raised-in-line-minus-one": answering(returned(["ValueError", [], "m", -1]), "raised"),
     "buffer-left-over": answering(returned(1), buffers=[b"x"]),
     "nan-in-json": raw(frame(b'{"header": NaN, "sizes": []}')),
-    "nan-as-the-value": lambda number, send: send(frame(json.dumps({"header": {"id": number, "kind": "returned", "value": returned(float("nan"))}, "sizes": []}).encode())),
-    "infinity-by-exponent": lambda number, send: send(frame(b'{"header": {"id": "%s", "kind": "returned", "value": {"t": [1e999, null]}}, "sizes": []}' % number.encode())),
+    "nan-as-the-value": lambda number, send: send(frame(json.dumps({"header": {"id": number, "kind": "returned",
+    "value": returned(float("nan"))}, "sizes": []}).encode())),
+    "infinity-by-exponent": lambda number, send: send(frame(b'{"header": {"id": "%s", "kind": "returned", "value": '
+        b'{"t": [1e999, null]}}, "sizes": []}' % number.encode())),
     "colliding-keys": answering(returned({"d": COLLIDING})),
     "colliding-keys-deep-inside": answering(returned([{"d": [[{"t": [key, 1]}, 0] for key, _ in COLLIDING]}])),
     "unhashable-key": answering(returned({"d": [[{"t": [[]]}, 0]]})),
@@ -405,7 +414,8 @@ def test_both_sides_agree_on_keys_that_collide():
         decode({"d": [[{"i": f"{key:x}"} if key >= 2**63 else key, None] for key in value]}, [])
 
 
-SPELLINGS = {"underscore": "1_" + "0" * 20, "spaces": " " + "f" * 20, "prefix": "0x" + "f" * 20, "plus": "+" + "f" * 20, "capitals": "F" * 20,
+SPELLINGS = {"underscore": "1_" + "0" * 20, "spaces": " " + "f" * 20, "prefix": "0x" + "f" * 20, "plus": "+" + "f" * 20,
+             "capitals": "F" * 20,
              "zeros": "0" + "f" * 20, "other-digits": "\u0661" * 20, "small": "1"}  # fmt: skip
 
 

@@ -22,7 +22,7 @@ class Level(enum.IntEnum):
     FULL = 0
 
 
-class Order(str, enum.Enum):
+class Order(enum.StrEnum):
     LITTLE = "little"
 
 

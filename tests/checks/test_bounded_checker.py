@@ -1,4 +1,6 @@
-"""What a student's process hands over is bounded also where the checker keeps it, compares it, or asks what it means."""
+"""What a student's process hands over is bounded also where the checker keeps it, compares it,
+or asks what it means.
+"""
 
 import gzip
 import resource
@@ -94,9 +96,10 @@ def test_nobody_asks_what_a_huge_file_means(course):
 
 
 def test_shards_of_millions_are_not_opened():
-    document = b"""{"zarr_format": 3, "node_type": "array", "shape": [1024, 1024], "data_type": "uint8", "fill_value": 0,
-        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [1024, 1024]}}, "chunk_key_encoding": {"name": "default"},
-        "codecs": [{"name": "sharding_indexed", "configuration": {"chunk_shape": [%d, %d], "codecs": [{"name": "bytes"}], "index_codecs": [{"name": "bytes"}]}}]}"""
+    document = b"""{"zarr_format": 3, "node_type": "array", "shape": [1024, 1024], "data_type": "uint8",
+        "fill_value": 0, "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [1024, 1024]}},
+        "chunk_key_encoding": {"name": "default"}, "codecs": [{"name": "sharding_indexed", "configuration": {
+        "chunk_shape": [%d, %d], "codecs": [{"name": "bytes"}], "index_codecs": [{"name": "bytes"}]}}]}"""
     check_documents({"zarr.json": document % (64, 64)})
     with pytest.raises(Unopenable, match="inner chunks"):
         check_documents({"zarr.json": document % (1, 1)})

@@ -54,7 +54,8 @@ def write_array(folder, image, chunk_shape, fill_value=0, gzip_level=None):
     def document(**changes):
         with open(os.path.join(folder, "zarr.json"), "w") as file:
             chunks = {"name": "regular", "configuration": {"chunk_shape": list(chunk_shape)}}
-            text = {**example, "shape": list(image.shape), "data_type": image.dtype.name, "chunk_grid": chunks, "codecs": example["codecs"][:1]}
+            text = {**example, "shape": list(image.shape), "data_type": image.dtype.name, "chunk_grid": chunks}
+            text["codecs"] = example["codecs"][:1]
             json.dump({**text, **changes}, file)
     key = "/".join(["c", *("0" for _ in image.shape)])
     first = os.path.join(folder, key)
@@ -65,16 +66,19 @@ def write_array(folder, image, chunk_shape, fill_value=0, gzip_level=None):
 # What the body does, and what the student reads about the first check.
 TRAPS = {
     "link-for-a-chunk": ("document(); os.symlink('/etc/passwd', first)", "is not an ordinary file"),
-    "link-for-the-document": ("os.symlink('/etc/passwd', os.path.join(folder, 'zarr.json'))", "zarr.json in the folder is not an ordinary file"),
+    "link-for-the-document": ("os.symlink('/etc/passwd', os.path.join(folder, 'zarr.json'))",
+    "zarr.json in the folder is not an ordinary file"),
     "folder-for-a-chunk": ("document(); os.mkdir(first)", "is missing"),
     "fifo-for-a-chunk": ("document(); os.mkfifo(first)", "is not an ordinary file"),
     "thousands-of-files": ("for i in range(5000): open(os.path.join(folder, str(i)), 'w').close()", "OSError"),
     "huge-sparse-file": ("document(); open(first, 'wb').truncate(50 * 2**30)", "raised OSError: [Errno 27]"),
-    "many-sparse-files": ("document()\n    for i in range(4): open(first + str(i), 'wb').truncate(40 * 2**20)", "more than 4096 files or 64 MiB were written"),
+    "many-sparse-files": ("document()\n    for i in range(4): open(first + str(i), 'wb').truncate(40 * 2**20)",
+    "more than 4096 files or 64 MiB were written"),
     "gzip-bombs": (
         "document(codecs=example['codecs']); bomb = gzip_compress(bytes(2**25), 9) * 64\n"
         "    for index, _, _ in chunk_plan(tuple(slice(0, n) for n in image.shape), image.shape, chunk_shape):\n"
-        "        path = os.path.join(folder, 'c', *map(str, index)); os.makedirs(os.path.dirname(path), exist_ok=True)\n"
+        "        path = os.path.join(folder, 'c', *map(str, index)); os.makedirs(os.path.dirname(path), "
+        "exist_ok=True)\n"
         "        open(path, 'wb').write(bomb)",
         "chunk file c/0/0",
     ),
@@ -83,18 +87,22 @@ TRAPS = {
     "exabytes": ("document(shape=[2**50] * image.ndim)", "is missing"),
     "pickle-codec": ("document(codecs=[{'name': 'numcodecs.pickle'}])", "is missing"),
     "format-2-beside": ("document(); open(os.path.join(folder, '.zarray'), 'w').write('{}')", "is missing"),
-    "outside-the-folder": ("open(os.path.join(folder, '..', 'zarr.json'), 'w').write('{}')", "zarr.json is missing. Found: nothing"),
+    "outside-the-folder": ("open(os.path.join(folder, '..', 'zarr.json'), 'w').write('{}')", "zarr.json is missing. "
+        "Found: nothing"),
     "folder-is-a-link": ("shutil.rmtree(folder); os.symlink('/', folder)", "is not an ordinary file"),
     "folder-is-a-file": ("shutil.rmtree(folder); open(folder, 'w').write('x')", "is not an ordinary file"),
     "strange-names": ("document(); open(os.path.join(folder, 'a\\n\\x1b[31m' + 'b' * 200), 'w').close()", "is missing"),
-    "names-for-windows": ("document(); open(os.path.join(folder, '..\\\\x'), 'w').close()", "the process that ran it ended"),
+    "names-for-windows": ("document(); open(os.path.join(folder, '..\\\\x'), 'w').close()", "the process that ran it "
+        "ended"),
     "deep-folders": ("os.makedirs(os.path.join(folder, *'abcdefghijklmnopqrstuvwxyz'))", "is not an ordinary file"),
     "no-parent-left": ("shutil.rmtree(os.path.dirname(folder))", "zarr.json is missing"),
     "locked-folder": ("document(); os.chmod(folder, 0)", ""),
     "exit": ("os._exit(0)", "the process that ran it ended"),
-    "still-writing": ("threading.Thread(target=lambda: [open(first, 'wb').write(b'x') or time.sleep(0.01) for _ in range(99)], daemon=True).start(); document()", "is missing"),
+    "still-writing": ("threading.Thread(target=lambda: [open(first, 'wb').write(b'x') or time.sleep(0.01) for _ in "
+        "range(99)], daemon=True).start(); document()", "is missing"),
     "nan-document": ("document(fill_value=float('nan'))", "is missing"),
-    "forged-files": ("import bits_to_pyramids.student.watched as w; w.read_files = lambda folder: ({'../../x': b''}, [])", "the process that ran it ended"),
+    "forged-files": ("import bits_to_pyramids.student.watched as w; w.read_files = lambda folder: ({'../../x': b''}, "
+        "[])", "the process that ran it ended"),
 }  # fmt: skip
 
 

@@ -1,72 +1,127 @@
-"""Misconceptions: a sentence each, or two of them at once; and none where none fits."""
+"""Misconceptions: changes to the solution, with a sentence each, or two of them at once; and none where none fits."""
 
 import pytest
 
-from bits_to_pyramids.checks import misconception
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.diagnosis import diagnose
+from bits_to_pyramids.checks.misconceptions import read_bank
 from bits_to_pyramids.sandbox import Returned
+
+SOLUTION = '''def f(value, order):
+    """Say not padded, or value < 0, and nobody minds."""
+    if value < 0:
+        raise ValueError(f"{value} is below zero")
+    size = 3
+    for _ in range(size):
+        pass
+    return to_bytes(value, size, order)
+'''
+KNOWN = {"to_bytes": lambda value, size, order: value.to_bytes(size, order)}
+ENTRIES = {
+    "always_big": {
+        "sentence": "It is always big-endian.",
+        "changes": [["return to_bytes(value, size, order)", 'return to_bytes(value, size, "big")']],
+    },
+    "not_padded": {
+        "sentence": "It is not padded.",
+        "changes": [["size = 3", "size = max(1, (value.bit_length() + 7) // 8)"]],
+    },
+    "big_and_not_padded": {"combines": ["always_big", "not_padded"]},
+    "another_way": {"sentence": "It is text.", "body": 'digits = str(value)\nreturn digits.encode("ascii")'},
+}
+BANK = read_bank("f", ENTRIES, SOLUTION, KNOWN)
+INPUTS = [(7, "big"), (7, "little"), (0x1234, "little")]
+by_name = {m.name: m for m in BANK.misconceptions}
 
 
 def right(value, order):
     return value.to_bytes(3, order)
 
 
-@misconception("f", "It is always big-endian.")
-def always_big(value, order):
-    return value.to_bytes(3, "big")
-
-
-@misconception("f", "It is not padded.")
-def not_padded(value, order):
-    return value.to_bytes(max(1, (value.bit_length() + 7) // 8), order)
-
-
-@misconception("f", combines=(always_big, not_padded))
-def big_and_not_padded(value, order):
-    return value.to_bytes(max(1, (value.bit_length() + 7) // 8), "big")
-
-
-BANK = (always_big, not_padded, big_and_not_padded)
-INPUTS = [(7, "big"), (7, "little"), (0x1234, "little")]
-
-
 def calls_of(function):
     return [Call("f", args, Returned(function(*args))) for args in INPUTS]
 
 
-@pytest.mark.parametrize("m", BANK, ids=lambda m: m.name)
-def test_each_is_recognised_as_itself(m):
-    assert diagnose(calls_of(m.function), right, BANK) is m
+def test_they_are_read_in_order_and_without_problems():
+    assert ([m.name for m in BANK.misconceptions], BANK.problems) == (list(ENTRIES), [])
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_each_is_recognised_as_itself(name):
+    m = by_name[name]
+    assert diagnose(calls_of(m.function), right, BANK.misconceptions) is m
+
+
+@pytest.mark.parametrize("name", [name for name in ENTRIES if name != "another_way"])
+def test_refusals_are_the_solutions(name):
+    with pytest.raises(ValueError, match="-1 is below zero"):
+        by_name[name].function(-1, "big")
 
 
 def test_the_sentence_of_two_is_made_of_both():
-    assert big_and_not_padded.sentence == "Two things at once. It is always big-endian. And: It is not padded."
+    sentence = by_name["big_and_not_padded"].sentence
+    assert sentence == "Two things at once. It is always big-endian. And: It is not padded."
+
+
+def test_a_student_writes_the_whole_cell():
+    assert by_name["always_big"].text == SOLUTION.replace("size, order)", 'size, "big")')
+
+
+def test_a_prediction_has_a_wrong_answer():
+    (m,) = read_bank(
+        "size", {"bits": {"sentence": "Bits.", "answer": 16}}, "size = 2", {}, predicts=True
+    ).misconceptions
+    assert (m.text, m.function()) == ("size = 16", 16)
 
 
 OTHERS = {
     "nobody-knows": lambda value, order: bytes(3),
-    "one-in-some-calls-another-in-others": lambda value, order: (not_padded if value == 7 else always_big).function(
-        value, order
-    ),
+    "one-in-some-calls-another-in-others": lambda value, order: by_name[
+        "not_padded" if value == 7 else "always_big"
+    ].function(value, order),
     "right": right,
 }
 
 
 @pytest.mark.parametrize("function", OTHERS.values(), ids=OTHERS)
 def test_what_fits_none_on_every_call_is_none(function):
-    assert diagnose(calls_of(function), right, BANK) is None
+    assert diagnose(calls_of(function), right, BANK.misconceptions) is None
 
 
+CHANGES = [["size = 3", "size = 4"]]
 WRONG = {
-    "no-sentence": dict(exercise="f"),
-    "both": dict(exercise="f", sentence="x", combines=(always_big, not_padded)),
-    "only-one": dict(exercise="f", combines=(always_big,)),
-    "of-another-exercise": dict(exercise="g", combines=(always_big, not_padded)),
+    "no-sentence": ({"changes": CHANGES}, "it needs a sentence, or two or more others that it combines"),
+    "both": ({"sentence": "x", "combines": ["a", "b"]}, "it needs a sentence, or two or more others"),
+    "only-one": ({"combines": ["a"]}, "it needs a sentence, or two or more others"),
+    "combines-what-nobody-knows": ({"combines": ["a", "z"]}, "it combines 'z', which does not stand before it"),
+    "combines-the-same-place": ({"combines": ["a", "b"]}, "two changes are made at the same place: `size = 3` and"),
+    "nothing-changed": ({"sentence": "x"}, "it needs changes, or a body"),
+    "changes-and-body": ({"sentence": "x", "changes": CHANGES, "body": "return 3"}, "it needs changes, or a body"),
+    "an-answer": ({"sentence": "x", "answer": 3}, "it needs changes, or a body"),
+    "no-pair": ({"sentence": "x", "changes": [["size = 3"]]}, "each of its changes is a pair"),
+    "unknown-key": ({"sentence": "x", "change": CHANGES}, "it has an unknown key 'change'"),
+    "no-table": ("x", "it is not a table"),
+    "leaves-it": ({"sentence": "x", "changes": [["size = 3", "size = 3"]]}, "it leaves the solution as it is"),
+    "not-there": (
+        {"sentence": "x", "changes": [["for i in range(size):", "x"]]},
+        "`for i in range(size):` does not stand in the solution; "
+        "the nearest line there is line 6: `for _ in range(size):`",
+    ),
+    "twice": ({"sentence": "x", "changes": [["value, ", ""]]}, "`value, ` stands in the solution 2 times (lines 1, 8)"),
+    "only-said": (
+        {"sentence": "x", "changes": [["nobody minds", ""]]},
+        "`nobody minds` does not stand in the solution",
+    ),
 }
 
 
-@pytest.mark.parametrize("arguments", WRONG.values(), ids=WRONG)
-def test_a_misconception_has_a_sentence_or_two_of_its_exercise(arguments):
-    with pytest.raises(ValueError, match="needs a sentence"):
-        misconception(**arguments)
+@pytest.mark.parametrize("entry, problem", WRONG.values(), ids=WRONG)
+def test_what_does_not_fit_is_a_problem_and_the_others_stay(entry, problem):
+    two = {
+        "a": {"sentence": "a", "changes": CHANGES},
+        "b": {"sentence": "b", "changes": [["size = 3", "size = 5"]]},
+    }
+    bank = read_bank("f", two | {"c": entry}, SOLUTION, KNOWN)
+    assert [m.name for m in bank.misconceptions] == ["a", "b"]
+    (found,) = bank.problems
+    assert found.startswith("the misconception c: ") and problem in found

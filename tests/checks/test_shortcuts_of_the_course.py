@@ -7,7 +7,6 @@ import pytest
 from courses import ROOT
 from submissions import FOLDER, from_file
 
-from bits_to_pyramids.authoring.lint import misconceived
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.checks.session import Jails, Session
 from bits_to_pyramids.checks.shortcuts import Names, shortcuts
@@ -60,7 +59,9 @@ def test_what_is_right_and_by_hand_uses_nothing(course, look, name):
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_misconceptions_use_what_is_said_of_them(course, look, name):
-    """The first of each exercise, which the sample class writes, uses nothing; others are code of ours that may be short."""
+    """The first of each exercise, which the sample class writes, uses nothing;
+    others are code of ours that may be short.
+    """
     assignment = course.assignment(name)
     notebook, right = released_notebook(course, assignment), solutions(course, assignment)
     knowledge = load_knowledge(course, assignment)
@@ -69,7 +70,7 @@ def test_misconceptions_use_what_is_said_of_them(course, look, name):
         chosen = {exercise: bank[number] for exercise, bank in banks.items() if number < len(bank)}
         if not chosen:
             break
-        wrong = {exercise: misconceived(assignment, m) for exercise, m in chosen.items()}
+        wrong = {exercise: m.text for exercise, m in chosen.items()}
         used = look(assignment, answered(notebook, right | wrong))
         assert number > 0 or used == []
         for exercise, entry, line in used:

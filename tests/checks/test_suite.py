@@ -1,4 +1,6 @@
-"""Checks are ordinary pytest, collected once: fixtures and setup methods work, and what is the same for all is asked once."""
+"""Checks are ordinary pytest, collected once: fixtures and setup methods work,
+and what is the same for all is asked once.
+"""
 
 import json
 
@@ -7,6 +9,7 @@ from courses import copy_course, hand_in
 from instant import grade_instantly
 from made_up_class import made_up_results
 from nbgrader.api import Gradebook
+from warm import warm
 
 from bits_to_pyramids.checks import remembered as memory
 from bits_to_pyramids.checks.remembered import learning, remember, remembered
@@ -46,7 +49,10 @@ LENIENT = "def bits_of(value, n_bits):\n    return ''.join(str(value >> i & 1) f
 
 def graded(course, students="*", **options):
     submissions = list(find_submissions(course, list(course.assignments), students))
-    return {g.submission.student: g for g in grade(course, submissions, db_url=gradebook_url(course), **options)}
+    return {
+        g.submission.student: g
+        for g in grade(course, submissions, db_url=gradebook_url(course), engine=warm(course), **options)
+    }
 
 
 def ada_and_ben(course, bens_bits):
@@ -95,14 +101,19 @@ def test_a_fixture_that_fails_is_the_graders_failure(two):
 
 
 def test_references_are_asked_once_for_all_who_get_the_same_inputs(own_course):
-    """The reference notes which process asks it: one that rehearses for inputs that all get, and one for each variant; no checker."""
+    """The reference notes which process asks it: one that rehearses for inputs that all get, and one for each variant;
+    no checker.
+    """
     first = own_course.assignment("1")
     solved = answered(released_notebook(own_course, first), solutions(own_course, first))
     for number in range(7):
         hand_in(own_course, f"student-{number}", solved)
     log = own_course.root / "asked"
     path = own_course.root / "grader_tests" / "references" / "bits_and_bytes.py"
-    asked = f'    import os\n    with open({str(log)!r}, "a") as file:\n        print(os.getpid(), image.tobytes().hex(), byteorder, file=file)\n'
+    asked = (
+        f'    import os\n    with open({str(log)!r}, "a") as file:\n'
+        "        print(os.getpid(), image.tobytes().hex(), byteorder, file=file)\n"
+    )
     text = path.read_text()
     at = text.index("    if image.size == 0:")
     path.write_text(text[:at] + asked + text[at:])
@@ -149,7 +160,7 @@ def test_a_remembered_value_is_a_copy_and_what_was_not_learned_is_computed():
         assert squares([1, 2]) == [1, 4]
         assert calls == [[1, 2]]
         assert squares([1, 2], start=1) == [2, 5] and squares((1, 2)) == [1, 4]
-        assert squares(numbers=[n for n in (3,)]) == [9]
+        assert squares(numbers=[3]) == [9]
         assert len(calls) == 4
     finally:
         for key in values:
@@ -168,7 +179,8 @@ CHANGES = {
     "its own checks": ("test_bits_and_bytes.py", True),
     "what its checks import": ("cases.py", True),
     "its references": ("references/bits_and_bytes.py", True),
-    "one of its misconceptions": ("misconceptions/bits_and_bytes/bits_of.py", True),
+    "one of its misconceptions": ("misconceptions/bits_and_bytes/bits_of.toml", True),
+    "misconceptions of another assignment": ("misconceptions/chunks/chunk_of.toml", False),
     "checks of another assignment": ("test_chunks.py", False),
     "references of another assignment": ("references/chunks.py", False),
 }

@@ -27,6 +27,12 @@ SHARD = {
         "index_codecs": [*ARRAY["codecs"], {"name": "crc32c"}],
     },
 }
+GROUP = {"zarr_format": 3, "node_type": "group"}
+OBJECTS = ARRAY | {"data_type": "object"}
+
+
+def sharded(codec: dict) -> dict:
+    return {"name": "sharding_indexed", "configuration": {"chunk_shape": [1, 1], "codecs": [codec]}}
 
 
 def with_array(**changes) -> dict[str, bytes]:
@@ -58,7 +64,10 @@ REFUSED = {
     "format-2-beside": (with_array() | {"s0/.zarray": b"{}"}, "belongs to Zarr format 2"),
     "pickle-beside": (with_array() | {"s0/.zarray": b'{"filters": [{"id": "pickle"}]}'}, "belongs to Zarr format 2"),
     "unknown-node": (with_array(node_type="link"), 'node_type "link"'),
-    "missing-key": ({"zarr.json": json.dumps({k: v for k, v in ARRAY.items() if k != "codecs"}).encode()}, "lacks the key 'codecs'"),
+    "missing-key": (
+        {"zarr.json": json.dumps({k: v for k, v in ARRAY.items() if k != "codecs"}).encode()},
+        "lacks the key 'codecs'",
+    ),
     "unknown-key": (with_array(extra=1), "unknown key"),
     "object-dtype": (with_array(data_type="object"), 'data_type "object"'),
     "string-dtype": (with_array(data_type="string"), 'data_type "string"'),
@@ -76,11 +85,17 @@ REFUSED = {
     "other-grid": (with_array(chunk_grid={"name": "rectilinear"}), "not a regular one"),
     "pickle-codec": (with_array(codecs=[{"name": "numcodecs.pickle"}]), 'codec "numcodecs.pickle"'),
     "json2-codec": (with_array(codecs=["numcodecs.json2"]), 'codec "numcodecs.json2"'),
-    "pickle-in-a-shard": (with_array(codecs=[{"name": "sharding_indexed", "configuration": {"chunk_shape": [1, 1], "codecs": [{"name": "pickle"}]}}]), 'codec "pickle"'),
-    "shard-in-shard-in-shard-in-shard": (with_array(codecs=[{"name": "sharding_indexed", "configuration": {"chunk_shape": [1, 1], "codecs": [{"name": "sharding_indexed", "configuration": {"chunk_shape": [1, 1], "codecs": [{"name": "sharding_indexed", "configuration": {"chunk_shape": [1, 1], "codecs": [SHARD]}}]}}]}}]), "not a short list"),
+    "pickle-in-a-shard": (with_array(codecs=[sharded({"name": "pickle"})]), 'codec "pickle"'),
+    "shard-in-shard-in-shard-in-shard": (with_array(codecs=[sharded(sharded(sharded(SHARD)))]), "not a short list"),
     "transformer": (with_array(storage_transformers=[{"name": "x"}]), "storage_transformers"),
-    "in-a-subgroup": ({"zarr.json": b'{"zarr_format": 3, "node_type": "group"}', "a/b/zarr.json": json.dumps(ARRAY | {"data_type": "object"}).encode()}, "a/b/zarr.json has the data_type"),
-    "in-consolidated": ({"zarr.json": json.dumps({"zarr_format": 3, "node_type": "group", "consolidated_metadata": {"metadata": {"a": ARRAY | {"data_type": "object"}}}}).encode()}, "(a) has the data_type"),
+    "in-a-subgroup": (
+        {"zarr.json": json.dumps(GROUP).encode(), "a/b/zarr.json": json.dumps(OBJECTS).encode()},
+        "a/b/zarr.json has the data_type",
+    ),
+    "in-consolidated": (
+        {"zarr.json": json.dumps(GROUP | {"consolidated_metadata": {"metadata": {"a": OBJECTS}}}).encode()},
+        "(a) has the data_type",
+    ),
 }  # fmt: skip
 
 

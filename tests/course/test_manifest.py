@@ -55,7 +55,7 @@ WRONG = {
 def test_mistakes_in_a_manifest_are_named(own_course, text, message):
     (own_course.root / "source" / "1-bits-and-bytes" / "bits-and-bytes.toml").write_text(text)
     with pytest.raises(CourseError, match=message):
-        own_course.assignments
+        assert own_course.assignments
 
 
 LIMITS = {
@@ -73,11 +73,14 @@ LIMITS = {
 def test_a_limit_that_is_none_is_named(own_course, line, message):
     (own_course.root / "source" / "1-bits-and-bytes" / "bits-and-bytes.toml").write_text(f"[limits]\n{line}\n")
     with pytest.raises(CourseError, match=message):
-        own_course.assignments
+        assert own_course.assignments
 
 
 def test_limits_are_the_assignments_and_the_seconds_of_an_exercise_its_own(own_course):
-    text = '[limits]\ncall_seconds = 2\nmemory_bytes = 300_000_000\n[[exercise]]\nname = "f"\n[[exercise]]\nname = "g"\nseconds = 9.0\n'
+    text = (
+        '[limits]\ncall_seconds = 2\nmemory_bytes = 300_000_000\n[[exercise]]\nname = "f"\n[[exercise]]\n'
+        'name = "g"\nseconds = 9.0\n'
+    )
     (own_course.root / "source" / "1-bits-and-bytes" / "bits-and-bytes.toml").write_text(text)
     (assignment,) = own_course.assignments
     assert (assignment.limits.memory_bytes, assignment.limits.processes) == (300_000_000, Limits().processes)

@@ -13,7 +13,7 @@ from courses import ROOT, copy_course
 from bits_to_pyramids.cli import app
 from bits_to_pyramids.course.dates import Dates, LateRule
 
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 COMMANDS = typer.main.get_command(app).commands
 
 

@@ -13,6 +13,7 @@ from instant import Instant
 from made_up_class import made_up_results
 from nbgrader.api import Gradebook
 from submissions import added, cell_of
+from warm import warm
 
 from bits_to_pyramids.course.manifest import CourseError
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
@@ -28,12 +29,12 @@ def shared_course(tmp_path_factory):
     """One graded class, for the tests that only look."""
     course = copy_course(tmp_path_factory.mktemp("class") / "course")
     hand_in_class(course)
-    return course, grade_all(course)
+    return course, grade_all(course, engine=None)
 
 
 def grade_all(course, **options):
     submissions = list(find_submissions(course, list(course.assignments)))
-    done = grade(course, submissions, db_url=gradebook_url(course), **{"jobs": 1, **options})
+    done = grade(course, submissions, db_url=gradebook_url(course), **{"jobs": 1, "engine": warm(course), **options})
     return {graded.submission.student: graded for graded in done}
 
 
@@ -130,7 +131,7 @@ def test_nothing_gets_warm_where_all_was_graded_before(own_course):
 
 def test_several_at_once_give_the_same(own_course):
     hand_in_class(own_course)
-    grade_all(own_course, jobs=3)
+    grade_all(own_course, jobs=3, engine=None)
     assert scores(own_course) == {"ada": 100.0, "ben": 20.0, "cleo": 0.0, "dan": 0.0}
 
 
@@ -320,7 +321,8 @@ def test_a_student_sees_the_same_inputs_at_every_grading(own_course):
 STRANGE = {
     "lone-surrogates": "print('\\ud800 \\udfff')\nraise ValueError('\\ud800')",
     "control-characters": "print('\\x00\\x1b[31mred\\x07\\x08')",
-    "a-script": "from IPython.display import HTML, display\ndisplay(HTML('<script>1</script>'))\nprint('<script>2</script>')",
+    "a-script": "from IPython.display import HTML, display\ndisplay(HTML('<script>1</script>'))\n"
+    "print('<script>2</script>')",
     "a-hostile-message": "class E(Exception):\n    def __str__(self): raise RuntimeError\nraise E",
     "a-long-message": "raise ValueError('x' * 10**6)",
     "a-score-at-the-end": "print('bits_of: 8 of 8 points')\n100.0",

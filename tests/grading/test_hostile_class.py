@@ -1,4 +1,6 @@
-"""The corpus of attacks against the real sandbox: each gets its verdict, and honest students between them get all points."""
+"""The corpus of attacks against the real sandbox: each gets its verdict,
+and honest students between them get all points.
+"""
 
 from fractions import Fraction
 
@@ -58,7 +60,7 @@ def test_nothing_is_left_behind(graded):
 
 
 def test_no_checker_was_made_to_hold_much(graded):
-    assert graded.peak < MOST_MEMORY
+    assert 0 < graded.peak < MOST_MEMORY
 
 
 def test_the_gradebook_has_what_the_results_say(graded):

@@ -49,7 +49,7 @@ def state_of(course):
         p.relative_to(course.root): p.read_bytes() for p in (course.root / "autograded").rglob("*") if p.is_file()
     }
     logs = {p.name: strip(p) for p in (course.state / "results").rglob("*.json")}
-    parts = [path for path in course.root.rglob("*.part")]
+    parts = list(course.root.rglob("*.part"))
     return grades, comments, notebooks, logs, parts
 
 
@@ -81,7 +81,9 @@ def wipe(course):
 
 
 def kill_again_and_again(folder):
-    """Fork gradings and kill them at random moments; whenever one comes to its end, all must be as after an undisturbed one."""
+    """Fork gradings and kill them at random moments; whenever one comes to its end,
+    all must be as after an undisturbed one.
+    """
     course, results = class_of_results(folder)
     undisturbed = state_of(course)
     wipe(course)
@@ -125,14 +127,19 @@ def in_a_process_of_its_own(script, *wrapper):
 
 
 def test_hundreds_of_kills_while_grades_are_written(tmp_path):
-    script = f"from pathlib import Path\nfrom test_kills import kill_again_and_again\nkill_again_and_again(Path({str(tmp_path)!r}))"
+    script = (
+        "from pathlib import Path\nfrom test_kills import kill_again_and_again\n"
+        f"kill_again_and_again(Path({str(tmp_path)!r}))"
+    )
     done = in_a_process_of_its_own(script)
     assert done.returncode == 0, done.stderr[-3000:]
     assert f"{KILLS} kills" in done.stdout
 
 
 def kill_at_statements(folder):
-    """Fork processes that make a gradebook, each killed at a later statement than the one before, and make it again after each."""
+    """Fork processes that make a gradebook, each killed at a later statement than the one before,
+    and make it again after each.
+    """
     course = copy_course(folder / "course")
     released = Released.load(course, course.assignment("1"))
 
@@ -224,7 +231,7 @@ def test_a_worker_that_is_killed_costs_nobody_a_grade(tmp_path):
     def kill_one(graded):
         if not killed:
             found = subprocess.run(
-                ["pgrep", "-f", f"grading.worker {course.root}"], capture_output=True, text=True
+                ["pgrep", "-f", f"workers.worker {course.root}"], capture_output=True, text=True
             ).stdout.split()
             killed.append(int(found[0]))
             os.kill(killed[0], signal.SIGKILL)

@@ -97,6 +97,14 @@ def test_empty_gestures_get_nothing(classroom, handed_out, body):
     assert classroom.grade(answered(handed_out, wrong)).points == 0
 
 
+def test_only_the_exercises_that_are_named_are_checked_and_give_what_they_always_give(classroom, solved):
+    notebook = copy.deepcopy(solved)
+    cell_of(notebook, "value_of")["source"] = "def value_of(bits):\n    return 0"
+    named = ["value_of", "pack_bits"]
+    all_of_them = {exercise.name: exercise for exercise in classroom.grade(notebook).exercises}
+    assert classroom.grade(notebook, only=named).exercises == [all_of_them[name] for name in named]
+
+
 DAMAGE = {
     "helper-cell-on-top": lambda cells: cells.insert(0, added("def helper():\n    return 1")),
     "duplicated-checks-cell": lambda cells: cells.insert(5, copy.deepcopy(cells[-5])),

@@ -1,4 +1,6 @@
-"""What on a page can act, load, lead away or imitate?  For pages of nbgrader's and nbconvert's making, which have scripts of their own."""
+"""What on a page can act, load, lead away or imitate?  For pages of nbgrader's and nbconvert's making,
+which have scripts of their own.
+"""
 
 import base64
 import hashlib
@@ -8,7 +10,8 @@ from html.parser import HTMLParser
 # Where nbgrader's template puts a student's text, and all that may stand there.
 STUDENTS = {"rendered_html", "input_area", "output_text", "output_png"}
 TAGS = set(
-    "a b blockquote br code del details div dd dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span strong sub summary sup table tbody "
+    "a b blockquote br code del details div dd dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span strong sub "
+    "summary sup table tbody "
     "td th thead tr ul".split()
 )
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "circle"}

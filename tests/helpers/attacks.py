@@ -145,7 +145,9 @@ def _material(course: Course, assignment: Assignment) -> tuple[dict, dict]:
 
 
 class Family:
-    """A file of attacks: `attack` decorates functions, `functions` and `cells` take tables of rows ``(what it tries, code)``."""
+    """A file of attacks: `attack` decorates functions, `functions` and `cells` take tables of rows ``(what it tries,
+    code)``.
+    """
 
     def __init__(self, file: str):
         self.name = Path(file).stem

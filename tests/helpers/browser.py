@@ -20,19 +20,22 @@ START = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
 )
 FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-pipe", "--no-first-run",
-    "--disable-extensions", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1200,900",
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-pipe",
+    "--no-first-run", "--disable-extensions", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--window-size=1200,900",
 )  # fmt: skip
 
 # Everything that a reader does by chance, done to everything on the page that is not a button of the page's own.
 DISTURB = """(() => {
   const found = [];
   for (const element of document.querySelectorAll(SELECTOR)) {
-    for (const name of ["mouseover", "mouseenter", "mousedown", "mouseup", "focus", "focusin", "blur", "toggle", "load", "error"])
+    const events = "mouseover mouseenter mousedown mouseup focus focusin blur toggle load error";
+    for (const name of events.split(" "))
       element.dispatchEvent(new Event(name, {bubbles: false}));
     for (const name of ["href", "action", "formaction", "src", "srcset", "data", "background", "xlink:href", "ping"]) {
       const value = element.getAttribute(name);
-      if (value !== null) found.push([element.localName, name, element.href && element.href.baseVal === undefined ? String(element[name]) : value]);
+      const whole = element.href && element.href.baseVal === undefined;
+      if (value !== null) found.push([element.localName, name, whole ? String(element[name]) : value]);
     }
     if (element.click && element.localName === "a" && !/^(https?|mailto|file):/.test(element.href)) element.click();
   }
@@ -219,14 +222,14 @@ def listener():
     hits: list[str] = []
 
     class Note(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802 - the library's name
+        def do_GET(self):
             hits.append(self.path)
             self.send_response(200)
             self.send_header("Content-Type", "text/javascript")
             self.end_headers()
             self.wfile.write(b"(window.won=window.won||[]).push(901)")
 
-        do_POST = do_HEAD = do_OPTIONS = do_GET  # noqa: N815
+        do_POST = do_HEAD = do_OPTIONS = do_GET
 
         def log_message(self, *args):
             pass

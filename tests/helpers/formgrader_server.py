@@ -37,6 +37,19 @@ class Formgrader:
         listed = json.loads(self.get(f"/formgrader/api/submitted_notebooks/{assignment}/{notebook}")[0])
         return [f"/formgrader/submissions/{one['id']}/" for one in listed]
 
+    def turn_to(self, course_root: Path, assignment: str, notebook: str, submissions: int) -> None:
+        """Turn formgrader to a course below the server's folder, and wait until it lists that course's submissions."""
+        deadline = time.monotonic() + 90
+        listed = f"/formgrader/api/submitted_notebooks/{assignment}/{notebook}"
+        while True:
+            self.get(f"/formgrader?path={course_root}")
+            said = self.get(listed)[0]
+            with contextlib.suppress(json.JSONDecodeError):  # an error's page, as long as it knows another course
+                if len(json.loads(said)) == submissions:
+                    return
+            assert time.monotonic() < deadline, f"formgrader does not list {submissions} submissions: {said[:500]}"
+            time.sleep(0.2)
+
     def pages(self, assignment: str, notebook: str, students: list[str]) -> list[str]:
         """The addresses of all other pages, with hostile ones among them."""
         named = [

@@ -71,7 +71,7 @@ def grade_hostile_class(folder: Path, attacks: list[Attack], jobs: int = 2) -> H
     hand_in_all(course, attacks)
     plant(folder)
     before, processes = digests(folder), descendants(os.getpid())
-    with _own_temporary_folder(folder / "tmp") as temporary, orphans_come_here(), watched_memory() as peak:
+    with _own_temporary_folder(folder / "tmp") as temporary, orphans_come_here(), watched_memory(course) as peak:
         started, done = time.monotonic(), {}
         for assignment in course.assignments:
             for graded in grade(
@@ -87,7 +87,9 @@ def grade_hostile_class(folder: Path, attacks: list[Attack], jobs: int = 2) -> H
 
 
 def hand_in_all(course: Course, attacks: list[Attack]) -> None:
-    """Write every attack's submission, and one of an honest student of the same assignment after every few, first and last."""
+    """Write every attack's submission, and one of an honest student of the same assignment after every few,
+    first and last.
+    """
     for assignment in course.assignments:
         notebook = answered(released_notebook(course, assignment), solutions(course, assignment))
         ours = [attack for attack in attacks if course.assignment(attack.assignment) == assignment]
@@ -147,13 +149,14 @@ def still_running(before: set[int], seconds: float = 5) -> set[int]:
 
 
 @contextmanager
-def watched_memory() -> Iterator[list[int]]:
+def watched_memory(course: Course) -> Iterator[list[int]]:
     """The most memory that the graders' own processes held, while the block runs."""
     peak, over = [0], threading.Event()
+    whose = f"workers.worker\0{course.root}\0".encode()
 
     def watch():
         while not over.wait(0.25):
-            peak[0] = max(peak[0], sum(map(_own_memory, descendants(os.getpid()))))
+            peak[0] = max(peak[0], sum(_own_memory(process, whose) for process in os.scandir("/proc")))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -164,14 +167,12 @@ def watched_memory() -> Iterator[list[int]]:
         watcher.join()
 
 
-def _own_memory(pid: int) -> int:
+def _own_memory(process: os.DirEntry, whose: bytes) -> int:
     """Memory of a process that is a worker or a fork of one; 0 for all others."""
     try:
-        if b"grading.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if not process.name.isdigit() or whose not in Path(process, "cmdline").read_bytes():
             return 0
-        (line,) = [
-            line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:")
-        ]
+        (line,) = [line for line in Path(process, "smaps_rollup").read_text().splitlines() if line.startswith("Pss:")]
         return int(line.split()[1]) * 1024
     except (OSError, ValueError):
         return 0

@@ -6,13 +6,15 @@ from html.parser import HTMLParser
 
 VOID = {"meta", "img", "br", "hr", "rect", "circle", "path", "use"}
 TAGS = VOID | set(
-    "html head title style body a header main section footer p h1 h2 h3 b i ul ol li table thead tbody tr th td div span code pre "
-    "dl dt dd details summary figure figcaption svg text em strong blockquote del sub sup caption nav g defs clippath".split()
+    "html head title style body a header main section footer p h1 h2 h3 b i ul ol li table thead tbody tr th td div "
+    "span code pre dl dt dd details summary figure figcaption svg text em strong blockquote del sub sup caption nav "
+    "g defs clippath".split()
 )
 BESIDE = re.compile(r"[\w-]+\.(html|csv|json)")  # another file of the same report
 ATTRIBUTES = set(
-    "lang charset http-equiv content name class id href src alt role tabindex scope rel viewbox width height x y fill stroke "
-    "stroke-width stroke-dasharray text-anchor font-size d cx cy r preserveaspectratio aria-label aria-labelledby aria-hidden "
+    "lang charset http-equiv content name class id href src alt role tabindex scope rel viewbox width height x y "
+    "fill stroke stroke-width stroke-dasharray text-anchor font-size d cx cy r preserveaspectratio aria-label "
+    "aria-labelledby aria-hidden "
     "data-name open transform stroke-linejoin stroke-linecap stroke-dashoffset clip-path xmlns version".split()
 )
 

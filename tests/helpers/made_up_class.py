@@ -1,6 +1,7 @@
 """A class with made-up results, recorded as grading records them, without running anybody's code."""
 
 import random
+from contextlib import closing
 from fractions import Fraction
 
 from bits_to_pyramids.course.manifest import Course
@@ -60,17 +61,19 @@ def made_up_results(course: Course | None, assignment, count: int, seed: int = 1
 
 
 def record_all(course: Course, assignment, results: list[Result], day: int | None = None) -> None:
-    """Put results where grading puts them: gradebook, autograded/, the log; handed in on a day of October or on several."""
-    recorder = Recorder(course, gradebook_url(course))
+    """Put results where grading puts them: gradebook, autograded/, the log;
+    handed in on a day of October or on several.
+    """
     released = Released.load(course, assignment)
-    recorder.register(released)
     template = Template.from_notebook(released.notebook)
-    for number, result in enumerate(results):
-        folder = course.root / "submitted" / result.student / assignment.id
-        folder.mkdir(parents=True)
-        (folder / "timestamp.txt").write_text(f"2026-10-{day or 4 + number % 5:02} 12:00:00.0 UTC")
-        rebuilt = rebuild([], template, [])
-        for cell in rebuilt.cells:
-            if cell.role == "written" and number % 4 == 1:
-                cell.blank, cell.source = False, "Because of the byte order."
-        recorder.record(released, rebuilt, result, folder, f"made-up-{number}")
+    with closing(Recorder(course, gradebook_url(course))) as recorder:
+        recorder.register(released)
+        for number, result in enumerate(results):
+            folder = course.root / "submitted" / result.student / assignment.id
+            folder.mkdir(parents=True)
+            (folder / "timestamp.txt").write_text(f"2026-10-{day or 4 + number % 5:02} 12:00:00.0 UTC")
+            rebuilt = rebuild([], template, [])
+            for cell in rebuilt.cells:
+                if cell.role == "written" and number % 4 == 1:
+                    cell.blank, cell.source = False, "Because of the byte order."
+            recorder.record(released, rebuilt, result, folder, f"made-up-{number}")

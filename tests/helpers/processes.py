@@ -8,7 +8,9 @@ from bits_to_pyramids.sandbox import kernel
 
 
 def descendants(pid):
-    """All processes below `pid`, but for the one with which Python keeps book of what its processes share: it stays until the end."""
+    """All processes below `pid`, but for the one with which Python keeps book of what its processes share:
+    it stays until the end.
+    """
     parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:

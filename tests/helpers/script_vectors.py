@@ -1,6 +1,7 @@
 """What somebody writes who wants a page to act: run a script, ask another server, lead away, or cover what is there.
 
-``JS`` stands for a script that notes the vector's number in ``top.won``, ``HOST`` for a server that should never be asked.
+``JS`` stands for a script that notes the vector's number in ``top.won``,
+``HOST`` for a server that should never be asked.
 """
 
 VECTORS = {
@@ -26,13 +27,15 @@ VECTORS = {
     "svg-load": "<svg onload=JS>",
     "svg-animation": '<svg><animate onbegin="JS" attributeName=x dur=1s></svg>',
     "svg-link": '<svg><a xlink:href="javascript:JS"><text y=20>here</text></a></svg>',
-    "svg-use": "<svg><use href=\"data:image/svg+xml,<svg id='x' xmlns='http://www.w3.org/2000/svg'><script>JS</script></svg>#x\"/></svg>",
+    "svg-use": "<svg><use href=\"data:image/svg+xml,<svg id='x' "
+        "xmlns='http://www.w3.org/2000/svg'><script>JS</script></svg>#x\"/></svg>",
     "svg-image": '<svg><image href="http://HOST/svg-image.png" onerror=JS /></svg>',
     "foreign-object": '<svg><foreignObject><img src=x onerror="JS"></foreignObject></svg>',
     "details": '<details open ontoggle="JS"><summary>x</summary></details>',
     "focus": '<input autofocus onfocus="JS"><a tabindex=1 onfocus="JS">x</a>',
     "hover": '<b onmouseover="JS" onclick="JS">hover</b>',
-    "video": '<video onerror="JS"><source src="http://HOST/video.mp4"></video><audio src="http://HOST/a.mp3" onerror=JS>',
+    "video": '<video onerror="JS"><source src="http://HOST/video.mp4"></video><audio src="http://HOST/a.mp3" '
+        'onerror=JS>',
     "animation": "<style>@keyframes x{}</style><b style='animation-name:x' onanimationstart=\"JS\">x</b>",
     "body": '<body onload="JS" onpageshow="JS">',
     "marquee": '<marquee onstart="JS">x</marquee>',
@@ -47,30 +50,37 @@ VECTORS = {
     # addresses
     "javascript-link": '<a href="javascript:JS">here</a>',
     "javascript-link-markdown": "[here](javascript:JS) <javascript:JS>",
-    "javascript-link-disguised": '<a href="jav&#x09;ascript:JS">x</a><a href=" \x01javascript:JS">x</a>[x](JaVaScRiPt&colon;JS)',
+    "javascript-link-disguised": '<a href="jav&#x09;ascript:JS">x</a><a href=" '
+        '\x01javascript:JS">x</a>[x](JaVaScRiPt&colon;JS)',
     "data-link": "[here](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
     "link-to-a-page-here": "[here](../../../logout) <a href=/logout>x</a> [x](//HOST/relative)",
     "refresh": '<meta http-equiv=refresh content="0;url=http://HOST/refresh">',
     "base": "<base href=http://HOST/base/ target=_top>",
-    "form": '<form action=http://HOST/form><button autofocus>Full credit</button></form><button form=x formaction="javascript:JS">x</button>',
-    "preload": "<link rel=preload as=image href=http://HOST/preload><link rel=stylesheet href=http://HOST/style.css><link rel=dns-prefetch href=//HOST>",
+    "form": '<form action=http://HOST/form><button autofocus>Full credit</button></form><button form=x '
+        'formaction="javascript:JS">x</button>',
+    "preload": "<link rel=preload as=image href=http://HOST/preload><link rel=stylesheet "
+        "href=http://HOST/style.css><link rel=dns-prefetch href=//HOST>",
     "ping": '<a href="#" ping="http://HOST/ping">x</a>',
     # pictures that tell that they were looked at
     "remote-picture": "![a picture](http://HOST/markdown.png)",
-    "remote-picture-html": '<img src="http://HOST/html.png" alt="x"><picture><source srcset="http://HOST/picture.png"></picture>',
+    "remote-picture-html": '<img src="http://HOST/html.png" alt="x"><picture><source '
+        'srcset="http://HOST/picture.png"></picture>',
     "remote-picture-reference": "![x][far]\n\n[far]: http://HOST/reference.png",
     "remote-background": '<table background="http://HOST/table.png"><tr><td>x</td></tr></table>',
     # styles, classes and ids that cover, imitate or press the page's own buttons
     "style-element": "<style>@import 'http://HOST/import.css'; body{display:none}</style>",
     "style-attribute": '<div style="position:fixed;inset:0;z-index:9999;background:url(http://HOST/cover.png)">x</div>',
     "class-of-a-button": '<span class="full-credit mark-graded">my answer</span>',
-    "class-that-covers": '<div class="modal-backdrop navbar-fixed-top full-credit"><a class="btn full-credit">x</a></div>',
+    "class-that-covers": '<div class="modal-backdrop navbar-fixed-top full-credit"><a class="btn '
+        'full-credit">x</a></div>',
     "id-of-the-page": '<b id="exercises">x</b><b id=noisy_stripes>x</b><a name=won id=won>x</a>',
     "data-attributes": '<a data-toggle="modal" data-target="#x" data-link="../../x" data-dismiss=modal>x</a>',
     # formulas and diagrams
     "mathjax-link": r"$\href{javascript:JS}{here}$ $$\href{javascript:JS}{x}$$",
-    "mathjax-style": r"\\(\style{position:fixed;background:url(http://HOST/math.png)}{x}\\) $\cssId{x}{y}\class{full-credit}{y}$",
-    "mathjax-escape": r"$\unicode{x3c}\text{</script><script>JS</script>}$ $$<img src=x onerror=JS>$$ \begin{x}<svg onload=JS>\end{x}",
+    "mathjax-style": r"\\(\style{position:fixed;background:url(http://HOST/math.png)}{x}\\) "
+        r"$\cssId{x}{y}\class{full-credit}{y}$",
+    "mathjax-escape": r"$\unicode{x3c}\text{</script><script>JS</script>}$ $$<img src=x onerror=JS>$$ \begin{x}<svg "
+        r"onload=JS>\end{x}",
     "mermaid": '```mermaid\ngraph TD; A["<img src=x onerror=JS>"]-->B; click A "javascript:JS"\n```',
     "code-block-language": '```"><img src=x onerror=JS>\nx\n```',
     # text in disguise

@@ -4,6 +4,7 @@ from courses import FIRST, hand_in
 from nbgrader.api import Gradebook
 from script_vectors import vectors
 from submissions import FOLDER, added, cell_of, from_file
+from warm import warm
 
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
@@ -71,13 +72,16 @@ def _answer(name: str, texts: list[str], at: int) -> str:
         return f"{name} = {mine[0]!r}  # {NAMED}"
     if at % 2:
         return f"def {name}(*args, **kwargs):\n    return {mine!r}  # {NAMED}"
-    return f"def {name}(*args, **kwargs):\n    print({mine[0]!r})\n    raise type({NAMED!r}, (KeyError,), {{}})({mine[0] + mine[1]!r})"
+    return (
+        f"def {name}(*args, **kwargs):\n    print({mine[0]!r})\n    raise type({NAMED!r}, (KeyError,), "
+        f"{{}})({mine[0] + mine[1]!r})"
+    )
 
 
 def grade_scripts(course) -> None:
     """Grade the class for real, and let the instructor's side say hostile things too."""
     first = course.assignment(FIRST)
-    done = grade(course, list(find_submissions(course, [first])), db_url=gradebook_url(course))
+    done = grade(course, list(find_submissions(course, [first])), db_url=gradebook_url(course), engine=warm(course))
     assert all(graded.state == "graded" for graded in done), [(g.submission.student, g.state, g.failure) for g in done]
     with Gradebook(gradebook_url(course), course.settings.course_id) as gradebook:
         gradebook.update_or_create_student(EVE, first_name=NAMED, last_name=f'O\'{NAMED}, "x"', email="=1+1")

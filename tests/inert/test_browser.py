@@ -1,4 +1,6 @@
-"""The pages in a real browser: nothing of a student's runs, asks, leads away or presses a button, and formgrader works."""
+"""The pages in a real browser: nothing of a student's runs, asks, leads away or presses a button,
+and formgrader works.
+"""
 
 import json
 import time

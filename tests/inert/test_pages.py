@@ -6,11 +6,11 @@ import re
 import subprocess
 import sys
 import time
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from acting import Acting, parts
+from commands import run
 from courses import FIRST
 from inert import Page
 from script_vectors import VECTORS, vectors
@@ -132,7 +132,7 @@ def test_a_course_below_the_servers_folder_is_as_safe(hostile, tmp_path):
     from formgrader_server import formgrader
 
     with formgrader(hostile.course.root, tmp_path, server_root=hostile.course.root.parent) as running:
-        running.get(f"/formgrader?path={hostile.course.root}")
+        running.turn_to(hostile.course.root, FIRST, "bits-and-bytes", submissions=4)
         for address in running.submissions(FIRST, "bits-and-bytes"):
             html, headers = running.get(address)
             assert Acting(html, headers["Content-Security-Policy"]).problems == []
@@ -141,18 +141,15 @@ def test_a_course_below_the_servers_folder_is_as_safe(hostile, tmp_path):
 # What else nbgrader and nbconvert make of a course
 
 
-def run(course, *command) -> None:
-    import os
-
-    environment = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
-    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, env=environment)
+def nbgrader(course, *arguments) -> None:
+    done = run("nbgrader", *arguments, cwd=course.root)
     assert done.returncode == 0, done.stderr
 
 
 def test_nbgraders_own_feedback_template(hostile):
     before = hostile.pages[EVE].read_bytes()
-    run(
-        hostile.course, "nbgrader", "generate_feedback", FIRST, "--force", "--student", EVE,
+    nbgrader(
+        hostile.course, "generate_feedback", FIRST, "--force", "--student", EVE,
         "--GenerateFeedback.exporter_class=nbconvert.exporters.HTMLExporter",
     )  # fmt: skip
     html = hostile.pages[EVE].read_text()
@@ -163,8 +160,10 @@ def test_nbgraders_own_feedback_template(hostile):
 
 def test_nbconvert(hostile, tmp_path):
     notebook = hostile.course.root / "autograded" / EVE / FIRST / "bits-and-bytes.ipynb"
-    run(hostile.course, "jupyter", "nbconvert", "--config", "nbgrader_config.py", "--to", "html", "--template", "classic",
-        str(notebook), "--output-dir", str(tmp_path))  # fmt: skip
+    options = "--config nbgrader_config.py --to html --template classic --output-dir".split()
+    command = [sys.executable, "-m", "nbconvert", str(notebook), *options, str(tmp_path)]
+    done = subprocess.run(command, cwd=hostile.course.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
     assert students_part((tmp_path / "bits-and-bytes.html").read_text()) == []
 
 
@@ -178,7 +177,7 @@ def students_part(html: str) -> list[str]:
 
 
 def test_nbgrader_export_has_no_formulas(hostile):
-    run(hostile.course, "nbgrader", "export", "--to", "exported.csv")
+    nbgrader(hostile.course, "export", "--to", "exported.csv")
     rows = list(csv.DictReader((hostile.course.root / "exported.csv").read_text().splitlines()))
     (eve,) = [row for row in rows if row["student_id"] == EVE]
     assert eve["email"] == "'=1+1" and eve["first_name"] == NAMED and float(eve["max_score"]) == 100
@@ -207,8 +206,11 @@ def strings(value) -> list[str]:
 
 
 def hidden_lines(course) -> set[str]:
-    """Names and lines of code of the hidden checks, references and misconceptions; not what was handed out, or stands in Ada's answers."""
+    """Names and lines of code of the hidden checks, references and misconceptions;
+    not what was handed out, or stands in Ada's answers.
+    """
     import ast
+    import tomllib
 
     handed_out = "".join(
         path.read_text()
@@ -221,8 +223,11 @@ def hidden_lines(course) -> set[str]:
     files = [
         *hidden.glob("test_bits*.py"),
         hidden / "references" / "bits_and_bytes.py",
-        *hidden.glob("misconceptions/bits_and_bytes/*.py"),
     ]
+    for path in hidden.glob("misconceptions/bits_and_bytes/*.toml"):
+        for entry in tomllib.loads(path.read_text()).values():
+            written = [entry.get("body", ""), *(new for _, new in entry.get("changes", []))]
+            found |= {line.strip() for text in written for line in text.splitlines() if len(line.strip()) >= 30}
     for path in files:
         source = path.read_text()
         tree = ast.parse(source)

@@ -72,19 +72,19 @@ DAMAGE = [
     (
         "second-copy-of-answer",
         lambda c: c.insert(3, code("def f(): return 2", "f")),
-        UNTOUCHED[:3] + [("added-1", "def f(): return 2")] + UNTOUCHED[3:],
+        [*UNTOUCHED[:3], ("added-1", "def f(): return 2"), *UNTOUCHED[3:]],
         "several cells f",
     ),
     (
         "deleted-answer-defined-elsewhere",
         lambda c: c.__setitem__(2, code("def f(): return 3")),
-        UNTOUCHED[:2] + [("f", "def f(): return 3")] + UNTOUCHED[3:],
+        [*UNTOUCHED[:2], ("f", "def f(): return 3"), *UNTOUCHED[3:]],
         "recognised by what stands in them: f",
     ),
     (
         "helper-cell-added",
         lambda c: c.insert(2, code("def helper(): return 1")),
-        UNTOUCHED[:2] + [("added-1", "def helper(): return 1")] + UNTOUCHED[2:],
+        [*UNTOUCHED[:2], ("added-1", "def helper(): return 1"), *UNTOUCHED[2:]],
         None,
     ),
     (
@@ -123,7 +123,7 @@ LOST = {
     ),
     "and-a-helper-added": (
         lambda c: c.insert(2, code("def g(): return 2")),
-        UNTOUCHED[:2] + [("added-1", "def g(): return 2")] + UNTOUCHED[2:],
+        [*UNTOUCHED[:2], ("added-1", "def g(): return 2"), *UNTOUCHED[2:]],
         "f, why",
     ),
     "and-an-assignment": (
@@ -133,12 +133,12 @@ LOST = {
     ),
     "and-checks-changed": (
         lambda c: c[3].update(source="f() == 1"),
-        UNTOUCHED[:4] + [("why", "Your answer here."), ("added-1", "f() == 1"), ("added-2", "Because.")],
+        [*UNTOUCHED[:4], ("why", "Your answer here."), ("added-1", "f() == 1"), ("added-2", "Because.")],
         "what stands in them: f.",
     ),
     "and-defined-twice": (
         lambda c: c.insert(3, code("def f(): return 2")),
-        UNTOUCHED[:3] + [("added-1", "def f(): return 2")] + UNTOUCHED[3:],
+        [*UNTOUCHED[:3], ("added-1", "def f(): return 2"), *UNTOUCHED[3:]],
         "f, why",
     ),
 }
@@ -156,8 +156,10 @@ def test_cells_without_names_are_recognised_by_what_stands_in_them(change, expec
 
 
 DEFINES = {
-    "def f(x):": True, "x = 1\ndef f (x): ...": True, "async def f(): ...": True, "f = lambda: 1": True, "f: int = 3": True, "f=3": True,
-    "f == 3": False, "def ff(): ...": False, "    def f(): ...": False, "# def f(): ...": False, "f(3)": False, "f.x = 3": False,
+    "def f(x):": True, "x = 1\ndef f (x): ...": True, "async def f(): ...": True, "f = lambda: 1": True,
+    "f: int = 3": True, "f=3": True,
+    "f == 3": False, "def ff(): ...": False, "    def f(): ...": False, "# def f(): ...": False, "f(3)": False,
+    "f.x = 3": False,
 }  # fmt: skip
 
 
@@ -400,7 +402,7 @@ BOUNDS = {make.__name__: make for make in (_four_deep, _behind_a_link, _behind_t
 def test_looking_for_it_ends_somewhere(tmp_path, monkeypatch, make):
     (tmp_path / "submission").mkdir()
     make(tmp_path / "submission", monkeypatch)
-    with pytest.raises(Refused, match="There is no notebook f.ipynb in this submission"):
+    with pytest.raises(Refused, match=r"There is no notebook f\.ipynb in this submission"):
         read_submission(tmp_path / "submission", "f", TEMPLATE)
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,9 +77,9 @@ CHANGES = {
 def settled(course, dates):
     """Penalties of all students once the recorder has looked at these dates, and scores before them."""
     (course.root / "source" / "dates.toml").write_text(dates)
-    recorder = Recorder(course, gradebook_url(course))
-    recorder.register(Released.load(course, course.assignment("1")))
-    recorder.settle(course.assignment("1"))
+    with closing(Recorder(course, gradebook_url(course))) as recorder:
+        recorder.register(Released.load(course, course.assignment("1")))
+        recorder.settle(course.assignment("1"))
     with Gradebook(gradebook_url(course)) as gradebook:
         submissions = gradebook.assignment_submissions(FIRST)
         return {s.student.id: (s.late_submission_penalty, s.score) for s in submissions}

@@ -61,9 +61,9 @@ def test_canvas_finds_the_column_by_the_assignments_name(first):
 
 
 def test_a_column_that_cannot_be_told_is_asked_for(first):
-    with pytest.raises(CourseError, match="more than one column .* --column"):
+    with pytest.raises(CourseError, match=r"more than one column .* --column"):
         fill(Table.read(FILES / "canvas-before.csv"), "canvas", first, graded(ada=5))
-    with pytest.raises(CourseError, match="no column .* --column"):
+    with pytest.raises(CourseError, match=r"no column .* --column"):
         fill(Table(b"Student,ID\nA,ada\n"), "canvas", first, graded(ada=5))
     with pytest.raises(CourseError, match="has no column 'Nope'"):
         fill(Table.read(FILES / "moodle-before.csv"), "moodle", first, graded(ada=5), column="Nope")

@@ -78,5 +78,5 @@ def test_a_decimal_comma_is_quoted_where_commas_separate():
 def test_what_cannot_be_kept_is_refused_with_a_sentence(tmp_path, data):
     path = tmp_path / "grades.csv"
     path.write_bytes(data)
-    with pytest.raises(CourseError, match="grades.csv is"):
+    with pytest.raises(CourseError, match=r"grades\.csv is"):
         Table.read(path)

@@ -2,6 +2,7 @@
 
 import copy
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import nbformat
@@ -106,8 +107,10 @@ def rows(folder, name):
     for table, columns in TABLES.items():
         if table in ("grade", "comment"):
             query = (
-                f"select s.student_id, c.name, {', '.join('t.' + c for c in columns.split(', '))} from {table} t join submitted_notebook n "
-                "on n.id = t.notebook_id join submitted_assignment s on s.id = n.assignment_id join base_cell c on c.id = t.cell_id"
+                f"select s.student_id, c.name, {', '.join('t.' + c for c in columns.split(', '))} from {table} t "
+                "join submitted_notebook n "
+                "on n.id = t.notebook_id join submitted_assignment s on s.id = n.assignment_id join base_cell c on "
+                "c.id = t.cell_id"
             )
         else:
             who = {"student": "t.id", "submitted_assignment": "t.student_id", "submitted_notebook": "s.student_id"}[
@@ -165,12 +168,17 @@ def test_checksums_are_nbgraders(released):
         assert checksum(cell) == compute_checksum(nbformat.from_dict(cell))
 
 
+def statements(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return sorted(connection.iterdump())
+
+
 def test_an_empty_gradebook_is_the_one_that_nbgrader_makes(tmp_path):
     Gradebook(url(tmp_path), "course", Dates()).close()
     with nbgrader_environment():
         Nbgraders(url(tmp_path, "nbgraders"), "course").close()
-    ours, theirs = (list(sqlite3.connect(tmp_path / name).iterdump()) for name in ("gradebook.db", "nbgraders.db"))
-    assert sorted(ours) == sorted(theirs)
+    ours, theirs = (statements(tmp_path / name) for name in ("gradebook.db", "nbgraders.db"))
+    assert ours == theirs
     assert any(newest_version() in line for line in ours)
 
 
@@ -209,12 +217,12 @@ def scribbled(path):
 
 
 def of_an_older_version(path):
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("update alembic_version set version_num = '167914646830'")
 
 
 def without_a_version(path):
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("drop table alembic_version")
 
 

@@ -63,10 +63,10 @@ def running_server(folder):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]
-    log = open(folder / "log", "w")
-    running = subprocess.Popen(
-        [program("postgres"), "-D", data, "-p", str(port), *settings], cwd=folder, stdout=log, stderr=log, **as_user
-    )
+    with open(folder / "log", "w") as log:
+        running = subprocess.Popen(
+            [program("postgres"), "-D", data, "-p", str(port), *settings], cwd=folder, stdout=log, stderr=log, **as_user
+        )
     url = f"postgresql+psycopg://grader@127.0.0.1:{port}/postgres"
     try:
         await_server(url)
@@ -74,7 +74,6 @@ def running_server(folder):
     finally:
         running.terminate()
         running.wait()
-        log.close()
 
 
 def await_server(url):

@@ -5,6 +5,7 @@ import hashlib
 import io
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import imageio.v3 as iio
 import numpy as np
@@ -35,7 +36,8 @@ def exercise(name, **more):
 
 ASSIGNMENT = Assignment(
     "1-x", None, "x", "Bits & bytes", "",
-    (exercise("f"), exercise("g"), exercise("h"), exercise("short"), exercise("extra", stretch=True), exercise("essay", kind="written")),
+    (exercise("f"), exercise("g"), exercise("h"), exercise("short"), exercise("extra", stretch=True),
+    exercise("essay", kind="written")),
 )  # fmt: skip
 
 
@@ -122,7 +124,8 @@ SAYS = {
     "deep-inside": "where [1]['a'][0] got 1 expected 2",
     "chunks": "Your list has 1 chunk, expected are 2: 1 right, 1 missing.",
     "misconception": "What happened: The two are swapped.",
-    "by-hand": "short 0 of 1 points the check passes, with bin; see Storing data in the chapter By hand: Your answer uses `bin` in line 1 (print(1)).",
+    "by-hand": "short 0 of 1 points the check passes, with bin; see Storing data in the chapter By hand: Your answer "
+    "uses `bin` in line 1 (print(1)).",
     "comment": "Your instructor writes: Look again.",
     "repaired": "Notes from reading your notebook The cell f was missing.",
     "isolation": "They ran locked in (bubblewrap).",
@@ -162,7 +165,7 @@ def test_without_a_result_the_gradebooks_points_are_there():
 
 def test_when_everything_passes():
     good = replace(a_result(), exercises=[ExerciseResult("g", [CheckResult("It is there.", True, ONE, ONE)])])
-    scores = replace(SCORES, exercises={name: (8, 8) for name in ("f", "g", "h", "short")})
+    scores = replace(SCORES, exercises=dict.fromkeys(("f", "g", "h", "short"), (8, 8)))
     assert "Well done Every exercise passes" in words(a_page(result=good, scores=scores))
 
 
@@ -211,7 +214,7 @@ def test_the_policy_forbids_everything_but_its_own_style_and_pictures():
 def test_headings_are_an_outline():
     headings = a_page().headings
     assert headings.count("h1") == 1 and headings[0] == "h1"
-    assert all(int(b[1]) - int(a[1]) <= 1 for a, b in zip(headings, headings[1:]))
+    assert all(int(b[1]) - int(a[1]) <= 1 for a, b in pairwise(headings))
 
 
 def test_the_same_result_gives_the_same_bytes():

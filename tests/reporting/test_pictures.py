@@ -133,13 +133,13 @@ CHUNKS = {
         ["2 | 1", "1 | 2"],
         "These are the right chunks in another order. "
         "Each cell shows the chunk's place in your list, then its place in the expected list.",
-    ),  # fmt: skip
+    ),
     "outside": (
         [(0, 0), (0, -1)],
         [(0, 0), (0, 1)],
         ["right", "missing"],
         "Your list has 2 chunks, expected are 2: 1 right, 1 missing, 1 extra. Outside the grid: (0, -1).",
-    ),  # fmt: skip
+    ),
 }
 
 

@@ -1,4 +1,6 @@
-"""A folder notes what would be left of it at each instant of a call: in the notebook, and from inside every kind of jail."""
+"""A folder notes what would be left of it at each instant of a call:
+in the notebook, and from inside every kind of jail.
+"""
 
 import sys
 

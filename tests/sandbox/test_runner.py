@@ -117,7 +117,8 @@ def test_open_figures_are_taken_as_pictures_once(runner):
     "source",
     [
         "import matplotlib.pyplot as plt\nfor _ in range(15): plt.figure()",
-        "import matplotlib.pyplot as plt, numpy as np\nplt.figure(figsize=(30, 30), dpi=100).figimage(np.random.rand(3000, 3000))",
+        "import matplotlib.pyplot as plt, numpy as np\nplt.figure(figsize=(30, 30), "
+        "dpi=100).figimage(np.random.rand(3000, 3000))",
         "import matplotlib.pyplot as plt\nplt.figure(figsize=(1e5, 1e5))",
     ],
     ids=["many", "large", "impossible"],
@@ -165,7 +166,10 @@ def test_the_private_folder_can_be_used(runner):
 
 
 def test_threads_work(runner):
-    source = "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as pool: print(sum(pool.map(abs, range(10))))"
+    source = (
+        "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as pool: "
+        "print(sum(pool.map(abs, range(10))))"
+    )
     assert run(runner, source).stdout == "45\n"
 
 

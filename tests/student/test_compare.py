@@ -197,7 +197,8 @@ class Unshowable:
     "value",
     [Unshowable(), [Unshowable()], 10**10**4, [10**10**4], "x" * 10**6, b"x" * 10**6, np.zeros((0, 2)),
      np.array([None, Unshowable()]), np.zeros(3, "u1,u2"), {"a": {"b": [()]}}, float("inf"), object],
-    ids=["unshowable", "nested", "huge", "huge-nested", "str", "bytes", "empty", "objects", "fields", "dict", "inf", "class"],
+    ids=["unshowable", "nested", "huge", "huge-nested", "str", "bytes", "empty", "objects", "fields", "dict", "inf",
+    "class"],
 )  # fmt: skip
 def test_show_survives_anything_in_one_short_line(value):
     text = show(value, 60)

@@ -13,7 +13,8 @@ from bits_to_pyramids.student.figures import voxels
 SMALL = np.arange(6, dtype=np.uint16).reshape(2, 3)
 
 SAVED = figures.files.SavedFiles(
-    {"image": "noise", "way": way, "bytes": 12, "ratio": 1.0, "exact": psnr == np.inf, "rmse": 1.0, "psnr": psnr, "write": 1.0,
+    {"image": "noise", "way": way, "bytes": 12, "ratio": 1.0, "exact": psnr == np.inf, "rmse": 1.0, "psnr": psnr,
+     "write": 1.0,
      "read": 1.0, "original": SMALL, "decoded": SMALL + 1}
     for way, psnr in (("all", np.inf), ("half", 40.0))
 )  # fmt: skip
@@ -145,7 +146,7 @@ def test_what_lies_outside_of_the_image_is_not_asked_for():
 
 
 def test_a_voxel_picture_is_one_collection_painted_from_the_back():
-    figure, (ax,) = voxels.scene(3, 3)
+    _, (ax,) = voxels.scene(3, 3)
     far, near = voxels.Box((2, 0, 0), (4, 2, 1)), voxels.box_of(np.s_[0:2, 0:2, 0:1], fill="#000000")
     voxels.draw(ax, voxels.back_to_front([near, far]))
     (collection,) = ax.collections
@@ -172,7 +173,8 @@ def test_a_voxel_picture_is_one_collection_painted_from_the_back():
         ),
         (
             TypeError("'NoneType' object is not iterable"),
-            "Nothing to see yet. This stopped with TypeError: 'NoneType' object is not iterable. Does one of your functions return nothing?\nThe checks of f may say more.\n",
+            "Nothing to see yet. This stopped with TypeError: 'NoneType' object is not iterable. Does one of your "
+            "functions return nothing?\nThe checks of f may say more.\n",
         ),
         (
             ValueError("5 bytes are too few\nmore"),
@@ -216,7 +218,7 @@ def test_the_tissue_is_the_same_for_the_same_seed():
     assert image.dtype == np.uint16 and image.shape == (96, 128)
     assert np.array_equal(image, tissue()) and not np.array_equal(image, tissue(seed=8))
     assert tissue((40, 50)).shape == (40, 50)
-    assert 1000 < image.min() and image.max() < 51000 and image.std() > 4000
+    assert image.min() > 1000 and image.max() < 51000 and image.std() > 4000
 
 
 def test_the_fabric_has_stripes_of_one_pixel_and_is_the_same_each_time():

@@ -17,11 +17,6 @@ def changed(data: bytes, at: int, value: bytes) -> bytes:
     return data[:at] + value + data[at + len(value) :]
 
 
-def with_checksum(data: bytes) -> bytes:
-    """The small PNG with the checksum of its first chunk made right again."""
-    return changed(data, 29, struct.pack(">I", zlib.crc32(data[12:29])))
-
-
 @pytest.mark.parametrize(
     "data", [figures.SMALL_TIFF, figures.OTHER_TIFF, figures.SMALL_PNG], ids=["little", "big", "png"]
 )

@@ -100,7 +100,7 @@ def test_no_number_no_prediction(folder, capsys, monkeypatch, value):
     predict("size")
     assert "prediction" in capsys.readouterr().out
     monkeypatch.setenv("NBGRADER_VALIDATING", "1")
-    with pytest.raises(ChecksFailed, match="no prediction yet|not a number"):
+    with pytest.raises(ChecksFailed, match=r"no prediction yet|not a number"):
         predict("size")
 
 

@@ -46,15 +46,39 @@ DIFFERENCES = {
     "padding": (store(c_1_0=changed(6)), store(c_1_0=CHUNK), "padding beyond the image of shape (3, 5)"),
     "short": (store(c_0_0=CHUNK[:8]), store(c_0_0=CHUNK), "8 bytes, expected 12"),
     "long": (store(c_0_0=CHUNK + b"1"), store(c_0_0=CHUNK), "a chunk of (2, 3) ends before byte 12"),
-    "key": (store(DOCUMENT | {"fill_value": 0}), store(), "zarr.json differs at the key 'fill_value'\ngot       0\nexpected  'NaN'"),
-    "key-missing": (store({k: v for k, v in DOCUMENT.items() if k != "codecs"}), store(), "at the key 'codecs'\ngot       '(nothing)'"),
+    "key": (
+        store(DOCUMENT | {"fill_value": 0}),
+        store(),
+        "zarr.json differs at the key 'fill_value'\ngot       0\nexpected  'NaN'",
+    ),
+    "key-missing": (
+        store({k: v for k, v in DOCUMENT.items() if k != "codecs"}),
+        store(),
+        "at the key 'codecs'\ngot       '(nothing)'",
+    ),
     "bare-nan": (store(DOCUMENT | {"fill_value": float("nan")}), store(), "NaN stands in it without quotation marks"),
     "no-json": ({"zarr.json": b"{"}, store(), "zarr.json is not JSON"),
-    "zipped-same": (store(ZIPPED, c_0_0=gzip.compress(CHUNK, 1)), store(ZIPPED, c_0_0=gzip.compress(CHUNK, 9, mtime=0)), None),
-    "zipped-voxel": (store(ZIPPED, c_0_0=gzip.compress(changed(2))), store(ZIPPED, c_0_0=gzip.compress(CHUNK)), "of voxel (0, 1)"),
-    "not-zipped": (store(ZIPPED, c_0_0=CHUNK), store(ZIPPED, c_0_0=gzip.compress(CHUNK)), "it is not gzip data; it starts with"),
-    "bomb": (store(ZIPPED, c_0_0=gzip.compress(bytes(2**20))), store(ZIPPED, c_0_0=gzip.compress(CHUNK)), "more than 12 bytes"),
-}  # fmt: skip
+    "zipped-same": (
+        store(ZIPPED, c_0_0=gzip.compress(CHUNK, 1)),
+        store(ZIPPED, c_0_0=gzip.compress(CHUNK, 9, mtime=0)),
+        None,
+    ),
+    "zipped-voxel": (
+        store(ZIPPED, c_0_0=gzip.compress(changed(2))),
+        store(ZIPPED, c_0_0=gzip.compress(CHUNK)),
+        "of voxel (0, 1)",
+    ),
+    "not-zipped": (
+        store(ZIPPED, c_0_0=CHUNK),
+        store(ZIPPED, c_0_0=gzip.compress(CHUNK)),
+        "it is not gzip data; it starts with",
+    ),
+    "bomb": (
+        store(ZIPPED, c_0_0=gzip.compress(bytes(2**20))),
+        store(ZIPPED, c_0_0=gzip.compress(CHUNK)),
+        "more than 12 bytes",
+    ),
+}
 
 
 @pytest.mark.parametrize("files, expected, sentence", DIFFERENCES.values(), ids=DIFFERENCES)

@@ -1,5 +1,7 @@
 """What check() prints and raises: golden text, so that every word is a decision."""
 
+import contextlib
+
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -90,7 +92,8 @@ FAILS   f(1, 3)
 FAILS   f(2, 2)
           got       10
           expected  '10'
-          This is a whole number, but a string was expected. A string of digits keeps its leading zeros, a number does not.
+          This is a whole number, but a string was expected. \
+A string of digits keeps its leading zeros, a number does not.
 0 of 1 visible checks pass. {MORE}
 {NEXT}
 """,
@@ -343,10 +346,8 @@ def test_a_call_that_does_not_come_back_is_named(notebook, capsys, monkeypatch):
 
     def f(value):
         while value == 3:
-            try:
+            with contextlib.suppress(Exception):
                 time.sleep(0.01)
-            except Exception:
-                pass
 
     monkeypatch.setattr("bits_to_pyramids.student.visible_checks.PATIENCE", 0.05)
     monkeypatch.setattr("bits_to_pyramids.student.visible_checks.END_OF_PATIENCE", 0.3)

@@ -94,23 +94,30 @@ def _hints(assignment: Assignment) -> dict:
 def _convert(course: Course, assignments: list[Assignment], folder: Path) -> None:
     """nbgrader's generate_assignment and generate_solution, on a course folder of their own."""
     from nbgrader.converters import GenerateAssignment, GenerateSolution
+    from nbgrader.converters.base import BaseConverter
     from nbgrader.coursedir import CourseDirectory
 
-    from bits_to_pyramids.course.nbgrader_setup import load_nbgrader_config, nbgrader_environment
+    from bits_to_pyramids.course.nbgrader_setup import load_nbgrader_config
+
+    class GenerateSolutionWithoutGradebook(GenerateSolution):
+        def init_assignment(self, *names: str) -> None:
+            BaseConverter.init_assignment(self, *names)
 
     config = load_nbgrader_config(course)
     config.CourseDirectory.root = str(folder)
-    config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
+    # A gradebook of this folder would be thrown away with it; to make one takes longer than all the rest.
+    config.GenerateAssignment.no_database = True
+    steps = config.GenerateAssignment.preprocessors
+    config.GenerateAssignment.preprocessors = [step for step in steps if not step.endswith(".SaveCells")]
     log = logging.getLogger("bits_to_pyramids.build")
     log.setLevel(logging.ERROR)
-    with nbgrader_environment():
-        for converter in (GenerateAssignment, GenerateSolution):
-            for assignment in assignments:
-                coursedir = CourseDirectory(config=config, assignment_id=assignment.id)
-                try:
-                    converter(coursedir=coursedir, config=config, log=log).start()
-                except Exception as error:
-                    raise CourseError(f"nbgrader could not convert {assignment.id}: {error}") from error
+    for converter in (GenerateAssignment, GenerateSolutionWithoutGradebook):
+        for assignment in assignments:
+            coursedir = CourseDirectory(config=config, assignment_id=assignment.id)
+            try:
+                converter(coursedir=coursedir, config=config, log=log).start()
+            except Exception as error:
+                raise CourseError(f"nbgrader could not convert {assignment.id}: {error}") from error
 
 
 def _files(folder: Path) -> list[Path]:

@@ -76,8 +76,8 @@ def install(course: Course, fresh: dict[str, Path], force: bool) -> Installed:
             f"not built: these files were changed after they were built, so they may be somebody's work:\n  {listed}\n"
             "Move them away, or build with --force, which keeps a copy in .b2p/kept-aside."
         )
-    for path in someones:
-        kept_aside(course.root, path)
+    for work in someones:
+        kept_aside(course.root, work)
     for path in changed:
         target = course.root / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,23 +8,26 @@ the text says.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bits_to_pyramids.authoring.build import build_into
-from bits_to_pyramids.authoring.student_package import package_files
+from bits_to_pyramids.authoring.misconceived import rounds
+from bits_to_pyramids.authoring.sentences import sentence_problems
+from bits_to_pyramids.authoring.student_package import PACKAGE, package_files
 from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
-from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, source_as
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.course.sums import same
 from bits_to_pyramids.course.text import SOLUTION_ONLY
 from bits_to_pyramids.course.tools import TOOLS
 
 if TYPE_CHECKING:
-    from bits_to_pyramids.checks import Misconception
+    from bits_to_pyramids.checks.misconceptions import Misconception
     from bits_to_pyramids.results.result import ExerciseResult
 
 MIN_MISCONCEPTIONS = 3
@@ -65,12 +68,15 @@ def lint(
     """
     from bits_to_pyramids.workers.engine import WorkerFailure
 
-    findings = []
+    findings: list[Finding] = []
     for assignment in assignments:
         progress(f"{assignment.id}: manifest")
         findings += check_manifest(assignment)
         progress(f"{assignment.id}: what students can read")
         findings += check_release(course, assignment)
+        findings += [Finding(assignment.id, *problem) for problem in sentence_problems(course, assignment)]
+        progress(f"{assignment.id}: misconceptions")
+        findings += check_misconceptions(course, assignment)
         try:
             findings += check_points(course, assignment, isolation or course.settings.isolation, progress, witness)
         except WorkerFailure as error:
@@ -120,7 +126,7 @@ def check_release(course: Course, assignment: Assignment) -> Iterator[Finding]:
         for exercise in assignment.exercises:
             # A small number stands in the package's code for a hundred reasons, none of them an answer.
             small = path.suffix == ".py" and abs(exercise.answer or 0) < 1000
-            if exercise.kind == "prediction" and not small and readable(exercise.answer, text):
+            if exercise.answer is not None and not small and readable(exercise.answer, text):
                 yield Finding(assignment.id, exercise.name, f"its answer can be read in {name}")
 
 
@@ -132,6 +138,25 @@ def readable(answer: int | float, text: str) -> bool:
     )
     pattern = r"[,_ .\u202f\u2009']?".join(map(re.escape, groups))
     return re.search(rf"(?<![\w.]){pattern}(?![\w])", text) is not None
+
+
+def check_misconceptions(course: Course, assignment: Assignment) -> Iterator[Finding]:
+    """Enough of them, and each fits its solution."""
+    from bits_to_pyramids.checks.knowledge import load_knowledge
+
+    knowledge = load_knowledge(course, assignment)
+    for name, problems in knowledge.problems.items():
+        yield from (Finding(assignment.id, name, problem) for problem in problems)
+    for m in knowledge.misconceptions:
+        try:
+            ast.parse(m.text)
+        except SyntaxError as error:
+            problem = f"the misconception {m.name}: what it makes of the solution is no Python: {error.msg}"
+            yield Finding(assignment.id, m.exercise, f"{problem} in line {error.lineno}")
+    for exercise in assignment.exercises:
+        there = len(knowledge.misconceptions_of(exercise.name))
+        if exercise.kind == "function" and there < MIN_MISCONCEPTIONS:
+            yield Finding(assignment.id, exercise.name, f"needs {MIN_MISCONCEPTIONS} misconceptions, has {there}")
 
 
 def check_points(
@@ -161,36 +186,21 @@ def check_points(
                 if not check.passed:
                     yield Finding(assignment.id, exercise.name, f"the solution fails {check.title!r}: {check.message}")
         banks = {e.name: knowledge.misconceptions_of(e.name) for e in assignment.exercises}
-        for exercise in assignment.exercises:
-            if exercise.kind == "function" and len(banks[exercise.name]) < MIN_MISCONCEPTIONS:
-                problem = f"needs {MIN_MISCONCEPTIONS} misconceptions, has {len(banks[exercise.name])}"
-                yield Finding(assignment.id, exercise.name, problem)
-        # One submission holds one misconception of every exercise: they do not touch each other.
-        for number in count():
-            chosen = {name: bank[number] for name, bank in banks.items() if number < len(bank)}
-            if not chosen:
-                break
-            progress(f"{assignment.id}: grading misconceptions {number + 1}")
-            wrong = {name: misconceived(assignment, m) for name, m in chosen.items()}
-            for exercise in classroom.grade(answered(notebook, right | wrong)).exercises:
-                m = chosen.get(exercise.name)
-                if m is None:
-                    continue
-                exercise = pardoned(exercise)
-                witness(assignment, m, exercise)
-                if exercise.points == exercise.max_points:
-                    yield Finding(assignment.id, exercise.name, f"the misconception {m.name} loses no points")
-                elif exercise.misconception != m.name:
-                    got = exercise.misconception or "nothing"
-                    yield Finding(assignment.id, exercise.name, f"the misconception {m.name} is recognised as {got}")
-
-
-def misconceived(assignment: Assignment, misconception) -> str:
-    """What a student with a misconception writes into the answer cell."""
-    name = misconception.exercise
-    if assignment.by_name[name].kind == "prediction":
-        return f"{name} = {misconception.function()!r}"
-    return source_as(misconception.function, name)
+        waiting, seen = sum(map(len, banks.values())), {}
+        for chosen in rounds(banks, right):
+            progress(f"{assignment.id}: grading misconceptions, {waiting} left")
+            waiting -= len(chosen)
+            wrong = {name: m.text for name, m in chosen.items()}
+            for exercise in classroom.grade(answered(notebook, right | wrong), only=chosen).exercises:
+                seen[chosen[exercise.name]] = pardoned(exercise)
+        for m in knowledge.misconceptions:
+            exercise = seen[m]
+            witness(assignment, m, exercise)
+            if exercise.points == exercise.max_points:
+                yield Finding(assignment.id, exercise.name, f"the misconception {m.name} loses no points")
+            elif exercise.misconception != m.name:
+                got = exercise.misconception or "nothing"
+                yield Finding(assignment.id, exercise.name, f"the misconception {m.name} is recognised as {got}")
 
 
 def check_built(course: Course, assignments: list[Assignment]) -> Iterator[Finding]:
@@ -201,9 +211,20 @@ def check_built(course: Course, assignments: list[Assignment]) -> Iterator[Findi
             there = course.root / path
             if not there.is_file() or there.read_bytes() != built.read_bytes():
                 yield Finding("build", "", f"{path} is not what a fresh build makes; run `b2p build`")
+        # Copies of the student's package need not be there; where one is, it is as it is today.
+        fresh |= {
+            f"{step}/{assignment.id}/{name}": file
+            for step in ("release", "solutions")
+            for assignment in assignments
+            for name, file in package_files().items()
+        }
         for assignment in assignments:
             for step in ("release", "solutions"):
                 for there in sorted((course.root / step / assignment.id).rglob("*")):
                     path = there.relative_to(course.root).as_posix()
-                    if there.is_file() and "__pycache__" not in path and path not in fresh:
+                    if not there.is_file() or "__pycache__" in path:
+                        continue
+                    if path not in fresh:
                         yield Finding("build", "", f"{path} is not made by a build")
+                    elif PACKAGE in path and not same(there, fresh[path]):
+                        yield Finding("build", "", f"{path} is an older copy; run `b2p build`")

@@ -129,8 +129,8 @@ def _changes(node: ast.AST) -> Iterator[_Change]:
         case ast.Call(args=[first, second, *_]) if not any(isinstance(a, ast.Starred) for a in (first, second)):
             yield _Change("args", [second, first, *node.args[2:]])
         case ast.Slice(lower=lower, upper=upper, step=step):
-            for field, value in (("lower", lower), ("upper", upper), ("step", step)):
-                if value is not None:
+            for field, end in (("lower", lower), ("upper", upper), ("step", step)):
+                if end is not None:
                     yield _Change(field, None)
         case ast.IfExp(test=test) | ast.While(test=test):
             yield _Change("test", ast.UnaryOp(ast.Not(), test))

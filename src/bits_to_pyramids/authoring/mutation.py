@@ -133,11 +133,11 @@ def _spread(
                 die_with_parent()
                 warnings.simplefilter("ignore")
                 jails.asker = slot
-                with os.fdopen(writable, "wb") as pipe:
+                with os.fdopen(writable, "wb") as results:
                     for at in range(slot, len(made), jobs):
                         mutant = made[at]
-                        pickle.dump((at, _noticed(knowledge, suite, jails, mutant, cells[mutant])), pipe)
-                        pipe.flush()
+                        pickle.dump((at, _noticed(knowledge, suite, jails, mutant, cells[mutant])), results)
+                        results.flush()
             finally:
                 os._exit(0)
         os.close(writable)

@@ -42,7 +42,8 @@ def task_sentences(text: str) -> dict[str, list[str]]:
     text : str
         The MyST Markdown of the assignment.
     """
-    tasks = {RULES: match[1] for match in [_RULES.search(text)] if match}
+    rules = _RULES.search(text)
+    tasks = {RULES: rules[1]} if rules else {}
     tasks |= {match[1]: match[2] for match in _TASK.finditer(text)}
     return {name: [s for part in _parts(name, task) for s in _sentences(part)] for name, task in tasks.items()}
 

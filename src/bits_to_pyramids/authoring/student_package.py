@@ -65,11 +65,11 @@ def add_student_package(root: Path, folder: Path) -> list[Path]:
     return someones
 
 
-def add_to_release(assignment: str, **_) -> None:
+def add_to_release(assignment: str, **_: object) -> None:
     """nbgrader's hook after a release is generated; it is called in the root of the course."""
     add_student_package(Path(), Path("release", assignment))
 
 
-def add_to_solutions(assignment: str, **_) -> None:
+def add_to_solutions(assignment: str, **_: object) -> None:
     """nbgrader's hook after a solution is generated."""
     add_student_package(Path(), Path("solutions", assignment))

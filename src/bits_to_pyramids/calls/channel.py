@@ -41,7 +41,7 @@ class Channel:
         About how many bytes of memory the last message took.
     """
 
-    def __init__(self, sock: socket.socket):
+    def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
         self._socket.setblocking(False)
         self.received = 0
@@ -89,7 +89,7 @@ class Channel:
         if len(text) > MAX_HEADER or len(views) > MAX_BUFFERS:
             raise BadMessage("the message has too many parts")
         wait = _Wait(self._polls, timeout, watch)
-        small = [_LENGTH.pack(len(text)), text]
+        small: list[bytes | memoryview] = [_LENGTH.pack(len(text)), text]
         for view in views:
             if len(view) < AHEAD:
                 small.append(view)
@@ -194,9 +194,9 @@ def _split(text: bytearray, max_bytes: int) -> tuple[Any, list[int]]:
 class _Wait:
     """Waits until the socket is ready, up to one deadline for a whole message."""
 
-    __slots__ = ("polls", "deadline", "watch")
+    __slots__ = ("deadline", "polls", "watch")
 
-    def __init__(self, polls: dict[int, Any], timeout: float | None, watch: Callable[[], None] | None):
+    def __init__(self, polls: dict[int, Any], timeout: float | None, watch: Callable[[], None] | None) -> None:
         self.polls, self.watch = polls, watch
         self.deadline = None if timeout is None else time.monotonic() + timeout
 

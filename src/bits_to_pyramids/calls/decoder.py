@@ -38,7 +38,9 @@ def decode(
 
 
 class _Decoder:
-    def __init__(self, buffers: list[bytearray], keep_layout: bool, caps: Caps, borrow: Callable[[Any], Any] | None):
+    def __init__(
+        self, buffers: list[bytearray], keep_layout: bool, caps: Caps, borrow: Callable[[Any], Any] | None
+    ) -> None:
         self.buffers, self.keep_layout, self.caps, self.borrow = buffers, keep_layout, caps, borrow
         self.unused = set(range(len(buffers)))
         self.items = self.keys = 0
@@ -56,8 +58,7 @@ class _Decoder:
             raise BadMessage("a value has too many parts")
         return [
             tree
-            if (kind := type(tree)) is int
-            and -SMALL_INTEGER <= tree < SMALL_INTEGER
+            if ((kind := type(tree)) is int and -SMALL_INTEGER <= tree < SMALL_INTEGER)
             or tree is None
             or kind is bool
             or kind is str

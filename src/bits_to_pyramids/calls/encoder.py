@@ -58,7 +58,7 @@ def encode(
 
 
 class _Encoder:
-    def __init__(self, keep_layout: bool, caps: Caps, lend: Callable[[Any], Any] | None):
+    def __init__(self, keep_layout: bool, caps: Caps, lend: Callable[[Any], Any] | None) -> None:
         self.keep_layout, self.caps, self.lend = keep_layout, caps, lend
         self.buffers: list[Any] = []
         self.items = self.bytes = self.keys = 0
@@ -76,7 +76,7 @@ class _Encoder:
             raise Unsupported(f"The value is nested more than {self.caps.depth} levels deep.")
         return [
             part
-            if (kind := type(part)) is int and -SMALL_INTEGER <= part < SMALL_INTEGER or part is None or kind is bool
+            if ((kind := type(part)) is int and -SMALL_INTEGER <= part < SMALL_INTEGER) or part is None or kind is bool
             else self.tree(part, kind, depth)
             for part in values
         ]
@@ -187,7 +187,7 @@ def _sentence(kind: type) -> str:
 class _Memory:
     """The bytes an array lies in, for ``np.asarray``; keeps the array alive while they are looked at."""
 
-    def __init__(self, array: np.ndarray, low: int, high: int):
+    def __init__(self, array: np.ndarray, low: int, high: int) -> None:
         self.array = array
         self.__array_interface__ = {
             "data": (array.__array_interface__["data"][0] + low, True),
@@ -199,4 +199,4 @@ class _Memory:
 
 def _raw_span(array: np.ndarray) -> tuple[memoryview, int]:
     low, high = extent(array.shape, array.strides, array.itemsize)
-    return memoryview(np.asarray(_Memory(array, low, high))), -low
+    return np.asarray(_Memory(array, low, high)).data, -low

@@ -38,8 +38,9 @@ NUMBER_DTYPES = frozenset(name for name in ARRAY_TYPES if not name.startswith(">
 class HashesOfADict:
     """Counts keys by their hash while a dict is taken apart or put together."""
 
-    def __init__(self, most: int):
-        self._most, self._counts = most, {}
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._counts: dict[int, int] = {}
 
     def has_too_many(self, key: object) -> bool:
         """Count a key in; whether there are now more with its hash than chance explains."""

@@ -7,7 +7,9 @@ the first difference, so that a failed check can say what the student needs to k
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +43,9 @@ class NotJudged(StudentError):
 
 
 class Different(AssertionError):
-    """A difference that a check found itself, told in a few lines; what stands in them of the student's went through `show_text`."""
+    """A difference that a check found itself, told in a few lines;
+    what stands in them of the student's went through `show_text`.
+    """
 
 
 @dataclass
@@ -49,7 +53,7 @@ class Call:
     """A call that a check made, with what came of it."""
 
     name: str
-    args: tuple
+    args: tuple | None
     outcome: object
 
     def __str__(self) -> str:
@@ -76,7 +80,9 @@ class Record:
     _looked_at: int = 0
 
     def forget_large_answers(self) -> None:
-        """A check is over: what it was told by many calls must not fill the memory; no known mistake gives that much."""
+        """A check is over: what it was told by many calls must not fill the memory;
+        no known mistake gives that much.
+        """
         self.mismatch = self.changed = None
         for call in self.calls[self._looked_at :]:
             if isinstance(call.outcome, Returned) and is_large((call.outcome.value, call.outcome.arguments)):
@@ -87,9 +93,9 @@ class Record:
 class Answer:
     """What a call returned.  Compare it with ``==``; its plain data is ``answer.value``."""
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]  # how Python says that nothing with == of its own is hashable
 
-    def __init__(self, value: object, call: Call, record: Record):
+    def __init__(self, value: object, call: Call, record: Record) -> None:
         self.value = value
         self._call = call
         self._record = record
@@ -114,16 +120,16 @@ class Student:
     Every attribute is a function of the notebook; `value` and `keeps_inputs` are ours.
     """
 
-    def __init__(self, session, record: Record, exercise: Exercise):
+    def __init__(self, session: Any, record: Record, exercise: Exercise) -> None:
         self._session = session
         self._record = record
         self._exercise = exercise
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name.startswith("_"):
             raise AttributeError(name)
 
-        def call(*args, **kwargs) -> Answer:
+        def call(*args: Any, **kwargs: Any) -> Answer:
             return self._judged(*self._called(name, args, kwargs))
 
         call.__name__ = name
@@ -142,7 +148,7 @@ class Student:
         self._record.calls.append(call)
         return self._judged(call, outcome)
 
-    def keeps_inputs(self, name: str, *args) -> bool:
+    def keeps_inputs(self, name: str, *args: Any) -> bool:
         """Call a function and tell whether its arguments came back as they were sent."""
         call, outcome = self._called(name, args, {}, echo=True)
         self._judged(call, outcome)
@@ -155,7 +161,7 @@ class Student:
                 return False
         return True
 
-    def _called(self, name: str, args: tuple, kwargs: dict, echo: bool = False):
+    def _called(self, name: str, args: tuple, kwargs: dict, echo: bool = False) -> tuple[Call, Any]:
         args = tuple(_plain(arg) for arg in args)
         kwargs = {key: _plain(arg) for key, arg in kwargs.items()}
         exercise = self._exercise
@@ -164,7 +170,7 @@ class Student:
         self._record.calls.append(call)
         return call, outcome
 
-    def _judged(self, call: Call, outcome) -> Answer:
+    def _judged(self, call: Call, outcome: Any) -> Answer:
         if isinstance(outcome, Returned):
             return Answer(outcome.value, call, self._record)
         if isinstance(outcome, Raised):
@@ -174,7 +180,7 @@ class Student:
         raise StudentError(explain(outcome))
 
 
-def explain(outcome) -> str:
+def explain(outcome: Any) -> str:
     """An outcome that is no answer, in one sentence."""
     match outcome:
         case Raised(name="NotImplementedError"):
@@ -194,7 +200,7 @@ def explain(outcome) -> str:
     raise TypeError(f"unknown outcome {outcome!r}")
 
 
-def is_large(value: object) -> bool:
+def is_large(value: Any) -> bool:
     """Does plain data take up more than `LARGE` bytes?  An estimate that takes little time."""
     size, waiting = 0, [value]
     while waiting and size <= LARGE:
@@ -214,7 +220,7 @@ def is_large(value: object) -> bool:
     return size > LARGE
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """Unwrap answers, also inside tuples and lists, so that they can be sent back as arguments."""
     kind = type(value)
     if kind is Answer:

@@ -8,9 +8,10 @@ one, then the misconception's sentence is the best thing to say.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from bits_to_pyramids.checks import Misconception
 from bits_to_pyramids.checks.answers import Call
+from bits_to_pyramids.checks.misconceptions import Misconception
 from bits_to_pyramids.sandbox import Raised, Returned
 from bits_to_pyramids.student.compare import close, compare
 from bits_to_pyramids.student.visible_checks import call_with, copy_of
@@ -69,7 +70,7 @@ def _timeless(value: object) -> object:
     return value[:4] + bytes(4) + value[8:] if type(value) is bytes and value[:2] == b"\x1f\x8b" else value
 
 
-def _noted_the_same(theirs: object, ours: object) -> bool:
+def _noted_the_same(theirs: object, ours: Any) -> bool:
     """Did the same happen to a lent thing?  What cannot be told is not the same."""
     if not isinstance(theirs, Lent):
         return True

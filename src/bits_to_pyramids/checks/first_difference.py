@@ -6,6 +6,9 @@ evidence; its message says everything.
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 
 from bits_to_pyramids.results.evidence import (
@@ -44,7 +47,7 @@ def evidence_of(got: object, expected: object, *, picture: str = "", args: tuple
     return _inside(got, expected, 0.0, MAX_DEPTH)
 
 
-def _inside(got, expected, relative: float, depth: int) -> Evidence | None:
+def _inside(got: Any, expected: Any, relative: float, depth: int) -> Evidence | None:
     if isinstance(expected, Close):
         got, expected, relative = got, expected.value, expected.relative
     if type(expected) is bytes and type(got) is bytes:
@@ -59,7 +62,7 @@ def _inside(got, expected, relative: float, depth: int) -> Evidence | None:
     return None
 
 
-def _parts(got, expected):
+def _parts(got: Any, expected: Any) -> Any:
     if type(expected) is dict and type(got) is dict:
         return [(got[key], expected[key]) for key in expected if key in got]
     if type(expected) in (tuple, list) and type(got) in (tuple, list) and len(got) == len(expected):
@@ -115,7 +118,7 @@ def _plain(value: bool | int | float) -> bool | int | float | str:
     return str(value) if type(value) is float and not np.isfinite(value) else value
 
 
-def _chunks(got, expected, args: tuple) -> ChunkLists | None:
+def _chunks(got: Any, expected: Any, args: tuple) -> ChunkLists | None:
     theirs, ours = _indices(got), _indices(expected)
     if theirs is None or ours is None or not theirs + ours or len({len(index) for index in theirs + ours}) != 1:
         return None
@@ -126,7 +129,7 @@ def _chunks(got, expected, args: tuple) -> ChunkLists | None:
     return ChunkLists(grid, theirs, ours)
 
 
-def _indices(value) -> list[list[int]] | None:
+def _indices(value: Any) -> list[list[int]] | None:
     """A list of chunks: of their indices, or of tuples that start with an index."""
     if type(value) not in (list, tuple) or len(value) > MAX_CHUNKS:
         return None
@@ -140,7 +143,7 @@ def _indices(value) -> list[list[int]] | None:
     return found
 
 
-def _is_index(value) -> bool:
+def _is_index(value: Any) -> bool:
     return (
         type(value) in (tuple, list)
         and 1 <= len(value) <= MAX_AXES
@@ -150,7 +153,7 @@ def _is_index(value) -> bool:
 
 def _grid(axes: int, args: tuple) -> list[int] | None:
     """The chunk grid of a shape and a chunk shape, which follow each other among the arguments."""
-    for shape, chunk_shape in zip(args, args[1:]):
+    for shape, chunk_shape in pairwise(args):
         if all(_is_index(one) and len(one) == axes for one in (shape, chunk_shape)) and all(
             size > 0 for size in chunk_shape
         ):

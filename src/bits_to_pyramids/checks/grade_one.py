@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Iterable
+from typing import Any
 
 from bits_to_pyramids.checks.diagnosis import diagnose
 from bits_to_pyramids.checks.knowledge import Knowledge
@@ -25,7 +27,13 @@ MAX_PICTURES_BYTES = 3_000_000  # of one submission
 
 
 def grade_one(
-    knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell], *, student: str, seed: int
+    knowledge: Knowledge,
+    suite: Suite,
+    jails: Jails,
+    cells: list[Cell],
+    *,
+    student: str,
+    seed: int,
 ) -> Result:
     """Run all hidden checks of an assignment on one rebuilt notebook.
 
@@ -78,7 +86,7 @@ def grade_one(
     )
 
 
-def _cell_results(outcomes) -> list[CellResult]:
+def _cell_results(outcomes: Iterable) -> list[CellResult]:
     """What the cells showed, with the pictures that there is room for."""
     cells, room = [], MAX_PICTURES_BYTES
     for outcome in outcomes:
@@ -92,7 +100,7 @@ def _cell_results(outcomes) -> list[CellResult]:
     return cells
 
 
-def _cell_result(outcome) -> CellResult:
+def _cell_result(outcome: Any) -> CellResult:
     error = ""
     if not outcome.ok:
         error = outcome.traceback or f"{outcome.error_name}: {show_text(outcome.error_message)}"

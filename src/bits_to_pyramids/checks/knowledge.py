@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from bits_to_pyramids.checks import Misconception
-from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
-from bits_to_pyramids.course.notebooks import built_source
+from bits_to_pyramids.checks.misconceptions import Bank, Misconception, read_bank
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError, read_toml
+from bits_to_pyramids.course.notebooks import built_source, solved_answers
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the checker knows of an assignment and the student's process must not."""
+    """What the checker knows of an assignment and the student's process must not.
+
+    `problems` are what is wrong with the misconceptions as they are written down, by exercise.
+    """
 
     assignment: Assignment
     tests: tuple[Path, ...]
     misconceptions: tuple[Misconception, ...]
     references: dict[str, Callable]
+    problems: dict[str, list[str]] = field(default_factory=dict)
 
     def misconceptions_of(self, exercise: str) -> list[Misconception]:
         return [m for m in self.misconceptions if m.exercise == exercise]
 
-    def with_stretch(self, counts: bool) -> Knowledge:
-        return replace(self, assignment=replace(self.assignment, stretch_counts=counts))
+    def for_checking(self, stretch: bool, only: Collection[str] | None = None) -> Knowledge:
+        """The same with stretch exercises that count or do not, and with only some of the exercises."""
+        exercises = tuple(e for e in self.assignment.exercises if only is None or e.name in only)
+        return replace(self, assignment=replace(self.assignment, exercises=exercises, stretch_counts=stretch))
 
 
 def load_knowledge(course: Course, assignment: Assignment) -> Knowledge:
@@ -51,24 +58,31 @@ def load_knowledge(course: Course, assignment: Assignment) -> Knowledge:
 
 
 def _import_knowledge(folder: Path, assignment: Assignment) -> Knowledge:
-    found = [
-        value
-        for file in sorted((folder / "misconceptions" / assignment.module).glob("*.py"))
-        for value in vars(importlib.import_module(f"misconceptions.{assignment.module}.{file.stem}")).values()
-        if isinstance(value, Misconception)
-    ]
     tests = sorted(folder.glob(f"test_{assignment.module}*.py"))
     for file in tests:
         importlib.import_module(file.stem)  # once here, so that forked checkers have it
-    return Knowledge(assignment, tuple(tests), tuple(found), _references(assignment))
+    namespace = _solved(assignment)
+    banks = _banks(folder, assignment, namespace)
+    return Knowledge(
+        assignment,
+        tuple(tests),
+        tuple(m for bank in banks.values() for m in bank.misconceptions),
+        _references(assignment, namespace),
+        {exercise: bank.problems for exercise, bank in banks.items() if bank.problems},
+    )
 
 
-def _references(assignment: Assignment) -> dict[str, Callable]:
-    """The solutions of the source notebook, as functions."""
+def _solved(assignment: Assignment) -> dict:
+    """What the source notebook knows when its set-up and its solutions have run."""
     namespace: dict = {"__name__": f"solutions_of_{assignment.module}"}
     for cell in built_source(assignment)["cells"]:
         if cell["metadata"]["role"] in ("setup", "answer"):
             exec(compile("".join(cell["source"]), f"<{cell['id']}>", "exec"), namespace)
+    return namespace
+
+
+def _references(assignment: Assignment, namespace: dict) -> dict[str, Callable]:
+    """The solutions of the source notebook, as functions."""
     return {
         exercise.name: _constant(namespace[exercise.name])
         if exercise.kind == "prediction"
@@ -78,5 +92,21 @@ def _references(assignment: Assignment) -> dict[str, Callable]:
     }
 
 
-def _constant(value) -> Callable:
+def _constant(value: Any) -> Callable:
     return lambda: value
+
+
+def _banks(folder: Path, assignment: Assignment, namespace: dict) -> dict[str, Bank]:
+    """The misconceptions of each exercise; a file that belongs to none is a problem of its own."""
+    solved = solved_answers(assignment)
+    banks = {}
+    for file in sorted((folder / "misconceptions" / assignment.module).glob("*.toml")):
+        exercise, entries = assignment.by_name.get(file.stem), read_toml(file)
+        if exercise is None or exercise.name not in solved:
+            banks[file.stem] = Bank(problems=[f"{file.name} belongs to no exercise that has a solution"])
+            continue
+        name = entries.pop("alike", None)
+        alike = name and getattr(importlib.import_module(f"references.{assignment.module}"), name)
+        predicts = exercise.kind == "prediction"
+        banks[file.stem] = read_bank(exercise.name, entries, solved[exercise.name], namespace, alike, predicts=predicts)
+    return banks

@@ -11,6 +11,7 @@ import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ class Marking:
         What the checks of each exercise saw.
     """
 
-    def __init__(self, assignment: Assignment, suite: Suite, session, seed: int):
+    def __init__(self, assignment: Assignment, suite: Suite, session: Any, seed: int) -> None:
         self._assignment, self._suite, self._session, self._seed = assignment, suite, session, seed
         self.records: dict[str, Record] = defaultdict(Record)
 
@@ -111,7 +112,7 @@ class Marking:
                 where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
                 raise GraderFailure(f"{case.nodeid}: {type(error).__name__}: {error}{where}")
             judged = not isinstance(error, NotJudged)
-            cause = error if judged else error.__cause__
+            cause = error if judged else error.__cause__ or error
             told = Failed(failure_message(record, cause), failure_evidence(record, cause, exercise.picture), judged)
             record.forget_large_answers()
             return told

@@ -32,7 +32,7 @@ class Rehearsal:
         Where inputs are drawn from, for the checks that draw some; without it, all checks are rehearsed.
     """
 
-    def __init__(self, knowledge: Knowledge, suite: Suite, seed: int | None = None):
+    def __init__(self, knowledge: Knowledge, suite: Suite, seed: int | None = None) -> None:
         self._pipe, writable = os.pipe()
         self._process = os.fork()
         if self._process == 0:
@@ -78,10 +78,10 @@ def _rehearse(knowledge: Knowledge, suite: Suite, seed: int | None) -> tuple[dic
 class Solutions:
     """The solutions in the place of a student's notebook."""
 
-    def __init__(self, knowledge: Knowledge):
+    def __init__(self, knowledge: Knowledge) -> None:
         self._functions = knowledge.references
 
-    def call(self, name: str, args: tuple, kwargs: dict, **_) -> Returned | Raised:
+    def call(self, name: str, args: tuple, kwargs: dict, **_: object) -> Returned | Raised:
         try:
             return Returned(self._functions[name](*args, **kwargs), (*args, *kwargs.values()))
         except Exception as error:

@@ -12,7 +12,7 @@ import functools
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable)
 
@@ -25,7 +25,7 @@ def remembered(function: F) -> F:
     name = f"{function.__module__}.{function.__qualname__}"
 
     @functools.wraps(function)
-    def wrapper(*args, **kwargs):
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
         # Arguments are only written, never read back: what a student made of them cannot matter.
         try:
             key = name, pickle.dumps((args, kwargs))
@@ -38,7 +38,7 @@ def remembered(function: F) -> F:
             _learned[key] = copy.deepcopy(value)
         return value
 
-    return wrapper
+    return cast(F, wrapper)
 
 
 @contextmanager

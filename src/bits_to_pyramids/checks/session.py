@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
 from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, Limits, Runner, TimedOut
@@ -36,7 +37,7 @@ class Jails:
     which is another `asker`.
     """
 
-    def __init__(self, level: str, askers: int = 1):
+    def __init__(self, level: str, askers: int = 1) -> None:
         self._level, self._askers = level, askers
         self._jails: dict[tuple[str, ...], Jail] = {}
         self.asker = 0
@@ -88,7 +89,7 @@ class Session:
         What each runner may use, where the assignment says so.
     """
 
-    def __init__(self, jails: Jails, cells: list[NotebookCell], limits: Limits | None = None):
+    def __init__(self, jails: Jails, cells: list[NotebookCell], limits: Limits | None = None) -> None:
         self._jails = jails
         self._limits = limits
         self._cells = [
@@ -120,7 +121,7 @@ class Session:
         seconds: float,
         echo: bool = False,
         libraries: tuple[str, ...] = (),
-    ):
+    ) -> Any:
         """Call one of the student's functions; the outcome as the sandbox reports it.
 
         What an earlier function left behind (threads, forked copies) may be what ended this call:
@@ -143,7 +144,7 @@ class Session:
             self._timeouts[name] += 1
         return outcome
 
-    def get(self, name: str):
+    def get(self, name: str) -> Any:
         """The value of a name in the student's notebook."""
         running = self._ready(())
         return OUT_OF_TIME if running is None else running.runner.get(name)

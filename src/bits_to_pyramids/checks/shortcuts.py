@@ -52,7 +52,7 @@ class Names:
         The ids of cells that are not the student's.
     """
 
-    def __init__(self, readings: list[CellReading], given: set[str]):
+    def __init__(self, readings: list[CellReading], given: set[str]) -> None:
         self._given = given
         self._made: dict[str, list[tuple[str, Definition]]] = defaultdict(list)
         for reading in readings:
@@ -104,7 +104,7 @@ def shortcuts(exercise: Exercise, earlier: set[str], names: Names) -> list[Found
     """
     uses = list(names.reached(exercise.name, earlier))
     own = {used for kind, used, _ in uses if kind == "own"}
-    found = {}
+    found: dict[str, Found] = {}
     for entry in TOOLS.keys() & exercise.without:
         for kind, used, place in uses:
             if _is_use_of(TOOLS[entry], kind, used, names, own):
@@ -173,7 +173,10 @@ def _note(found: list[Found], sources: dict[str, str], policy: str) -> str:
     places = [f"{TOOLS[one.entry].says} in {_where(one.place, sources)}" for one in found[:MAX_SHOWN]]
     more = f" (and {len(found) - MAX_SHOWN} more)" if len(found) > MAX_SHOWN else ""
     if policy == "no points":
-        rest = "The task asks you to build this part by hand, so the exercise gives no points like this. Write it without, and it will."
+        rest = (
+            "The task asks you to build this part by hand, so the exercise gives no points like this. Write it "
+            "without, and it will."
+        )
     else:
         rest = (
             "The task asks you to build this part by hand. Your points stay; try it without, that is what it teaches."

@@ -9,14 +9,19 @@ what it checks.  Any other (fixtures, setup methods) goes through pytest's own p
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bits_to_pyramids.course.manifest import Assignment
+
+if TYPE_CHECKING:
+    import numpy as np
+
 
 OURS = ("student", "rng")
 
@@ -50,13 +55,13 @@ class Suite:
         In the order of the files.
     """
 
-    def __init__(self, assignment: Assignment):
+    def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self.checks: list[Check] = []
         self._failures: list[str] = []
         self._raised: list[tuple[str, BaseException]] = []
-        self._give: Callable[[str], object] | None = None
-        self._serve: Callable[[], object] | None = None
+        self._give: Callable[[str], Any] = _nothing_yet
+        self._serve: Callable[[], object] = _nothing_yet
         self._ended_by: Exception | None = None
 
     def serve(self, files: Iterable[Path], serve: Callable[[], object]) -> None:
@@ -116,31 +121,31 @@ class Suite:
     # ------------------------------------------------------------ fixtures
 
     @pytest.fixture
-    def student(self):
+    def student(self) -> Any:
         """The functions and names of the notebook that is being graded."""
         return self._give("student")
 
     @pytest.fixture
-    def rng(self):
+    def rng(self) -> np.random.Generator:
         """Random numbers of this student's variant, for this check, the same at every grading."""
         return self._give("rng")
 
     # ------------------------------------------------------------ hooks
 
-    def pytest_collectreport(self, report) -> None:
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self._failures.append(f"{report.nodeid}: {report.longreprtext}")
 
-    def pytest_internalerror(self, excrepr) -> None:
+    def pytest_internalerror(self, excrepr: object) -> None:
         self._failures.append(str(excrepr))
 
-    def pytest_runtestloop(self, session) -> bool:
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self._failures:
             return True
         checks: dict[tuple[str, str], Check] = {}
         for item in session.items:
             exercise = _exercise_of(item)
-            if exercise not in self.assignment.by_name:
+            if not isinstance(item, pytest.Function) or exercise not in self.assignment.by_name:
                 self._failures.append(f"{item.nodeid} belongs to no exercise of {self.assignment.id}")
                 return True
             key = exercise, item.originalname
@@ -156,7 +161,7 @@ class Suite:
         return True
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item, call):
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> Generator[None, Any, Any]:
         if call.excinfo is not None:
             self._raised.append((call.when, call.excinfo.value))
         return (yield)
@@ -173,11 +178,15 @@ def _is_simple(case: pytest.Function) -> bool:
     return case.cls is not None and not indirect and set(case.fixturenames) <= {*OURS, *params}
 
 
+def _nothing_yet(*_: object) -> None:
+    raise RuntimeError("pytest asks for nothing before `serve`")
+
+
 def _exercise_of(item: pytest.Item) -> str:
-    return getattr(item.cls, "b2p_exercise", "")
+    return getattr(getattr(item, "cls", None), "b2p_exercise", "")
 
 
-def check_title(name: str, check) -> str:
+def check_title(name: str, check: Callable) -> str:
     """What the student reads: the first paragraph of the docstring, or else the name."""
     doc = inspect.getdoc(check)
     return " ".join(doc.split("\n\n")[0].split()) if doc else name.removeprefix("test_").replace("_", " ")

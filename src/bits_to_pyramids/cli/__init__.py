@@ -15,11 +15,6 @@ from bits_to_pyramids.course.manifest import CourseError
 from bits_to_pyramids.cli import author, grade, learn, report  # noqa: F401 isort:skip
 
 
-# Importing it builds a grammar, for seconds; jsonschema, by which nbformat checks notebooks, does without it where
-# it is missing, and the notebook format has nothing that it would check.
-sys.modules.setdefault("rfc3987_syntax", None)
-
-
 def main() -> None:
     """Run the command; what is wrong with the course folder is one sentence, not a traceback."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -65,7 +65,7 @@ def lint(
     assignment: AssignmentOption = None,
     isolation: IsolationOption = None,
     transcripts: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(help="Write what students read about each misconception into this folder.", show_default=False),
     ] = None,
     json_: JsonOption = False,
@@ -129,7 +129,7 @@ def checks(
 def mutants(
     assignment: AssignmentOption = None,
     exercise: Annotated[
-        Optional[str], typer.Option("--exercise", "-e", help="Only this exercise.", show_default=False)
+        str | None, typer.Option("--exercise", "-e", help="Only this exercise.", show_default=False)
     ] = None,
     jobs: JobsOption = None,
     json_: JsonOption = False,

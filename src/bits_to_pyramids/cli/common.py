@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -20,23 +22,23 @@ app = typer.Typer(
 )
 
 CourseOption = Annotated[
-    Optional[Path],
+    Path | None,
     typer.Option("--course", help="The course folder; by default the one you are in.", show_default=False),
 ]
 AssignmentOption = Annotated[
-    Optional[str],
+    str | None,
     typer.Option("--assignment", "-a", help="Only this assignment, by id, name or number.", show_default=False),
 ]
 StudentOption = Annotated[str, typer.Option("--student", "-s", help="Only these students (a pattern like 'a*').")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for other programs.")]
 JobsOption = Annotated[
-    Optional[int],
+    int | None,
     typer.Option(
         help="How many submissions at a time; by default as many as there are processors.", min=1, show_default=False
     ),
 ]
 IsolationOption = Annotated[
-    Optional[str],
+    str | None,
     typer.Option(help="bubblewrap, landlock or none; by default as in source/course.toml.", show_default=False),
 ]
 
@@ -51,7 +53,7 @@ def chosen_assignments(course: Course, name: str | None) -> list[Assignment]:
     return [course.assignment(name)] if name else list(course.assignments)
 
 
-def progress():
+def progress() -> AbstractContextManager[Callable[[str], None]]:
     """A context that says which step is being done."""
     from bits_to_pyramids.cli.progress import steps
 

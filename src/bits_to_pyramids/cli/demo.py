@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 
 from bits_to_pyramids.authoring.build import build
-from bits_to_pyramids.authoring.lint import misconceived
+from bits_to_pyramids.authoring.misconceived import rounds
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.cli.grade_class import grade_class
 from bits_to_pyramids.cli.progress import steps
@@ -75,7 +75,8 @@ def make_class(course: Course, assignment: Assignment) -> None:
     notebook, right = released_notebook(course, assignment), solutions(course, assignment)
     knowledge = load_knowledge(course, assignment)
     functions = [exercise for exercise in assignment.exercises if exercise.kind == "function"]
-    wrong = {e.name: misconceived(assignment, knowledge.misconceptions_of(e.name)[0]) for e in functions}
+    firsts = {e.name: knowledge.misconceptions_of(e.name)[:1] for e in functions}
+    wrong = {name: m.text for name, m in next(rounds(firsts, right)).items()}
     written = {e.name: WRITTEN for e in assignment.exercises if e.kind == "written"}
     half = dict(list(right.items())[: len(right) // 2])
     hostile = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -21,7 +21,8 @@ from bits_to_pyramids.course.manifest import Course
 
 
 @app.command(
-    epilog="Examples: `b2p grade`  `b2p grade -a 1 --jobs 4`  `b2p grade -s 'a*' --force`  `b2p grade --scheduler tcp://10.0.0.1:8786`"
+    epilog="Examples: `b2p grade`  `b2p grade -a 1 --jobs 4`  `b2p grade -s 'a*' --force`  `b2p grade --scheduler "
+    "tcp://10.0.0.1:8786`"
 )
 def grade(
     assignment: AssignmentOption = None,
@@ -30,13 +31,13 @@ def grade(
     force: Annotated[bool, typer.Option(help="Grade again what has not changed.")] = False,
     isolation: IsolationOption = None,
     db: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(
             help="The gradebook, as SQLAlchemy names it; by default as in nbgrader_config.py.", show_default=False
         ),
     ] = None,
     scheduler: Annotated[
-        Optional[str], typer.Option(help="Grade on the dask cluster with this address.", show_default=False)
+        str | None, typer.Option(help="Grade on the dask cluster with this address.", show_default=False)
     ] = None,
     json_: JsonOption = False,
     course: CourseOption = None,
@@ -52,9 +53,16 @@ def grade(
 
     found = Course.find(course or ".")
     ok = grade_class(
-        found, chosen_assignments(found, assignment), students=student, jobs=jobs or processors(), force=force, isolation=isolation,
-        db_url=db, scheduler=scheduler, as_json=json_,
-    )  # fmt: skip
+        found,
+        chosen_assignments(found, assignment),
+        students=student,
+        jobs=jobs or processors(),
+        force=force,
+        isolation=isolation,
+        db_url=db,
+        scheduler=scheduler,
+        as_json=json_,
+    )
     raise typer.Exit(0 if ok else 1)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from fractions import Fraction
 
 from rich.console import Console
 from rich.table import Table
@@ -41,18 +42,20 @@ def grade_class(
         else:
             print(f"There are no submissions in {course.root / 'submitted'} to grade.")
         return True
-    with _engine(course, scheduler, isolation or course.settings.isolation, jobs) as (engine, jobs):
-        with counted(len(submissions), "grading") as tick:
-            done = grade(
-                course,
-                submissions,
-                db_url=db_url or gradebook_url(course),
-                isolation=isolation,
-                jobs=jobs,
-                force=force,
-                report=lambda graded: tick(one_line(graded)),
-                engine=engine,
-            )
+    with (
+        _engine(course, scheduler, isolation or course.settings.isolation, jobs) as (engine, jobs),
+        counted(len(submissions), "grading") as tick,
+    ):
+        done = grade(
+            course,
+            submissions,
+            db_url=db_url or gradebook_url(course),
+            isolation=isolation,
+            jobs=jobs,
+            force=force,
+            report=lambda graded: tick(one_line(graded)),
+            engine=engine,
+        )
     done.sort(key=lambda graded: (graded.submission.assignment.id, graded.submission.student))
     if as_json:
         print(json.dumps([_as_json(graded) for graded in done]))
@@ -87,8 +90,8 @@ def one_line(graded: Graded) -> str:
 def print_scores(done: list[Graded]) -> None:
     """The scores as a table, a sentence that counts what happened, and what a regrade changed or did not."""
     table = Table(box=None, pad_edge=False)
-    for title, justify in (("student", "left"), ("assignment", "left"), ("points", "right"), ("state", "left")):
-        table.add_column(title, justify=justify, no_wrap=True)
+    for title in ("student", "assignment", "points", "state"):
+        table.add_column(title, justify="right" if title == "points" else "left", no_wrap=True)
     table.add_column("what happened")
     for graded in done:
         points = (
@@ -115,10 +118,9 @@ def changes(done: list[Graded]) -> list[str]:
     changed = [g for g in done if g.state in ("graded", "refused") and g.before is not None and g.before != g.points]
     lines = [f"\nGraded again with another score: {len(changed)}"] if changed else []
     for graded in changed:
-        sign = "+" if graded.points > graded.before else ""
-        difference = (
-            f"{number(graded.before)} -> {number(graded.points)} ({sign}{number(graded.points - graded.before)})"
-        )
+        before, points = graded.before or Fraction(0), graded.points or Fraction(0)
+        sign = "+" if points > before else ""
+        difference = f"{number(before)} -> {number(points)} ({sign}{number(points - before)})"
         lines.append(f"  {show_text(graded.submission.student)}  {graded.submission.assignment.id}  {difference}")
     return lines
 
@@ -156,5 +158,5 @@ def _as_json(graded: Graded) -> dict:
         "points": float(graded.points),
         "before": before,
         "kept_by_hand": kept,
-        "result": json.loads(graded.result.to_json()),
+        "result": json.loads(graded.result.to_json()) if graded.result else None,
     }

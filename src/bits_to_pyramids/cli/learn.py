@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -45,7 +45,7 @@ def feedback(
 def try_(
     notebook: Annotated[Path, typer.Argument(help="A notebook, or the folder it is in.")] = Path("."),
     exercise: Annotated[
-        Optional[str], typer.Option("--exercise", "-e", help="Only this exercise.", show_default=False)
+        str | None, typer.Option("--exercise", "-e", help="Only this exercise.", show_default=False)
     ] = None,
     isolation: IsolationOption = None,
     json_: JsonOption = False,

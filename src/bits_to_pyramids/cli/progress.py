@@ -40,7 +40,7 @@ class _Rate(ProgressColumn):
         return Text(rate(task.completed, task.elapsed or 0.0), style="progress.data.speed")
 
 
-def rate(done: int, seconds: float) -> str:
+def rate(done: float, seconds: float) -> str:
     """How fast work goes, in a few characters."""
     if not done or seconds <= 0:
         return ""
@@ -75,7 +75,7 @@ def counted(total: int, what: str) -> Iterator[Callable[[str], None]]:
 class _Plain:
     """Progress for a log file: the first, the last, and one in `EVERY` seconds."""
 
-    def __init__(self, console: Console, total: int):
+    def __init__(self, console: Console, total: int) -> None:
         self._console, self._total, self._done = console, total, 0
         self._started = time.monotonic()
         self._next = 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,7 +16,7 @@ from bits_to_pyramids.course.manifest import Course, CourseError
 def report(
     assignment: AssignmentOption = None,
     to: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(help="A folder for pages, CSV and JSON; without it, a table is printed.", show_default=False),
     ] = None,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Numbers in the place of names and ids.")] = False,
@@ -51,7 +51,7 @@ def report(
 def similar(
     assignment: AssignmentOption = None,
     to: Annotated[
-        Optional[Path], typer.Option(help="A folder for pages with the answers side by side.", show_default=False)
+        Path | None, typer.Option(help="A folder for pages with the answers side by side.", show_default=False)
     ] = None,
     json_: JsonOption = False,
     course: CourseOption = None,
@@ -79,16 +79,16 @@ def similar(
 def export(
     to: Annotated[Path, typer.Option(help="The file to write: .csv or .json.")] = Path("grades.csv"),
     template: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(help="The file that your LMS exported; a copy of it is filled.", show_default=False),
     ] = None,
-    lms: Annotated[Optional[str], typer.Option(help="Whose file it is: canvas or moodle.", show_default=False)] = None,
+    lms: Annotated[str | None, typer.Option(help="Whose file it is: canvas or moodle.", show_default=False)] = None,
     assignment: AssignmentOption = None,
     column: Annotated[
-        Optional[str], typer.Option(help="The column for the grades, where it cannot be told.", show_default=False)
+        str | None, typer.Option(help="The column for the grades, where it cannot be told.", show_default=False)
     ] = None,
     match: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(help="The column that says who somebody is, where it cannot be told.", show_default=False),
     ] = None,
     scale: Annotated[
@@ -131,14 +131,15 @@ def export(
 
 
 @app.command(
-    epilog="Examples: `b2p roster students.csv`  `b2p roster canvas-grades.csv`  `b2p roster list.csv --id Matrikelnummer`"
+    epilog="Examples: `b2p roster students.csv`  `b2p roster canvas-grades.csv`  `b2p roster list.csv --id "
+    "Matrikelnummer`"
 )
 def roster(
     file: Annotated[
         Path, typer.Argument(help="A class list: your own CSV, Canvas's gradebook, Moodle's participants.")
     ],
     id_: Annotated[
-        Optional[str],
+        str | None,
         typer.Option("--id", help="The column with the names of the folders in submitted/.", show_default=False),
     ] = None,
     course: CourseOption = None,

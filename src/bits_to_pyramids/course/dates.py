@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bits_to_pyramids.course.manifest import Course, CourseError, read_toml
@@ -123,10 +124,10 @@ def _instant(path: Path, where: str, value: object, zone: tzinfo) -> datetime:
     if type(value) is not datetime:
         raise CourseError(f"{path}: {where} = {value!r} is not a date and time like 2026-10-05T23:59:00")
     local = value if value.tzinfo else value.replace(tzinfo=zone)
-    return local.astimezone(timezone.utc).replace(tzinfo=None)
+    return local.astimezone(UTC).replace(tzinfo=None)
 
 
-def _zone(path: Path, name: object) -> tzinfo:
+def _zone(path: Path, name: Any) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:

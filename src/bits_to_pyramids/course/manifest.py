@@ -60,7 +60,8 @@ class Exercise:
     answer : int, float or None
         The number that a prediction should be.
     seconds : float
-        Wall time allowed for one call of the student's function; by default ``call_seconds`` of the assignment's limits.
+        Wall time allowed for one call of the student's function;
+        by default ``call_seconds`` of the assignment's limits.
     picture : {"", "chunks"}
         ``"chunks"`` if its answers are lists of chunk indices, which feedback draws as a grid.
         Bytes and arrays are drawn anyway.
@@ -197,9 +198,9 @@ def _settings(path: Path) -> Settings:
     if unknown := sorted(set(data) - known):
         raise CourseError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
     settings = Settings(**data)
-    for name, known in (("reveal", REVEALS), ("without", POLICIES)):
-        if getattr(settings, name) not in known:
-            raise CourseError(f"{path}: {name} is {getattr(settings, name)!r}, not one of {', '.join(known)}")
+    for name, choices in (("reveal", REVEALS), ("without", POLICIES)):
+        if getattr(settings, name) not in choices:
+            raise CourseError(f"{path}: {name} is {getattr(settings, name)!r}, not one of {', '.join(choices)}")
     return settings
 
 

@@ -8,8 +8,12 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Course
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 
 @contextmanager
@@ -29,7 +33,7 @@ def nbgrader_environment() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
-def load_nbgrader_config(course: Course):
+def load_nbgrader_config(course: Course) -> Config:
     """The course folder's ``nbgrader_config.py`` as a traitlets Config."""
     from traitlets.config import PyFileConfigLoader
 

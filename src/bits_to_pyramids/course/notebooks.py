@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import copy
-import inspect
 import json
-import textwrap
+import re
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
@@ -29,6 +27,17 @@ def built_source(assignment: Assignment) -> dict:
     if not path.is_file():
         raise CourseError(f"{assignment.id} has not been built: there is no {path}. Run `b2p build` first.")
     return _read(path)
+
+
+def solved_answers(assignment: Assignment) -> dict[str, str]:
+    """The answer cells of the built source notebook with their solutions, by exercise."""
+    return {
+        cell["metadata"]["exercise"]: re.sub(
+            r"^ *### (?:BEGIN|END) SOLUTION\n?", "", "".join(cell["source"]), flags=re.M
+        ).rstrip()
+        for cell in built_source(assignment)["cells"]
+        if cell["metadata"]["role"] == "answer"
+    }
 
 
 def solutions(course: Course, assignment: Assignment) -> dict[str, str]:
@@ -56,18 +65,6 @@ def write_notebook(notebook: dict, folder: Path, name: str) -> Path:
     path = folder / f"{name}.ipynb"
     path.write_text(json.dumps(notebook, indent=1) + "\n", encoding="utf-8")
     return path
-
-
-def source_as(function, name: str) -> str:
-    """The source of a function under another name, without its decorators: what a student would write."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    definition = tree.body[0]
-    definition.decorator_list = []
-    old, definition.name = definition.name, name
-    for node in ast.walk(definition):
-        if isinstance(node, ast.Name) and node.id == old:
-            node.id = name
-    return ast.unparse(definition)
 
 
 def _read(path: Path) -> dict:

@@ -20,8 +20,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Assignment, CourseError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 CODE_ROLES = ("setup", "figure", "answer", "checks")
 ROLES = (*CODE_ROLES, "written", "text", "reason", "scheme")
@@ -32,7 +37,7 @@ SOLUTION_ONLY = "solution-only"
 _SCHEME = re.compile(r"^#+ BEGIN MARK SCHEME\n(.*?)^#+ END MARK SCHEME\n?", re.DOTALL | re.MULTILINE)
 
 
-def source_notebook(assignment: Assignment):
+def source_notebook(assignment: Assignment) -> NotebookNode:
     """The source notebook of an assignment, the same for the same text and manifest.
 
     Returns
@@ -75,7 +80,7 @@ def source_notebook(assignment: Assignment):
     )
 
 
-def _described(cell, role: str, name: str):
+def _described(cell: NotebookNode, role: str, name: str) -> NotebookNode:
     cell.metadata = {"role": role} | ({"exercise": name} if name else {})
     if role in ("reason", "scheme"):
         cell.metadata["tags"] = [SOLUTION_ONLY]
@@ -94,7 +99,7 @@ def _name_cells(assignment: Assignment, cells: list) -> None:
     A cell of an exercise is named after it; any other after the next exercise that follows it.
     """
     following = "end"
-    count: Counter[str] = Counter()
+    count: Counter[tuple[str, str]] = Counter()
     for cell in reversed(cells):
         role, name = cell.metadata["role"], cell.metadata.get("exercise", "")
         if name:
@@ -110,7 +115,7 @@ def _name_cells(assignment: Assignment, cells: list) -> None:
             cell.metadata |= {"deletable": False, "editable": False}
 
 
-def _nbgrader_metadata(assignment: Assignment, role: str, name: str, cell) -> dict | None:
+def _nbgrader_metadata(assignment: Assignment, role: str, name: str, cell: NotebookNode) -> dict | None:
     """nbgrader's own description of a cell (its metadata schema 3), if it has one."""
     grade, solution = role in ("checks", "written"), role in ("answer", "written")
     if not (grade or solution or role == "setup"):
@@ -129,7 +134,7 @@ def _nbgrader_metadata(assignment: Assignment, role: str, name: str, cell) -> di
     return metadata
 
 
-def _require_known(assignment: Assignment, cell, role: str, name: str) -> None:
+def _require_known(assignment: Assignment, cell: NotebookNode, role: str, name: str) -> None:
     where = f"{assignment.text}: the cell that starts {cell.source[:40]!r}"
     if role not in ROLES or (cell.cell_type == "code") != (role in CODE_ROLES):
         raise CourseError(f"{where} is a {cell.cell_type} cell with role {role!r}; code cells have one of {CODE_ROLES}")

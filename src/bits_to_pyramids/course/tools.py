@@ -26,7 +26,8 @@ class Tool:
     based : tuple of str
         Built-in functions that may only be called without a base.
     formats : tuple of str
-        Last characters of what ``format`` and ``str.format`` are given; ``?`` is one that is put together when the code runs.
+        Last characters of what ``format`` and ``str.format`` are given;
+        ``?`` is one that is put together when the code runs.
     f_strings : tuple of str
         The same of f-strings.
     """

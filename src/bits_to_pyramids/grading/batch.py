@@ -140,7 +140,7 @@ def grade(
 class _Batch:
     """The submissions of one assignment."""
 
-    def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options):
+    def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options) -> None:
         self._released, self._submissions = released, submissions
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
         self._report, self._make_engine = options.report, options.engine
@@ -221,11 +221,12 @@ class _Batch:
         job = Job(
             next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch
         )
+        assert taken.engine is not None, "it is ready, or broken"
         self._working[taken.engine.submit(job)] = taken
 
     def _ready(self) -> Engine:
         """What grades, started again when it has ended."""
-        if self._warm and not self._engine.alive:
+        if self._warm and self._engine is not None and not self._engine.alive:
             self.close()
         if self._engine is None:
             self._engine = self._make_engine(self._assignment)
@@ -241,7 +242,7 @@ class _Batch:
                 result = future.result()
                 self._require_the_right(result, taken.submission)
             except (WorkerFailure, MalformedResult) as error:
-                if not taken.engine.alive and not taken.again:
+                if taken.engine is not None and not taken.engine.alive and not taken.again:
                     # The worker ended, and perhaps not because of this submission.
                     taken.again = True
                     self._ask(taken)

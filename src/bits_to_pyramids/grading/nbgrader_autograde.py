@@ -10,6 +10,11 @@ from __future__ import annotations
 import fnmatch
 import importlib
 import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .batch import Graded
+
 
 # Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
 PLACES = ("nbgrader.apps.autogradeapp", "nbgrader.apps.api")
@@ -25,7 +30,8 @@ def install() -> None:
         return
     converter = _converter()
     for place in PLACES:
-        importlib.import_module(place).Autograde = converter
+        place_of: Any = importlib.import_module(place)
+        place_of.Autograde = converter
 
 
 def _converter() -> type:
@@ -59,7 +65,7 @@ def _converter() -> type:
             if failed := [graded.submission.student for graded in done if graded.state == "not graded"]:
                 raise NbGraderException(f"not graded, nothing recorded: {', '.join(failed)}")
 
-        def _report(self, graded) -> None:
+        def _report(self, graded: Graded) -> None:
             from bits_to_pyramids.results.wording import number
 
             student = graded.submission.student

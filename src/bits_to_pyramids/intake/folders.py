@@ -73,9 +73,8 @@ def notebooks(folder: Path) -> list[Path]:
                         len(name.parts) <= MAX_DEPTH
                         and not entry.name.startswith(".")
                         and entry.name not in NOT_ENTERED
-                    ):
-                        if entry.is_dir(follow_symlinks=False):
-                            waiting.append((folder / name, name))
+                    ) and entry.is_dir(follow_symlinks=False):
+                        waiting.append((folder / name, name))
         except OSError as error:
             if inside == Path():
                 raise Refused(f"This submission cannot be read: {error.strerror}.") from error

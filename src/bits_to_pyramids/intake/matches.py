@@ -16,23 +16,25 @@ WRITTEN = ("answer", "written")
 def recognise(cells: list[dict], template: Template, notes: list[str]) -> list[str | None]:
     """For each cell the id of the released cell that it is, or None; two cells may be the same."""
     ours = {cell.id: cell for cell in template.cells}
-    found = [next((name for name in cell["names"] if name in ours), None) for cell in cells]
+    found: list[str | None] = [next((name for name in cell["names"] if name in ours), None) for cell in cells]
     taken = {name for name in found if name}
     by_text = defaultdict(list)
-    for cell in template.cells:
-        if cell.role not in WRITTEN:
-            by_text[_text(cell.source)].append(cell.id)
+    for released in template.cells:
+        if released.role not in WRITTEN:
+            by_text[_text(released.source)].append(released.id)
     for number, cell in enumerate(cells):
         if found[number] is None and (alike := by_text.get(_text(cell["source"]))):
-            found[number] = next((name for name in alike if name not in taken), alike[-1])
-            taken.add(found[number])
+            name = next((name for name in alike if name not in taken), alike[-1])
+            found[number] = name
+            taken.add(name)
     answers = _by_definition(cells, found, [c for c in template.cells if c.role == "answer" and c.id not in taken])
     answers |= _by_place(cells, found, template, taken)
     for number, name in answers.items():
         found[number] = name
     if answers:
         notes.append(
-            f"Cells had lost their names; answers were recognised by what stands in them: {', '.join(answers.values())}."
+            "Cells had lost their names; answers were recognised by what stands in them: "
+            f"{', '.join(answers.values())}."
         )
     return found
 
@@ -58,13 +60,14 @@ def _by_place(cells: list[dict], found: list[str | None], template: Template, ta
     pairs = zip(template.cells, template.cells[1:])
     behind = {before.id: cell.id for before, cell in pairs if cell.role == "written" and cell.id not in taken}
     return {
-        number: behind.pop(found[number - 1])
+        number: behind.pop(before)
         for number, cell in enumerate(cells)
         if number
+        and (before := found[number - 1]) is not None
         and found[number] is None
         and cell["kind"] == "markdown"
         and cell["source"].strip()
-        and found[number - 1] in behind
+        and before in behind
     }
 
 

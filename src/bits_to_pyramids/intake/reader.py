@@ -82,7 +82,9 @@ def read_submission(folder: Path, notebook: str, template: Template) -> Rebuilt:
 
 
 def _best_of(folder: Path, names: list[Path], wanted: str, template: Template) -> tuple[Rebuilt | None, Path]:
-    """The notebook of this assignment with the most answers: one of the right name, or near the top, if several have as many."""
+    """The notebook of this assignment with the most answers:
+    one of the right name, or near the top, if several have as many.
+    """
     ours = {cell.id for cell in template.cells if cell.role != "text"}
     best, best_name, most, room = None, Path(), (0, 0, False), MAX_OTHER_BYTES
     for name in names[:MAX_OTHERS]:
@@ -163,8 +165,8 @@ def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
     extra: Counter[str] = Counter()
     for cell, name in zip(cells, recognise(cells, template, notes)):
         original = ours.get(name) if name else None
-        if original is not None and name not in seen:
-            seen.add(name)
+        if original is not None and original.id not in seen:
+            seen.add(original.id)
             placed.append(_restored(original, cell, notes))
         elif original is not None and original.role not in ("answer", "written"):
             notes.append(f"A second copy of the cell {name} was left out.")

@@ -46,7 +46,7 @@ class Extractor:
         An empty folder.
     """
 
-    def __init__(self, target: Path):
+    def __init__(self, target: Path) -> None:
         self._target = target
         self._left = MAX_TOTAL
         self.done = Extraction()

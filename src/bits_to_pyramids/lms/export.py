@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.lms.filled import KINDS, Filled, Grade, fill
@@ -12,7 +13,7 @@ from bits_to_pyramids.records.gradebook.nbgraders import gradebook_of
 
 
 def export_filled(
-    course: Course, assignment: Assignment, template: Path, to: Path, lms: str, **options
+    course: Course, assignment: Assignment, template: Path, to: Path, lms: str, **options: Any
 ) -> tuple[Filled, int]:
     """Write a copy of the instructor's file with the grades of one assignment in it.
 

@@ -152,7 +152,8 @@ def _grade_column(table: Table, lms: str, assignment: Assignment, column: str | 
         found = [at for name in column_names()[lms]["grade"] if (at := table.column(name)) is not None]
     if len(found) != 1:
         raise CourseError(
-            f"{'no column' if not found else 'more than one column'} of the file can be told to be for {assignment.id}; "
+            f"{'no column' if not found else 'more than one column'} of the file can be told to be for "
+            f"{assignment.id}; "
             f"name one with --column. It has: {_list(table)}"
         )
     return found[0]
@@ -166,7 +167,7 @@ def _factor(table: Table, lms: str, target: int, assignment: Assignment, scale: 
     else:
         at = next((at for name in column_names()[lms]["maximum"] if (at := table.column(name)) is not None), None)
         values = table.values(at) if at is not None else []
-    maxima = {_number(value) for value in values} - {None}
+    maxima = {points for value in values if (points := _number(value)) is not None}
     if len(maxima) != 1 or isclose(maximum := maxima.pop(), assignment.max_score):
         return 1.0, at
     if not scale:

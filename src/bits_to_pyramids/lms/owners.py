@@ -138,7 +138,7 @@ def _student(names: list[str], people: People) -> str | None:
 
 def _readings(name: str) -> list[tuple[str, re.Match]]:
     """The ways in which a path can be read; the last part of an inner archive's path is the student's."""
-    top, _, rest = name.partition("/")
+    top, _, _ = name.partition("/")
     readings = []
     if canvas := CANVAS.fullmatch(name):
         readings.append(("canvas", canvas))

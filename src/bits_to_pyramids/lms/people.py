@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Person:
     lms_user_id: str = ""
 
     @classmethod
-    def of(cls, student) -> Person:
+    def of(cls, student: Any) -> Person:
         """From a student of nbgrader's gradebook."""
         names = ("id", "first_name", "last_name", "email", "lms_user_id")
         return cls(**{name: getattr(student, name) or "" for name in names})
@@ -27,7 +28,7 @@ class Person:
 class People:
     """A class, by the names that mean one person only."""
 
-    def __init__(self, people: Iterable[Person]):
+    def __init__(self, people: Iterable[Person]) -> None:
         self._known: dict[str, set[Person]] = defaultdict(set)
         for person in people:
             for name in (person.id, person.email, person.lms_user_id):

@@ -38,7 +38,7 @@ class Table:
         Without the header.  A row may be shorter than the header.
     """
 
-    def __init__(self, data: bytes):
+    def __init__(self, data: bytes) -> None:
         self._mark, encoding = next(((mark, name) for mark, name in ENCODINGS if data.startswith(mark)), (b"", "utf-8"))
         self._encoding = encoding
         text = data[len(self._mark) :].decode(encoding)
@@ -117,6 +117,7 @@ def _scan(text: str, separator: str) -> list[tuple[list[Cell], str]]:
     at = 0
     while at < len(text) or cells:
         found = cell.match(text, at)
+        assert found is not None, "it matches the empty cell, too"
         quoted = found[1] is not None
         cells.append(Cell(found[1].replace('""', '"') if quoted else found[0], found[0]))
         at = found.end()

@@ -43,7 +43,7 @@ class Recorder:
         If the gradebook cannot be used.
     """
 
-    def __init__(self, course: Course, db_url: str):
+    def __init__(self, course: Course, db_url: str) -> None:
         self._course = course
         self._log = ResultsLog(course)
         self._gradebook = Gradebook(db_url, course.settings.course_id, Dates.of(course), course.state / "backups")

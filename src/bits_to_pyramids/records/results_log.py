@@ -19,7 +19,7 @@ class ResultsLog:
     submission is graded again.
     """
 
-    def __init__(self, course: Course):
+    def __init__(self, course: Course) -> None:
         self._folder = course.state / "results"
 
     def read(self, assignment: str, student: str) -> tuple[str, Result] | None:

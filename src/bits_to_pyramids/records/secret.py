@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Course, CourseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 SHORTEST = 16  # characters; ours has 32
 
@@ -28,13 +33,14 @@ def course_secret(course: Course) -> str:
         raise CourseError(f"{path} cannot be read: {error}. Take it from a backup.") from error
     if len(secret) < SHORTEST:
         raise CourseError(
-            f"{path} is {'empty' if not secret else 'too short for a secret'}. Take it from a backup, so that everybody keeps "
+            f"{path} is {'empty' if not secret else 'too short for a secret'}. Take it from a backup, so that "
+            "everybody keeps "
             "their inputs; or delete it, and a new one is made with which everything is graded again."
         )
     return secret
 
 
-def _make(path) -> None:
+def _make(path: Path) -> None:
     """Write a new secret as a whole, or leave the one that somebody else has just made."""
     part = path.with_name(f".secret.{os.getpid()}.part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

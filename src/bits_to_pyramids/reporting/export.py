@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.records.gradebook.nbgraders import gradebook_of
@@ -69,7 +70,7 @@ def _rows(course: Course) -> list[list[str]]:
         return gradebook_rows(gradebook)
 
 
-def gradebook_rows(gradebook, assignments: Iterable[str] = (), students: Iterable[str] = ()) -> list[list[str]]:
+def gradebook_rows(gradebook: Any, assignments: Iterable[str] = (), students: Iterable[str] = ()) -> list[list[str]]:
     """The columns of ``nbgrader export``, below their names; of all assignments and students unless some are named."""
     from nbgrader.api import MissingEntry
 

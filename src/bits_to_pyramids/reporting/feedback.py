@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
@@ -72,7 +73,8 @@ def write_feedback(
         report(student)
     if missing := [student for student in graded if student not in scores]:
         raise CourseError(
-            f"no feedback for {', '.join(missing[:5])}: the gradebook has no scores of theirs; run `b2p grade -a {assignment.id}`"
+            f"no feedback for {', '.join(missing[:5])}: the gradebook has no scores of theirs; run `b2p grade -a "
+            f"{assignment.id}`"
         )
     return len(known)
 
@@ -85,7 +87,7 @@ def _each(course: Course, assignment: Assignment, students: list[str], scores: l
         yield from pool.map(_write, repeat(course), repeat(assignment), students, scores, chunksize=8)
 
 
-def _write(course: Course, assignment: Assignment, student: str, recorded) -> str:
+def _write(course: Course, assignment: Assignment, student: str, recorded: Any) -> str:
     """Write one page and what goes with it; returns the student's id."""
     source = course.root / "autograded" / student / assignment.id
     notebook = json.loads((source / f"{assignment.notebook}.ipynb").read_bytes())
@@ -105,7 +107,7 @@ def _write(course: Course, assignment: Assignment, student: str, recorded) -> st
     return student
 
 
-def _scores(assignment: Assignment, recorded) -> Scores:
+def _scores(assignment: Assignment, recorded: Any) -> Scores:
     """What the gradebook has, by exercise instead of by cell."""
     exercise_of = {
         name: exercise.name for exercise in assignment.exercises for name in (exercise.name, f"{exercise.name}-checks")

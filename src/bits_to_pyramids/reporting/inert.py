@@ -18,7 +18,9 @@ LONGEST = 20_000
 
 
 def markdown_to_html(source: str) -> str:
-    """Markdown as HTML: words, lists, tables, code and links; nothing that acts, is loaded, or looks like the page around it."""
+    """Markdown as HTML: words, lists, tables, code and links;
+    nothing that acts, is loaded, or looks like the page around it.
+    """
     from nbconvert.filters import markdown2html
 
     # A picture that was pasted into a cell is not in the rebuilt notebook; nbconvert stops where one is missing.

@@ -7,6 +7,7 @@ student's points into another column.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from nbgrader.plugins import ExportPlugin
 
@@ -16,7 +17,7 @@ from bits_to_pyramids.reporting.export import gradebook_rows, write_csv
 class InertCsvExporter(ExportPlugin):
     """The columns of nbgrader's exporter, and its ``--to``, ``--student`` and ``--assignment``."""
 
-    def export(self, gradebook) -> None:
+    def export(self, gradebook: Any) -> None:
         """Write the file, ``grades.csv`` unless told otherwise."""
         write_csv(
             gradebook_rows(gradebook, map(str, self.assignment), map(str, self.student)), Path(self.to or "grades.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from statistics import mean
 
 from rich.console import Console
@@ -69,7 +70,7 @@ def print_summary(summary: dict) -> None:
     console.print(table)
 
 
-def _results(course: Course, assignment: Assignment):
+def _results(course: Course, assignment: Assignment) -> Iterator[Result]:
     for path in sorted((course.state / "results" / assignment.id).glob("*.json")):
         try:
             yield Result.from_json(json.dumps(json.loads(path.read_text(encoding="utf-8"))["result"]))

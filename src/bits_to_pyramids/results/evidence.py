@@ -7,8 +7,12 @@ hard caps, and `read_evidence` believes nothing about the form of what it is giv
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 BYTES_BEFORE, BYTES_AFTER = 4, 8  # how much is shown around the first byte that differs
 MAX_SIDE = 32  # rows and columns of an array's window
@@ -153,7 +157,7 @@ def _chunks(data: dict) -> ChunkLists:
     return ChunkLists(grid, *lists)
 
 
-_READERS = {"bytes": _bytes, "arrays": _arrays, "chunks": _chunks}
+_READERS: dict[str, Callable[[dict], Evidence]] = {"bytes": _bytes, "arrays": _arrays, "chunks": _chunks}
 
 
 def _hex(value: object) -> str:
@@ -168,7 +172,7 @@ def _index(value: object) -> list[int]:
 
 
 def _number(value: object) -> int | float | bool | str:
-    if type(value) is str and value in NOT_FINITE or type(value) is bool:
+    if (type(value) is str and value in NOT_FINITE) or type(value) is bool:
         return value
     if type(value) is float and isfinite(value):
         return value
@@ -176,24 +180,24 @@ def _number(value: object) -> int | float | bool | str:
 
 
 def _whole(value: object, least: int = 0) -> int:
-    if not least <= _is(int, value) <= LARGEST:
+    if not least <= (number := _is(int, value)) <= LARGEST:
         raise ValueError("a number out of range")
-    return value
+    return number
 
 
 def _list(value: object, limit: int) -> list:
-    if len(_is(list, value)) > limit:
-        raise ValueError(f"a list of {len(value)} items")
-    return value
+    if len(items := _is(list, value)) > limit:
+        raise ValueError(f"a list of {len(items)} items")
+    return items
 
 
 def _text(value: object, limit: int) -> str:
-    if len(_is(str, value)) > limit:
-        raise ValueError(f"a text of {len(value)} characters")
-    return value
+    if len(text := _is(str, value)) > limit:
+        raise ValueError(f"a text of {len(text)} characters")
+    return text
 
 
-def _is(kind: type, value):
+def _is(kind: type[T], value: Any) -> T:
     if type(value) is not kind:
         raise TypeError(f"{type(value).__name__} where {kind.__name__} belongs")
     return value

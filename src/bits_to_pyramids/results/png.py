@@ -19,7 +19,8 @@ def clean_png(data: bytes) -> bytes | None:
     """The same picture without anything else in the file, or None if this is no picture to show."""
     if len(data) > MAX_BYTES or not data.startswith(SIGNATURE):
         return None
-    kept, names, at = [SIGNATURE], [], len(SIGNATURE)
+    kept, at = [SIGNATURE], len(SIGNATURE)
+    names: list[bytes] = []
     while at + 12 <= len(data) and names[-1:] != [b"IEND"]:
         (length,) = struct.unpack_from(">I", data, at)
         block = data[at : at + 12 + length]

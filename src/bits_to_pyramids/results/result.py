@@ -10,9 +10,12 @@ import base64
 import json
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from bits_to_pyramids.results.evidence import Evidence, read_evidence
 from bits_to_pyramids.results.png import MAX_BYTES, clean_png
+
+T = TypeVar("T")
 
 MAX_TEXT = 4_000
 MAX_OUTPUT = 20_000
@@ -189,22 +192,22 @@ def _check(data: dict) -> CheckResult:
 
 
 def _pictures(value: object) -> list[str]:
-    if len(_is(list, value)) > MAX_PICTURES:
-        raise ValueError(f"{len(value)} pictures of one cell")
-    for picture in value:
+    if len(pictures := _is(list, value)) > MAX_PICTURES:
+        raise ValueError(f"{len(pictures)} pictures of one cell")
+    for picture in pictures:
         png = base64.b64decode(_text(picture, 2 * MAX_BYTES), validate=True)
         if clean_png(png) != png:
             raise ValueError("not a picture as the checker hands it on")
-    return value
+    return pictures
 
 
 def _text(value: object, limit: int = MAX_TEXT) -> str:
-    if len(_is(str, value)) > limit:
-        raise ValueError(f"a text of {len(value)} characters")
-    return value
+    if len(text := _is(str, value)) > limit:
+        raise ValueError(f"a text of {len(text)} characters")
+    return text
 
 
-def _is(kind: type, value):
+def _is(kind: type[T], value: Any) -> T:
     if type(value) is not kind:
         raise TypeError(f"{type(value).__name__} where {kind.__name__} belongs")
     return value

@@ -26,7 +26,7 @@ class Borrower:
         The call's number.
     """
 
-    def __init__(self, channel: Channel, number: str):
+    def __init__(self, channel: Channel, number: str) -> None:
         self._channel, self._number = channel, number
         self._lock = threading.Lock()
         self._folders: dict[int, Folder] = {}
@@ -71,7 +71,7 @@ class Borrower:
 class BorrowedFunction:
     """A function of the host's."""
 
-    def __init__(self, borrower: Borrower, number: int, name: str):
+    def __init__(self, borrower: Borrower, number: int, name: str) -> None:
         self._borrower, self._number = borrower, number
         self.__name__ = name
 
@@ -85,7 +85,7 @@ class BorrowedFunction:
 class BorrowedArray(Array):
     """An array of the host's, with what zarr arrays have."""
 
-    def __init__(self, borrower: Borrower, number: int, shape: tuple, dtype: str, chunks: tuple):
+    def __init__(self, borrower: Borrower, number: int, shape: tuple, dtype: str, chunks: tuple) -> None:
         super().__init__(shape, dtype, chunks)
         self._borrower, self._number = borrower, number
 

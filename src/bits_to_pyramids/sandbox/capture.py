@@ -14,7 +14,7 @@ class BoundedText(io.TextIOBase):
     encoding = "utf-8"
     errors = "replace"
 
-    def __init__(self, limit: int):
+    def __init__(self, limit: int) -> None:
         self._left = limit
         self._limit = limit
         self._parts: list[str] = []
@@ -48,7 +48,7 @@ class BoundedText(io.TextIOBase):
 class _Bytes(io.RawIOBase):
     """What is written to ``sys.stdout.buffer``."""
 
-    def __init__(self, text: BoundedText):
+    def __init__(self, text: BoundedText) -> None:
         self._text = text
 
     def writable(self) -> bool:
@@ -62,7 +62,7 @@ class _Bytes(io.RawIOBase):
 class Capture:
     """Everything a cell shows."""
 
-    def __init__(self, limits: Limits):
+    def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.stdout = BoundedText(limits.output_bytes)
         self.stderr = BoundedText(limits.output_bytes)

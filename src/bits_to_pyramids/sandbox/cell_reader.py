@@ -11,7 +11,7 @@ cell was executed there, so that no student's code can change what it says.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .scopes import dotted, targets_of
 from .uses import CONSTANT_CALLS, Uses, constant_text
@@ -46,7 +46,7 @@ def read_source(source: str, transform: Callable[[str], str]) -> list[tuple[str,
 
 
 class _Reader:
-    def __init__(self, transform: Callable[[str], str]):
+    def __init__(self, transform: Callable[[str], str]) -> None:
         self.transform = transform
         self.found: list[tuple[str, bool, list[tuple[str, str, int]]]] = []
         self.total = 0
@@ -89,8 +89,8 @@ class _Reader:
                     for name in names:
                         self.add(name, False, [("alias", node.value.id, node.lineno)])
                 self.define(stored, [*node.targets, node.value], False)
-            case ast.AnnAssign(value=ast.expr()):
-                self.define(targets_of([node.target])[0], [node.value], replaces)
+            case ast.AnnAssign(value=ast.expr() as value):
+                self.define(targets_of([node.target])[0], [value], replaces)
             case ast.AugAssign():
                 self.define([name for part in targets_of([node.target]) for name in part], [node.value], False)
             case ast.Expr(value=ast.Call() as call):
@@ -123,7 +123,7 @@ class _Reader:
             self.define(targets_of([call.func])[1], [call], False)
         self.define(_walrus([call]), [call], False)
 
-    def define(self, names: list[str], nodes: list[ast.AST], replaces: bool) -> None:
+    def define(self, names: list[str], nodes: Sequence[ast.AST], replaces: bool) -> None:
         if not names:
             return
         uses = Uses()
@@ -139,5 +139,5 @@ class _Reader:
         self.found.append((name, replaces, uses))
 
 
-def _walrus(nodes: list[ast.AST]) -> list[str]:
+def _walrus(nodes: Sequence[ast.AST]) -> list[str]:
     return [inner.target.id for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]

@@ -7,6 +7,7 @@ installed (reference libraries, nbgrader, pytest) is left out by not being liste
 from __future__ import annotations
 
 import csv
+import importlib.abc
 import importlib.machinery
 import importlib.metadata
 import os
@@ -15,8 +16,13 @@ import sys
 import sysconfig
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Never
 
 from .errors import JailUnavailable
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+
 
 VISIBLE = ("numpy", "matplotlib", "imageio", "pillow", "ipython")
 OWN_PARTS = ("__init__.py", "student", "calls", "sandbox")
@@ -48,7 +54,7 @@ def distributions(libraries: tuple[str, ...] = ()) -> tuple[importlib.metadata.D
         for requirement in found[name].requires or []:
             # An extra that nobody asked for may pull in anything, so those stay out.
             if not re.search(r"\bextra\s*==", requirement):
-                wanted.append(re.match(r"[\w.-]+", requirement)[0])
+                wanted += re.findall(r"^[\w.-]+", requirement)
     return tuple(found[name] for name in sorted(found))
 
 
@@ -64,7 +70,7 @@ def site_entries(libraries: tuple[str, ...] = ()) -> dict[str, Path]:
         for name in {row[0].split("/", 1)[0] for row in csv.reader(record.splitlines()) if row}:
             if name in ("..", "", "__pycache__") or name.endswith(".pth"):
                 continue
-            entries[name] = Path(os.path.realpath(distribution.locate_file(name)))
+            entries[name] = Path(os.path.realpath(str(distribution.locate_file(name))))
     return {name: path for name, path in sorted(entries.items()) if path.exists()}
 
 
@@ -104,30 +110,30 @@ def not_while_graded(libraries: tuple[str, ...] = ()) -> list[str]:
     return [name for name in NOT_WHILE_GRADED if name not in site_entries(libraries)]
 
 
-class NotWhileGraded:
+class NotWhileGraded(importlib.abc.Loader):
     """A path finder that gives a placeholder for a reference library, which says why it can't be used.
 
     An import at the top of a notebook costs nobody the rest of the cell; what is asked of the
     placeholder does.
     """
 
-    def __init__(self, names: list[str]):
+    def __init__(self, names: list[str]) -> None:
         self.names = frozenset(names)
 
-    def find_spec(self, name: str, path: object = None, target: object = None):
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """A placeholder for the libraries that students rebuild; the rest is left to others."""
         if name.partition(".")[0] not in self.names:
             return None
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
-    def create_module(self, spec) -> None:
+    def create_module(self, spec: ModuleSpec) -> None:
         """The ordinary kind of module."""
 
-    def exec_module(self, module) -> None:
+    def exec_module(self, module: Any) -> None:
         """Let every use of the module say why there is nothing in it."""
         name = module.__name__.partition(".")[0]
 
-        def missing(attribute: str):
+        def missing(attribute: str) -> Never:
             if attribute.startswith("__"):
                 raise AttributeError(attribute)
             raise ModuleNotFoundError(f"{name} is not available while this exercise is graded.", name=name)

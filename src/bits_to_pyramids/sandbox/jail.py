@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -25,9 +26,12 @@ START_SECONDS = 60
 FORK_SECONDS = 20
 
 _NAMESPACES_REFUSED = (
-    "The system does not let bubblewrap make namespaces ({detail}). On Ubuntu, AppArmor may restrict user namespaces: allow them for bwrap "
-    "with an AppArmor profile, or set the sysctl kernel.apparmor_restrict_unprivileged_userns=0. In a container, the runtime has to allow it: "
-    "for docker or podman, --security-opt seccomp=unconfined --security-opt apparmor=unconfined (and as root --cap-add SYS_ADMIN). "
+    "The system does not let bubblewrap make namespaces ({detail}). On Ubuntu, AppArmor may restrict user "
+    "namespaces: allow them for bwrap "
+    "with an AppArmor profile, or set the sysctl kernel.apparmor_restrict_unprivileged_userns=0. In a container, the "
+    "runtime has to allow it: "
+    "for docker or podman, --security-opt seccomp=unconfined --security-opt apparmor=unconfined (and as root "
+    "--cap-add SYS_ADMIN). "
     'Otherwise ask for the weaker level "landlock" by name.'
 )
 
@@ -56,7 +60,7 @@ class Jail:
 
     def __init__(
         self, level: str = "bubblewrap", limits: Limits = Limits(), libraries: tuple[str, ...] = (), askers: int = 1
-    ):
+    ) -> None:
         if level not in LEVELS:
             raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
         self.level, self.limits, self.libraries, self.askers = level, limits, tuple(libraries), askers
@@ -109,7 +113,9 @@ class Jail:
             raise
 
     def runner(self, limits: Limits | None = None, *, asker: int = 0) -> Runner:
-        """A fresh runner, within other limits than the jail's if some are given, asked for over the connection of one asker."""
+        """A fresh runner, within other limits than the jail's if some are given,
+        asked for over the connection of one asker.
+        """
         limits = limits or self.limits
         if not self._controls:
             raise JailUnavailable("The jail is not started.")
@@ -149,10 +155,8 @@ class Jail:
             channel.close()
         self._controls.clear()
         if self._process is not None and self._owner == os.getpid():
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # a forked process still holds the connection
                 self._process.wait(timeout=2)
-            except subprocess.TimeoutExpired:
-                pass  # a forked process still holds the connection
             self._process.kill()
             self._process.wait()
             self._errors.close()
@@ -166,7 +170,8 @@ class Jail:
     def _refuse_wrong_platform(self) -> None:
         if self.level != "none" and sys.platform != "linux":
             raise JailUnavailable(
-                f'The level "{self.level}" needs Linux: run in a Linux container, or, for your own code only, ask for "none" by name.'
+                f'The level "{self.level}" needs Linux: run in a Linux container, or, for your own code only, ask '
+                'for "none" by name.'
             )
         if self.level == "landlock" and not landlock.abi():
             raise JailUnavailable(
@@ -179,15 +184,16 @@ class Jail:
             ours, other = socket.socketpair()
             self._controls.append((ours, Channel(ours.dup())))
             theirs.append(other)
+        descriptors = [other.fileno() for other in theirs]
         options = {
-            "level": self.level, "controls": [other.fileno() for other in theirs], "become": 0, "readable": [],
+            "level": self.level, "controls": descriptors, "become": 0, "readable": [],
             "libraries": self.libraries, "refused": environment.not_while_graded(self.libraries),
         }  # fmt: skip
         try:
             command, variables = self._command(options)
-            self._errors = tempfile.TemporaryFile()
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
             self._process = subprocess.Popen(
-                command, env=variables, pass_fds=options["controls"], stdin=subprocess.DEVNULL,
+                command, env=variables, pass_fds=descriptors, stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=self._errors, cwd="/",
                 start_new_session=True,  # Ctrl-C is for the host, which then ends the jail in order
             )  # fmt: skip

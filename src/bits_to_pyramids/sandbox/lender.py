@@ -38,7 +38,7 @@ class TooManyQuestions(Exception):
 class Lender:
     """What one call lends."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._things: list[Lent] = []
         self._questions = self._bytes = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import sys
@@ -75,10 +76,8 @@ def drop_privileges(keep: int = 0) -> None:
     """No capability except those in the mask `keep`, and no program that could give one back."""
     from . import kernel
 
-    try:
+    with contextlib.suppress(PermissionError):  # an ordinary user has nothing to drop
         kernel.drop_bounding_set()
-    except PermissionError:
-        pass  # an ordinary user has nothing to drop
     kernel.set_capabilities(keep)
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1, what="no_new_privs")
 

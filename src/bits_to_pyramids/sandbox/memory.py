@@ -25,7 +25,7 @@ class TooMuchMemory(Exception):
 class Watch:
     """Raises `TooMuchMemory` when called while the tree holds more than `limit` bytes."""
 
-    def __init__(self, process: int | None, pid: int, limit: int):
+    def __init__(self, process: int | None, pid: int, limit: int) -> None:
         self._root = _pid_here(process) if process is not None else pid
         self._limit = limit
         self._next = 0.0

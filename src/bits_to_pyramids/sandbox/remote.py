@@ -48,7 +48,9 @@ class Runner:
         What isolates it.
     """
 
-    def __init__(self, connection: socket.socket, process: int | None, pid: int, limits: Limits, box: str | None):
+    def __init__(
+        self, connection: socket.socket, process: int | None, pid: int, limits: Limits, box: str | None
+    ) -> None:
         self._channel = Channel(connection)
         self._process, self._pid, self._box = process, pid, box
         self._limits = limits
@@ -211,7 +213,8 @@ class Runner:
         self._end = end
         try:
             if self._box is not None and (self._process is None or not _has_ended(self._process, 0)):
-                # Without a namespace the tree is a process group, whose leader is still there, so the number is its own.
+                # Without a namespace the tree is a process group, whose leader is still there,
+                # so the number is its own.
                 os.killpg(self._pid, signal.SIGKILL)
             if self._process is not None:
                 signal.pidfd_send_signal(self._process, signal.SIGKILL)

@@ -29,7 +29,7 @@ MESSAGE_LIMIT = 2000
 class Runner:
     """Serves one host over one connection, with one notebook's names."""
 
-    def __init__(self, shell: QuietShell, limits: Limits):
+    def __init__(self, shell: QuietShell, limits: Limits) -> None:
         self.shell, self.limits = shell, limits
         self.names = shell.user_ns
         self.caps = Caps(bytes=limits.answer_bytes)
@@ -59,9 +59,9 @@ class Runner:
             with warnings.catch_warnings(action="ignore"):
                 value = read_source(decode(request["value"], buffers), self.shell.transform_cell)
         except RecursionError:
-            value = "It is nested too deeply."
+            return "reading", *encode("It is nested too deeply.")
         except Exception as problem:
-            value = f"{type(problem).__name__}: {_message(problem)}"
+            return "reading", *encode(f"{type(problem).__name__}: {_message(problem)}")
         return "reading", *encode(value)
 
     def run_cell(self, request: dict, buffers: list) -> tuple:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 # What nodes of most kinds say of names can be left to the nodes inside them, without a look at each pattern.
 TELLING = frozenset([
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-    ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Assign, ast.NamedExpr, ast.Name,
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp,
+    ast.GeneratorExp, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Assign, ast.NamedExpr, ast.Name,
     ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping,
 ])  # fmt: skip
 
@@ -25,7 +26,7 @@ class Scope:
         self.bound.setdefault(name, []).append(value)
 
 
-def scope_with(body: list[ast.AST]) -> Scope:
+def scope_with(body: Sequence[ast.AST]) -> Scope:
     """The names that a body gives values to, functions and classes in it left out."""
     scope, elsewhere = Scope(), set()
     waiting = list(reversed(body))
@@ -72,9 +73,10 @@ def scope_with(body: list[ast.AST]) -> Scope:
     return scope
 
 
-def targets_of(targets: list[ast.expr]) -> tuple[list[str], list[str]]:
+def targets_of(targets: Sequence[ast.expr]) -> tuple[list[str], list[str]]:
     """The names that targets bind, and the names whose attributes or items they set."""
-    bound, stored = [], []
+    bound: list[str] = []
+    stored: list[str] = []
     for target in targets:
         for node in ast.walk(target):
             if isinstance(node, ast.Name):

@@ -47,7 +47,8 @@ REFUSED = {
     "syslog": (103, 116), "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None),
 }  # fmt: skip
 
-# Without namespaces of its own, a process must not multiply, hide from its parent, or change what Landlock does not see.
+# Without namespaces of its own, a process must not multiply, hide from its parent,
+# or change what Landlock does not see.
 REFUSED_WITHOUT_NAMESPACES = {
     "fork": (57, None), "vfork": (58, None), "setsid": (112, 157), "setpgid": (109, 154),
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
@@ -89,7 +90,7 @@ def program(machine: str, *, namespaces: bool) -> bytes:
         )
     column, audit = ARCHITECTURES[machine]
     refused = dict(REFUSED) if namespaces else REFUSED | REFUSED_WITHOUT_NAMESPACES
-    numbers = sorted(pair[column] for pair in refused.values() if pair[column] is not None)
+    numbers = sorted(number for pair in refused.values() if (number := pair[column]) is not None)
     code = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, audit), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)]
     if machine == "x86_64":
         code += [(JUMP_AT_LEAST, 0, 1, X32_BIT), _refuse(errno.ENOSYS)]

@@ -9,7 +9,7 @@ import site
 import sys
 import types
 import warnings
-from typing import Any
+from typing import Any, cast
 
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
@@ -30,7 +30,7 @@ class _CellCompiler(CachingCompiler):
 
     def parse_early(self, source: str) -> None:
         """Parse a cell before IPython asks for it; raises what parsing raises."""
-        self._parsed = source, super().ast_parse(source, self.get_code_name(source, source, 0))
+        self._parsed = source, cast(ast.Module, super().ast_parse(source, self.get_code_name(source, source, 0)))
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
         """The tree of a cell, parsed once."""
@@ -45,6 +45,8 @@ class _CellCompiler(CachingCompiler):
 
 class _QuietHook(DisplayHook):
     """Hands the text of a cell's last expression to the capture."""
+
+    shell: Any
 
     def write_output_prompt(self) -> None:
         pass
@@ -75,9 +77,12 @@ class QuietShell(InteractiveShell):
     display_pub_class = Type(_Publisher)
     compiler_class = Type(_CellCompiler)
     capture = AnyTrait(None, allow_none=True)
+    compile: _CellCompiler
 
     def transform_cell(self, raw_cell: str) -> str:
-        """IPython's changes, which only what is not Python needs: looking for them takes longer than running the cell."""
+        """IPython's changes, which only what is not Python needs:
+        looking for them takes longer than running the cell.
+        """
         try:
             self.compile.parse_early(raw_cell)
         except Exception:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from .scopes import Scope, dotted, scope_with, targets_of
 
@@ -43,7 +45,7 @@ class Uses(ast.NodeVisitor):
         self.scopes: list[Scope] = []
         self.line: int | None = None
 
-    def note(self, kind: str, name: str, node: ast.AST) -> None:
+    def note(self, kind: str, name: str, node: ast.expr | ast.stmt) -> None:
         self.found[kind, name, self.line or node.lineno] = None
 
     # Scopes
@@ -61,13 +63,13 @@ class Uses(ast.NodeVisitor):
         values = scope.bound[name] if scope else []
         return values[0] if len(values) == 1 else None
 
-    def inside(self, scope: Scope, nodes: list[ast.AST]) -> None:
+    def inside(self, scope: Scope, nodes: Sequence[ast.AST]) -> None:
         self.scopes.append(scope)
         for node in nodes:
             self.visit(node)
         self.scopes.pop()
 
-    def visit_FunctionDef(self, node) -> None:
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
         arguments = node.args
         for outer in (*getattr(node, "decorator_list", ()), *arguments.defaults, *filter(None, arguments.kw_defaults)):
             self.visit(outer)
@@ -95,7 +97,7 @@ class Uses(ast.NodeVisitor):
             self.note("own", name, node)
         self.inside(scope, node.body)
 
-    def comprehension(self, node) -> None:
+    def comprehension(self, node: Any) -> None:
         scope = Scope()
         for name in targets_of([part.target for part in node.generators])[0]:
             scope.bind(name)
@@ -160,7 +162,7 @@ class Uses(ast.NodeVisitor):
     def visit_Subscript(self, node: ast.Subscript) -> None:
         text = constant_text(node.slice)
         if text and (
-            self.is_builtins(node.value) or isinstance(node.value, ast.Call) and dotted(node.value.func) == "globals"
+            self.is_builtins(node.value) or (isinstance(node.value, ast.Call) and dotted(node.value.func) == "globals")
         ):
             self.note("name", text, node)
         self.generic_visit(node)
@@ -196,17 +198,18 @@ class Uses(ast.NodeVisitor):
         if path and "." not in path and (len(node.args) > 1 or has_base):
             self.note("based", path, node)
         given = self.callee(node.args[0]) if node.args else ""
-        if given and "." not in given:
-            if (
-                last == "map"
-                and len(node.args) > 2
+        if (
+            given
+            and "." not in given
+            and (
+                (last == "map" and len(node.args) > 2)
                 or last == "starmap"
-                or last == "partial"
-                and (len(node.args) > 2 or has_base)
-            ):
-                self.note("based", given, node)
+                or (last == "partial" and (len(node.args) > 2 or has_base))
+            )
+        ):
+            self.note("based", given, node)
 
-    def callee(self, node: ast.expr) -> str:
+    def callee(self, node: ast.expr | None) -> str:
         """The name of what is called, a local second name of it followed, and without ``builtins.``."""
         for _ in range(10):
             if not (isinstance(node, ast.Name) and self.scope_of(node.id)):
@@ -233,7 +236,7 @@ class Uses(ast.NodeVisitor):
             self.note("f-string", last_of(self.text(node.format_spec)), node)
         self.generic_visit(node)
 
-    def text(self, node: ast.expr | None, depth: int = 0) -> str:
+    def text(self, node: ast.AST | None, depth: int = 0) -> str:
         """A text as far as it stands in the code; the rest of it is `UNKNOWN`."""
         match node:
             case ast.Constant(value=str(text)):

@@ -1,7 +1,8 @@
 """The warm parent: imports everything once, then forks a runner for each submission.
 
 It runs inside the jail, knows nothing of any student, executes no student code, and
-talks to the host over a few sockets, one for each process there that may ask for runners.  Started by `START` with the paths it needs.
+talks to the host over a few sockets, one for each process there that may ask for runners.  Started by `START` with the
+paths it needs.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def main(options: dict) -> None:
                 limits, ticket = Limits(**request["limits"]), request["ticket"].encode()
                 plan = Plan(options["level"], limits, request["box"], options["readable"], address_space, ticket)
                 control.setblocking(True)
-                fork_runner(control, plan, lambda runner_channel: Runner(shell, plan.limits).serve(runner_channel))
+                fork_runner(control, plan, Runner(shell, limits).serve)
 
 
 def _own_modules() -> list[str]:

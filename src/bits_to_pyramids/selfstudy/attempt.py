@@ -87,7 +87,8 @@ def print_result(assignment: Assignment, result: Result, reveal: str) -> None:
     core = [e for e in result.exercises if not assignment.by_name[e.name].stretch]
     total, most = sum(e.points for e in core), sum(e.max_points for e in core)
     print(
-        f"\n{number(total)} of {number(most)} points. Isolation: {result.isolation.partition(':')[0]}. Nothing was recorded."
+        f"\n{number(total)} of {number(most)} points. Isolation: {result.isolation.partition(':')[0]}. Nothing was "
+        "recorded."
     )
     passing = [e.name for e in result.exercises if e.points == e.max_points]
     print(f"{praise(len(passing), len(result.exercises))}.")

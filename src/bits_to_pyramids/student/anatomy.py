@@ -71,7 +71,7 @@ class Anatomy:
         Any whole number.
     """
 
-    def __init__(self, seed: int):
+    def __init__(self, seed: int) -> None:
         self.grain_key = stream(seed, 0)
         spacings = list(REGIONS)
         for spacing, _ in SIZES:
@@ -122,7 +122,7 @@ class Anatomy:
         muscle += np.float32(0.5)
         del huge, coarse, medium, fine
 
-        vessel = None
+        vessel: np.ndarray | None = None
         for spacing, radius in SIZES:
             depth, other = next(fields), next(fields)
             depth *= depth
@@ -133,6 +133,7 @@ class Anatomy:
             depth *= np.float32(spacing / 2 / wall)  # a field changes by about 2 over one spacing
             depth -= np.float32(radius / wall)
             vessel = depth if vessel is None else np.minimum(vessel, depth, out=vessel)
+        assert vessel is not None, "there are vessels of at least one size"
         return Block(hollow, vessel, muscle)
 
     def grey(self, *sides: Side) -> np.ndarray:
@@ -164,7 +165,7 @@ def _paint(grey: np.ndarray, value: float, share: np.ndarray) -> None:
     grey += share
 
 
-def _turns(sides: tuple[Side, Side, Side]) -> np.ndarray:
+def _turns(sides: tuple[Side, ...]) -> np.ndarray:
     """How many fibres lie between the origin and each point, without the whole ones (which would get inexact)."""
     z, y, x = ((at % 1).astype(np.float32) for at in (side.positions / n for side, n in zip(sides, (61.0, 37.0, 23.0))))
     return z[:, None, None] + y[:, None] + x

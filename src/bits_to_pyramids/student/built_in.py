@@ -37,7 +37,7 @@ def built_in(value: Any) -> Any:
     with masked elements stays as it is.
     """
     kind = type(value)
-    if kind in _AS or isinstance(value, np.generic) and not isinstance(value, (str, bytes)):
+    if kind in _AS or (isinstance(value, np.generic) and not isinstance(value, (str, bytes))):
         return value
     base = next((base for base in kind.__mro__[1:] if base in _AS), None)
     return value if base is None or kind is bool else _AS[base](value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 
 def asks_for(*needed: tuple[int, ...]) -> Callable:
@@ -19,7 +20,7 @@ def asks_for(*needed: tuple[int, ...]) -> Callable:
         Looks at the first argument of a call, which notes what it was asked for.
     """
 
-    def rule(get_chunk, *_) -> str | None:
+    def rule(get_chunk: Any, *_: object) -> str | None:
         asked = get_chunk.asked
         for chunk in needed:
             if chunk not in asked:

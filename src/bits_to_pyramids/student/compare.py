@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 import re
 import reprlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -56,7 +58,7 @@ class Expected:
     Its ``repr`` says in a few words what is expected.
     """
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         """The first broken rung of the ladder; None if the answer is right."""
         raise NotImplementedError
 
@@ -64,18 +66,18 @@ class Expected:
 class OneOf(Expected):
     """One of several values; the first is the one that is shown."""
 
-    def __init__(self, values: tuple):
+    def __init__(self, values: tuple) -> None:
         self.values = values
 
     def __repr__(self) -> str:
         return " or ".join(map(show, self.values))
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         found = [compare(got, value) for value in self.values]
         return None if None in found else found[0]
 
 
-def one_of(*values) -> OneOf:
+def one_of(*values: object) -> OneOf:
     """Expect one of several values, where a task leaves the choice."""
     return OneOf(values)
 
@@ -83,13 +85,13 @@ def one_of(*values) -> OneOf:
 class OwnArray(Expected):
     """An array in the computer's own byte order that its owner may write to."""
 
-    def __init__(self, array: np.ndarray):
+    def __init__(self, array: np.ndarray) -> None:
         self.array = array
 
     def __repr__(self) -> str:
         return show(self.array)
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         if (wrong := compare(got, self.array)) is not None:
             return wrong
         if not got.dtype.isnative:
@@ -109,7 +111,7 @@ def own_array(array: np.ndarray) -> OwnArray:
     return OwnArray(array)
 
 
-def close(expected, relative: float = 1e-9) -> Close:
+def close(expected: Any, relative: float = 1e-9) -> Close:
     """Expect a value, or a container of values, with floats that differ by rounding at most.
 
     Parameters
@@ -122,7 +124,7 @@ def close(expected, relative: float = 1e-9) -> Close:
     return Close(expected, relative)
 
 
-def compare(got, expected, relative: float = 0.0) -> Difference | None:
+def compare(got: Any, expected: Any, relative: float = 0.0) -> Difference | None:
     """Compare an answer with what was expected.
 
     Parameters
@@ -165,7 +167,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-def _kind(value) -> type:
+def _kind(value: Any) -> type:
     """The plain Python type that a value counts as."""
     for numpy_type, plain in ((np.bool_, bool), (np.integer, int), (np.floating, float)):
         if isinstance(value, numpy_type):
@@ -173,12 +175,12 @@ def _kind(value) -> type:
     return type(value)
 
 
-def _accepts(kind: type, got) -> bool:
+def _accepts(kind: type, got: Any) -> bool:
     got_kind = _kind(got)
     return got_kind is kind or (kind, got_kind) in {(tuple, list), (list, tuple), (float, int)}
 
 
-def _type_sentence(got, expected) -> str:
+def _type_sentence(got: Any, expected: Any) -> str:
     """Say what came and what was asked for, and add a word where a mix-up is common."""
     kind, got_kind = _kind(expected), _kind(got)
     sentence = f"This is {_name(got_kind)}, but {_name(kind)} {'were' if kind is bytes else 'was'} expected."
@@ -198,7 +200,7 @@ def _type_sentence(got, expected) -> str:
     return f"{sentence} {advice}".rstrip()
 
 
-def type_difference(got, example, pair: str) -> Difference | None:
+def type_difference(got: Any, example: Any, pair: str) -> Difference | None:
     """The first rung alone: is an answer of the type of an example?  `pair` shows both."""
     if _accepts(_kind(example), got):
         return None
@@ -212,7 +214,7 @@ def _name(kind: type) -> str:
 # ---------------------------------------------------------------- values
 
 
-def _plain(got, expected, relative):
+def _plain(got: Any, expected: Any, relative: float) -> Any:
     if got == expected or (got != got and expected != expected):  # NaN differs from itself
         return None
     if relative and isinstance(expected, float):
@@ -224,7 +226,7 @@ def _plain(got, expected, relative):
     return Difference("values", _pair(got, expected))
 
 
-def _text(got: str, expected: str, relative):
+def _text(got: str, expected: str, relative: float) -> Any:
     if got == expected:
         return None
     if len(got) != len(expected):
@@ -237,7 +239,7 @@ def _text(got: str, expected: str, relative):
     return Difference("values", _pair(got, expected, note))
 
 
-def _bytes(got: bytes, expected: bytes, relative):
+def _bytes(got: bytes, expected: bytes, relative: float) -> Any:
     if got == expected:
         return None
     at = _first_difference(got, expected)
@@ -268,7 +270,7 @@ def _hex(data: bytes, start: int, stop: int, mark_end: bool) -> str:
     return "  ".join(cells)
 
 
-def _sequence(got, expected, relative):
+def _sequence(got: Any, expected: Any, relative: float) -> Any:
     if len(got) != len(expected):
         note = f"It has {_count(len(got), 'item')}, {len(expected)} {'was' if len(expected) == 1 else 'were'} expected."
         return Difference("shape", _pair(got, expected, note))
@@ -277,7 +279,7 @@ def _sequence(got, expected, relative):
     )
 
 
-def _dict(got: dict, expected: dict, relative):
+def _dict(got: dict, expected: dict, relative: float) -> Any:
     for text, keys in (("is missing", [k for k in expected if k not in got]),
                        ("was not expected", [k for k in got if k not in expected])):  # fmt: skip
         if keys:
@@ -287,7 +289,7 @@ def _dict(got: dict, expected: dict, relative):
     )
 
 
-def _slice(got: slice, expected: slice, relative):
+def _slice(got: slice, expected: slice, relative: float) -> Any:
     # An open start is 0 and an open step is 1, however they are written.
     defaults = {"start": 0, "stop": None, "step": 1}
     ends = (
@@ -297,7 +299,7 @@ def _slice(got: slice, expected: slice, relative):
     return _first_inside(ends, got, expected, relative)
 
 
-def _first_inside(parts, got, expected, relative):
+def _first_inside(parts: Any, got: Any, expected: Any, relative: float) -> Any:
     """Compare the parts of two containers; name the place of the first that differs."""
     for place, index, part, wanted in parts:
         inner = compare(part, wanted, relative)
@@ -320,7 +322,7 @@ def _first_inside(parts, got, expected, relative):
     return None
 
 
-def _array(got: np.ndarray, expected: np.ndarray, relative):
+def _array(got: np.ndarray, expected: np.ndarray, relative: float) -> Any:
     if got.shape != expected.shape:
         return Difference("shape", _pair(got, expected, f"Its shape is {got.shape}, expected {expected.shape}."))
     if got.dtype.newbyteorder("=") != expected.dtype.newbyteorder("="):
@@ -336,20 +338,20 @@ def _array(got: np.ndarray, expected: np.ndarray, relative):
     return Difference("values", _pair(got, expected, f"{where} ({wrong} of {got.size} values differ)."))
 
 
-_COMPARERS = {
+_COMPARERS: dict[type, Callable[..., Difference | None]] = {
     str: _text, bytes: _bytes, bytearray: _bytes, tuple: _sequence, list: _sequence,
     dict: _dict, slice: _slice, np.ndarray: _array,
 }  # fmt: skip
 
 
-def _first_difference(got, expected) -> int:
+def _first_difference(got: Any, expected: Any) -> int:
     pairs = zip(got, expected)
     return next((i for i, (g, e) in enumerate(pairs) if g != e), min(len(got), len(expected)))
 
 
-def _pair(got, expected, note: str = "") -> str:
+def _pair(got: Any, expected: Any, note: str = "") -> str:
     lines = [f"got       {show(got)}", f"expected  {show(expected)}"]
-    return "\n".join(lines + [note] if note else lines)
+    return "\n".join([*lines, note] if note else lines)
 
 
 def _count(n: int, noun: str) -> str:
@@ -362,13 +364,13 @@ def _count(n: int, noun: str) -> str:
 class _Short(reprlib.Repr):
     """reprlib, taught about bytes and numpy; never prints a huge number in full."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.maxtuple = self.maxlist = self.maxdict = 8
         self.maxstring = self.maxother = 70
         self.maxlevel = 4
 
-    def repr1(self, x, level):
+    def repr1(self, x: Any, level: int) -> str:
         if isinstance(x, Close):
             return self.repr1(x.value, level)
         if isinstance(x, np.ndarray):
@@ -404,7 +406,7 @@ def _show_array(array: np.ndarray) -> str:
     return f"{head}: {text}" if array.size <= 16 else f"{head}: {text.rstrip(']')}, ...]"
 
 
-def _show_bytes(data) -> str:
+def _show_bytes(data: bytes) -> str:
     name = type(data).__name__
     if not data:
         return f"no {name}" if type(data) is bytes else f"an empty {name}"
@@ -413,7 +415,7 @@ def _show_bytes(data) -> str:
     return f"{name} {data[:12].hex(' ')} ... ({len(data)} in all)"
 
 
-def show(value, limit: int = LINE) -> str:
+def show(value: Any, limit: int = LINE) -> str:
     """A value in one line of at most `limit` characters.
 
     Bytes are shown in hexadecimal, arrays with dtype and shape.  Never raises,

@@ -10,11 +10,12 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .compare import Difference, Expected, show, type_difference
-from .layout import IHDR, MAX_ENTRIES, SIGNATURE, TAGS, number, place, tiff_entries, window
+from .layout import IHDR, MAX_ENTRIES, SIGNATURE, TAGS, Entry, number, place, tiff_entries, window
 
 NEEDED = (256, 257, 258, 259, 262, 273, 277, 278, 279)
 ALSO_ALLOWED = (254, 282, 283, 296, 339)
@@ -38,14 +39,14 @@ class _FileOf(Expected):
 
     kind = ""
 
-    def __init__(self, image: np.ndarray):
+    def __init__(self, image: np.ndarray) -> None:
         self.image = np.ascontiguousarray(image)
 
     def __repr__(self) -> str:
         rows, columns = self.image.shape
         return f"the bytes of a {self.kind} file: {rows} x {columns}, {self.image.dtype.name}"
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         wrong_type = type_difference(got, b"", f"got       {show(got)}\nexpected  {self!r}")
         if wrong_type is not None:
             return wrong_type
@@ -77,8 +78,12 @@ class TiffOf(_FileOf):
             raise Problem(0, 2, f"byte order: got {show(data[:2])}, should be 49 49 (II) or 4d 4d (MM)")
         order = "<" if data[:2] == b"II" else ">"
         if number(data, 2, 2, order) != 42:
-            raise Problem(2, 4, f"the number of TIFF: got {number(data, 2, 2, order)}, should be 42 in the file's byte order",
-                          struct.pack(f"{order}H", 42))  # fmt: skip
+            raise Problem(
+                2,
+                4,
+                f"the number of TIFF: got {number(data, 2, 2, order)}, should be 42 in the file's byte order",
+                struct.pack(f"{order}H", 42),
+            )
         entries, end = self._directory(data, order)
         self._values(data, order, entries)
         if (following := number(data, end, 4, order)) != 0:
@@ -94,10 +99,10 @@ class TiffOf(_FileOf):
                 f"the file ends here, {more} bytes longer than its pixels; at most {LABEL} are allowed",
             )
 
-    def _directory(self, data: bytes, order: str):
+    def _directory(self, data: bytes, order: str) -> tuple[dict[int, Entry], int]:
         start = number(data, 4, 4, order)
         n = None if start is None else number(data, start, 2, order)
-        if n is None or start < 8:
+        if start is None or n is None or start < 8:
             raise Problem(
                 4, 8, f"start of the directory: got {start}, which is no place for it in a file of {len(data)} bytes"
             )
@@ -124,7 +129,7 @@ class TiffOf(_FileOf):
             raise Problem(start, start + 2, f"{n} entries, and tag {missing[0]} {TAGS[missing[0]]} is not among them")
         return entries, end
 
-    def _values(self, data: bytes, order: str, entries) -> None:
+    def _values(self, data: bytes, order: str, entries: dict[int, Entry]) -> None:
         rows, columns = self.image.shape
         wanted = {256: columns, 257: rows, 258: 8 * self.image.itemsize, 259: 1, 262: 1, 273: None, 277: 1, 278: rows,
                   279: self.image.nbytes}  # fmt: skip
@@ -151,24 +156,37 @@ class TiffOf(_FileOf):
             shown = value.to_bytes(size, "little" if order == "<" else "big") if value < 256**size else None
             raise Problem(at + 8, at + 8 + size, sentence, shown, note=note)
 
-    def _strip(self, data: bytes, order: str, entries) -> None:
+    def _strip(self, data: bytes, order: str, entries: dict[int, Entry]) -> None:
         entry, wanted = entries[273], self.pixels(order)
         size = 2 if entry.kind == 3 else 4
         at = entry.start + 8
-        start = number(data, at, size, order)
+        start = number(data, at, size, order) or 0  # the entries lie inside the file
         got = data[start : start + len(wanted)]
         if got == wanted:
             return
         swapped = self.pixels(">" if order == "<" else "<")
         if len(wanted) >= 4 and (elsewhere := data.find(wanted)) >= 0:
-            raise Problem(at, at + size, f"value of {entry.name}: got {start}, but the pixels start at byte {elsewhere}",
-                          elsewhere.to_bytes(size, "little" if order == "<" else "big") if elsewhere < 256**size else None)  # fmt: skip
+            raise Problem(
+                at,
+                at + size,
+                f"value of {entry.name}: got {start}, but the pixels start at byte {elsewhere}",
+                elsewhere.to_bytes(size, "little" if order == "<" else "big") if elsewhere < 256**size else None,
+            )
         if got == swapped:
-            raise Problem(0, 2, "the header says {}, but the pixels are {}".format(
-                *(("II, little-endian", "big-endian") if order == "<" else ("MM, big-endian", "little-endian"))))  # fmt: skip
+            raise Problem(
+                0,
+                2,
+                "the header says {}, but the pixels are {}".format(
+                    *(("II, little-endian", "big-endian") if order == "<" else ("MM, big-endian", "little-endian"))
+                ),
+            )
         if len(got) < len(wanted):
-            raise Problem(at, at + size, f"value of {entry.name}: got {start}; the strip would end at byte {start + len(wanted)}, "
-                          f"the file ends at byte {len(data)}")  # fmt: skip
+            raise Problem(
+                at,
+                at + size,
+                f"value of {entry.name}: got {start}; the strip would end at byte {start + len(wanted)}, "
+                f"the file ends at byte {len(data)}",
+            )
         _raise_pixel(got, wanted, self.image, start)
 
 
@@ -210,8 +228,12 @@ class PngOf(_FileOf):
         if name not in allowed:
             raise Problem(at + 4, at + 8, f"the chunk {after} should be {' or '.join(allowed)}", allowed[-1].encode())
         if at + 12 + length > len(data):
-            raise Problem(at, at + 4, f"length of {name}: got {length}; the chunk would end after the file, which has {len(data)} bytes",
-                          note="The length counts the content only, in 4 big-endian bytes.")  # fmt: skip
+            raise Problem(
+                at,
+                at + 4,
+                f"length of {name}: got {length}; the chunk would end after the file, which has {len(data)} bytes",
+                note="The length counts the content only, in 4 big-endian bytes.",
+            )
         fixed = {"IHDR": 13, "IEND": 0}.get(name, length)
         if length != fixed:
             raise Problem(at, at + 4, f"length of {name}: got {length}, should be {fixed}", fixed.to_bytes(4, "big"),
@@ -245,7 +267,10 @@ class PngOf(_FileOf):
         if len(lines) != rows * step or not unpacker.eof or unpacker.unused_data:
             count = f"more than {rows * step}" if len(lines) > rows * step else len(lines)
             note = "Each row has its filter type in front: one byte." if lines == self.pixels(">") else ""
-            sentence = f"content of IDAT unpacks to {count} bytes, should be {rows * step}: {rows} {'row' if rows == 1 else 'rows'} of 1 + {columns * size}"
+            sentence = (
+                f"content of IDAT unpacks to {count} bytes, should be {rows * step}: {rows} "
+                f"{'row' if rows == 1 else 'rows'} of 1 + {columns * size}"
+            )
             if len(lines) == rows * step:
                 sentence = "content of IDAT: something is wrong at the end of what zlib packed"
             raise Problem(at, at + 1, sentence, note=note)

@@ -8,6 +8,7 @@ stands nowhere in the folder.
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 
@@ -75,7 +76,8 @@ def predict(name: str) -> None:
     if secret is None:
         note(name, True, "predicted")
         print(
-            f"You predict {show(value)}. (hints.json is not in this folder, so nobody can tell you whether that is right.)"
+            f"You predict {show(value)}. (hints.json is not in this folder, so nobody can tell you whether that is "
+            "right.)"
         )
     elif prediction_digest(value, bytes.fromhex(secret["salt"]), secret["rounds"]).hex() == secret["digest"]:
         print(f"You predict {show(value)}. That is right.")
@@ -87,7 +89,7 @@ def predict(name: str) -> None:
             print(f"Think about this: {text}")
 
 
-def normalised(value) -> int | float | None:
+def normalised(value: Any) -> int | float | None:
     """A number as a plain int, or a float where it is not whole; None for anything else."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
         return None
@@ -96,7 +98,7 @@ def normalised(value) -> int | float | None:
     return int(value) if float(value).is_integer() else float(value)
 
 
-def prediction_digest(value, salt: bytes, rounds: int) -> bytes:
+def prediction_digest(value: Any, salt: bytes, rounds: int) -> bytes:
     """The digest that stands (in hexadecimal) for a prediction in ``hints.json``.
 
     Parameters

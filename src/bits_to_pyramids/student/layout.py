@@ -94,9 +94,9 @@ def tiff_entries(data: bytes) -> list[Entry]:
     order = ">" if data[:2] == b"MM" else "<"
     directory = number(data, 4, 4, order)
     n = number(data, directory, 2, order) if directory is not None else None
-    found = []
+    found: list[Entry] = []
     for i in range(min(n or 0, MAX_ENTRIES)):
-        start = directory + 2 + 12 * i
+        start = (directory or 0) + 2 + 12 * i
         if start + 12 > len(data):
             break
         tag, kind, count, there = struct.unpack_from(f"{order}HHII", data, start)
@@ -117,7 +117,7 @@ def tiff_fields(data: bytes) -> list[Field]:
     )
     found.append(Field(4, 8, "start of the directory", f"{directory}", f"the directory starts at byte {directory}"))
     n = number(data, directory, 2, order) if directory is not None else None
-    if n is None:
+    if directory is None or n is None:
         return _inside(found, data)
     found.append(Field(directory, directory + 2, "number of entries", f"{n}", f"{n} entries"))
     lists = {}
@@ -142,9 +142,9 @@ def tiff_fields(data: bytes) -> list[Field]:
     following = number(data, end, 4, order)
     text = "no other directory" if following == 0 else f"another directory at byte {following}"
     found.append(Field(end, end + 4, "start of the next directory", f"{following}", text))
-    for i, (start, length) in enumerate(list(zip(lists.get(273, ()), lists.get(279, ())))[:MAX_ENTRIES]):
-        if start is not None and length:
-            found.append(Field(start, start + length, f"strip {i}", "pixels", f"strip {i}: {length} bytes of pixels"))
+    for i, (strip, length) in enumerate(list(zip(lists.get(273, ()), lists.get(279, ())))[:MAX_ENTRIES]):
+        if strip is not None and length:
+            found.append(Field(strip, strip + length, f"strip {i}", "pixels", f"strip {i}: {length} bytes of pixels"))
     return _inside(found, data)
 
 

@@ -161,7 +161,7 @@ class Landscape:
         Distance of the lattice points: the size of hills and valleys.
     """
 
-    def __init__(self, key: np.ndarray, spacing: float):
+    def __init__(self, key: np.ndarray, spacing: float) -> None:
         self.key = key
         self.spacing = spacing
         self.shifts = _fraction(hashed(key, np.arange(3))).astype(float)  # so that lattices do not meet at 0

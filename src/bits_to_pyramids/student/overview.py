@@ -45,7 +45,7 @@ def progress() -> None:
     rows = [_row(exercise) for exercise in exercises]
     print("\n".join(table(rows)))
     counted = [row for row in rows if row.done is not None]
-    done = sum(row.done for row in counted)
+    done = sum(bool(row.done) for row in counted)
     print(f"\n{praise(done, len(counted))} in this session. More checks run when the notebook is graded.")
     following = next((row.name for row in counted if not row.done), None)
     print(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -18,13 +19,20 @@ from .compare import close, compare
 from .visible_checks import notebook_value
 from .watched import Folder, Watched, WatchedArray, write_files
 
+if TYPE_CHECKING:
+    from .compare import Close
+
+
 # ---------------------------------------------------------------- levels
 
 
-def called_once_per_level(image, n_levels: int, downsample: Watched) -> str | None:
+def called_once_per_level(image: np.ndarray, n_levels: int, downsample: Watched) -> str | None:
     """Was the function that was handed in called once for each level after the first?"""
     if any(len(arguments) != 1 for arguments in downsample.calls):
-        return "The levels are right, but downsample was called with more than one argument. Give it the level above, alone."
+        return (
+            "The levels are right, but downsample was called with more than one argument. Give it the level "
+            "above, alone."
+        )
     called, expected = len(downsample.calls), n_levels - 1
     if called == expected:
         return None
@@ -43,7 +51,7 @@ def _times(number: int) -> str:
 # ---------------------------------------------------------------- OME-Zarr
 
 
-def two_levels_of_heart():
+def two_levels_of_heart() -> Close:
     """The example in the text, for levels of 0.5 and 1 micrometer."""
     axes = [{"name": name, "type": "space", "unit": "micrometer"} for name in "yx"]
     datasets = [
@@ -59,7 +67,9 @@ def two_levels_of_heart():
     return close({"ome": {"version": "0.5", "multiscales": [{"name": "heart", "axes": axes, "datasets": datasets}]}})
 
 
-def holds_the_pyramid(folder: Folder, pyramid, chunk_shape, voxel_size, name) -> str | None:
+def holds_the_pyramid(
+    folder: Folder, pyramid: Sequence[np.ndarray], chunk_shape: tuple[int, ...], voxel_size: Sequence[float], name: str
+) -> str | None:
     """Does the folder hold these levels, and say what they are?"""
     if "zarr.json" not in folder.files:
         return "There is no zarr.json in the folder, so it is not a Zarr group of format 3."
@@ -82,19 +92,24 @@ def holds_the_pyramid(folder: Folder, pyramid, chunk_shape, voxel_size, name) ->
     )
 
 
-def _array_problem(path: str, document: dict, level, chunk_shape) -> str | None:
+def _array_problem(path: str, document: dict, level: np.ndarray, chunk_shape: tuple[int, ...]) -> str | None:
     if document.get("shape") != list(level.shape):
         return f"{path} has shape {document.get('shape')}, expected {list(level.shape)}."
     chunks = document["chunk_grid"]["configuration"]["chunk_shape"]
     if chunks != [min(pair) for pair in zip(chunk_shape, level.shape)]:
-        return f"{path} has chunks of {chunks}. Asked for were {tuple(chunk_shape)}, cut to the level's shape {level.shape}."
+        return (
+            f"{path} has chunks of {chunks}. Asked for were {tuple(chunk_shape)}, cut to the level's shape "
+            f"{level.shape}."
+        )
     names = list("zyx"[-level.ndim :])
     if document.get("dimension_names") != names:
         return f"{path} has the dimension_names {document.get('dimension_names')}, expected {names}."
     return None
 
 
-def _attributes_problem(attributes: dict, pyramid, voxel_size, name) -> str | None:
+def _attributes_problem(
+    attributes: dict, pyramid: Sequence[np.ndarray], voxel_size: Sequence[float], name: str
+) -> str | None:
     """The attributes, beside what the notebook's own ome_metadata gives."""
     if "ome" not in attributes:
         return "The group has no attribute ome. What ome_metadata gives belongs into the group's attributes."
@@ -110,14 +125,14 @@ def _attributes_problem(attributes: dict, pyramid, voxel_size, name) -> str | No
     return None
 
 
-def _values_problem(folder: Folder, pyramid) -> str | None:
+def _values_problem(folder: Folder, pyramid: Sequence[np.ndarray]) -> str | None:
     import zarr
 
     with tempfile.TemporaryDirectory(prefix="check-") as above:
         write_files(Path(above, "scan.zarr"), folder.files)
         group = zarr.open_group(str(Path(above, "scan.zarr")), mode="r")
         for number, level in enumerate(pyramid):
-            difference = compare(np.asarray(group[f"s{number}"][...]), level)
+            difference = compare(np.asarray(cast("zarr.Array", group[f"s{number}"])[...]), level)
             if difference is not None:
                 return f"What zarr reads from s{number} is not the level that was given.\n{difference.message}"
     return None
@@ -126,14 +141,19 @@ def _values_problem(folder: Folder, pyramid) -> str | None:
 # ---------------------------------------------------------------- stores
 
 
-def fills(expected=None) -> Callable:
-    """A rule: the target was filled chunk by chunk with what belongs to it, and holds these values, if any are given."""
+def fills(expected: Any = None) -> Callable:
+    """A rule: the target was filled chunk by chunk with what belongs to it, and holds these values,
+    if any are given.
+    """
 
     def rule(source: WatchedArray, target: WatchedArray, factor: int = 2) -> str | None:
         chunks = _boxes(target.shape, target.chunks)
         for box in target.writes:
             if box not in chunks:
-                return f"You wrote the box {_shown(box)} of the target. That is not one whole chunk; one is {_shown(chunks[0])}."
+                return (
+                    f"You wrote the box {_shown(box)} of the target. That is not one whole chunk; one is "
+                    f"{_shown(chunks[0])}."
+                )
         for box in chunks:
             if (times := target.writes.count(box)) != 1:
                 return f"The target's chunk {_shown(box)} was written {_times(times)}, expected once."
@@ -145,16 +165,17 @@ def fills(expected=None) -> Callable:
                     f"You read the box {_shown(box)} of the source at once, which are {_voxels(box)} voxels. "
                     f"One chunk of the target is made of {most} at most."
                 )
-        times = np.zeros(source.shape, int)
+        reads = np.zeros(source.shape, int)
         for box in source.reads:
-            times[tuple(slice(*ends) for ends in box)] += 1
-        if (times != 1).any():
-            at = tuple(int(i) for i in np.argwhere(times != 1)[0])
-            return f"The source's voxel {at} was read {_times(int(times[at]))}, expected once."
+            reads[tuple(slice(*ends) for ends in box)] += 1
+        if (reads != 1).any():
+            at = tuple(int(i) for i in np.argwhere(reads != 1)[0])
+            return f"The source's voxel {at} was read {_times(int(reads[at]))}, expected once."
         for box in source.reads:
             if box not in boxes:
                 return (
-                    f"You read the box {_shown(box)} of the source by itself. Read all that a chunk of the target is made of "
+                    f"You read the box {_shown(box)} of the source by itself. Read all that a chunk of the target is "
+                    "made of "
                     f"in one go: the first chunk is made of {_shown(boxes[0])}."
                 )
         if expected is None:
@@ -181,7 +202,7 @@ def fills_small_ones(downsample_store: Callable) -> None:
         raise ValueError(problem)
 
 
-def _boxes(shape, chunks) -> list[tuple]:
+def _boxes(shape: tuple[int, ...], chunks: tuple[int, ...]) -> list[tuple]:
     """All chunks, cut at the edge, each as (start, stop) for every axis."""
     along = [
         [(start, min(start + chunk, size)) for start in range(0, size, chunk)] for size, chunk in zip(shape, chunks)
@@ -189,14 +210,14 @@ def _boxes(shape, chunks) -> list[tuple]:
     return list(product(*along))
 
 
-def _grown(box, factor: int, shape) -> tuple[tuple[int, int], ...]:
+def _grown(box: Any, factor: int, shape: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     """The box of the source that a box of the target is made of."""
     return tuple((factor * start, min(factor * stop, size)) for (start, stop), size in zip(box, shape))
 
 
-def _voxels(box) -> int:
+def _voxels(box: Any) -> int:
     return int(np.prod([max(0, stop - start) for start, stop in box]))
 
 
-def _shown(box) -> str:
+def _shown(box: Any) -> str:
     return "[" + ", ".join(f"{start}:{stop}" for start, stop in box) + "]"

@@ -1,9 +1,12 @@
 """A synthetic scan of any size: it looks like tissue, takes no memory, and can fill a store bigger than memory."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from operator import index
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +28,9 @@ class Computed:
         Size of a voxel along each axis.
     """
 
-    def __init__(self, anatomy: Anatomy, shape, dtype: np.dtype, chunks, voxel):
+    def __init__(
+        self, anatomy: Anatomy, shape: tuple[int, ...], dtype: np.dtype, chunks: tuple[int, ...], voxel: Any
+    ) -> None:
         self.shape: tuple[int, ...] = shape
         self.dtype = dtype
         self.chunks: tuple[int, ...] = chunks
@@ -52,13 +57,13 @@ class Computed:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.shape} {self.dtype}>"
 
-    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if copy is False:
             raise ValueError("a computed array cannot be had without a copy: it is nowhere yet")
         whole = self[...]
         return whole if dtype is None else whole.astype(dtype, copy=False)
 
-    def __getitem__(self, selection) -> np.ndarray:
+    def __getitem__(self, selection: Any) -> np.ndarray:
         """Compute a box.
 
         Parameters
@@ -89,7 +94,8 @@ class Computed:
         """Cut a box into blocks that are computed at once: where each is in the box, and its sides."""
         # Voxels far apart share no lattice points; such a block takes more memory, so it is smaller.
         far_apart = any(r.step * size > 8 for r, size in zip(space, voxel))
-        room, pieces = AT_ONCE // 16 if far_apart else AT_ONCE, []
+        room = AT_ONCE // 16 if far_apart else AT_ONCE
+        pieces: list[list[tuple[slice, Side]]] = []
         for axis in (2, 1, 0):  # long rows first
             step = max(1, min(len(space[axis]), 256, room))
             room //= step
@@ -97,7 +103,7 @@ class Computed:
             places = [np.arange(r.start, r.stop, r.step, dtype=np.int64) for r in (space[axis][cut] for cut in cuts)]
             pieces.insert(0, [(cut, self._anatomy.side(axis, at, voxel[axis])) for cut, at in zip(cuts, places)])
         for block in product(*pieces):
-            yield tuple(zip(*block))
+            yield tuple(cut for cut, _ in block), tuple(side for _, side in block)
 
     def _values(self, *sides: Side) -> np.ndarray:
         raise NotImplementedError
@@ -142,11 +148,11 @@ class Scan(Computed):
     def __init__(
         self,
         shape: Sequence[int],
-        dtype="uint16",
+        dtype: Any = "uint16",
         seed: int = 0,
         chunks: Sequence[int] | None = None,
         voxel: float | Sequence[float] = 1.0,
-    ):
+    ) -> None:
         shape = as_sizes("shape", shape, smallest=0)
         if len(shape) not in (2, 3):
             raise ValueError(f"A scan has 2 or 3 axes, not {len(shape)}: {shape}")
@@ -160,7 +166,7 @@ class Scan(Computed):
         super().__init__(Anatomy(self.seed), shape, _dtype(dtype), chunks, voxel)
 
     @property
-    def labels(self) -> "Labels":
+    def labels(self) -> Labels:
         """What each voxel of this scan belongs to."""
         return Labels(self._anatomy, self.shape, np.dtype(np.uint8), self.chunks, self.voxel)
 
@@ -179,7 +185,7 @@ class Labels(Computed):
         return self._anatomy.labels(*sides)
 
 
-def fill(target, source, progress: Callable[[int, int], object] | None = None) -> None:
+def fill(target: Any, source: Any, progress: Callable[[int, int], object] | None = None) -> None:
     """Write an image into an array on disk, piece by piece; one piece at a time is in memory.
 
     Parameters
@@ -211,7 +217,7 @@ def fill(target, source, progress: Callable[[int, int], object] | None = None) -
             progress(done, math.prod(counts))
 
 
-def _dtype(dtype) -> np.dtype:
+def _dtype(dtype: Any) -> np.dtype:
     try:
         found = np.dtype(dtype)
     except TypeError:
@@ -221,7 +227,7 @@ def _dtype(dtype) -> np.dtype:
     return found
 
 
-def _voxel(voxel, ndim: int) -> tuple[float, ...]:
+def _voxel(voxel: Any, ndim: int) -> tuple[float, ...]:
     try:
         sizes = tuple(float(size) for size in np.broadcast_to(voxel, ndim))
     except (TypeError, ValueError):

@@ -1,7 +1,10 @@
 """Shapes and selections as people write them, checked and in one form."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from operator import index
+from typing import Any
 
 LARGEST = 2**53
 """Up to here a float holds every whole number."""
@@ -19,7 +22,7 @@ def as_sizes(name: str, sizes: Sequence[int], smallest: int) -> tuple[int, ...]:
     return found
 
 
-def as_ranges(selection, shape: tuple[int, ...]) -> tuple[list[range], list[bool]]:
+def as_ranges(selection: Any, shape: tuple[int, ...]) -> tuple[list[range], list[bool]]:
     """What a selection selects along each axis.
 
     Parameters
@@ -54,7 +57,7 @@ def as_ranges(selection, shape: tuple[int, ...]) -> tuple[list[range], list[bool
     return [_along(part, size) for part, size in zip(parts, shape)], [isinstance(part, slice) for part in parts]
 
 
-def _along(part, size: int) -> range:
+def _along(part: Any, size: int) -> range:
     if isinstance(part, slice):
         try:
             found = range(size)[part]

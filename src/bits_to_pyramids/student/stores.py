@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any, Never
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def holds(chunks: dict[str, bytes], document: dict | None = None) -> Callable:
     With a document, zarr.json is compared too, and chunk files after decompression if it asks for gzip.
     """
 
-    def rule(folder, *_) -> str | None:
+    def rule(folder: Any, *_: object) -> str | None:
         files = folder.files
         if METADATA not in files:
             return f"There is no {METADATA} in the folder. {_found(files)}"
@@ -35,20 +36,20 @@ def holds(chunks: dict[str, bytes], document: dict | None = None) -> Callable:
     return rule
 
 
-def unchanged(folder, *_) -> str | None:
+def unchanged(folder: Any, *_: object) -> str | None:
     """A rule: the folder is as it was before the call."""
     problem = difference(folder.files, folder.given)
     return problem and f"It refuses, as it should. But the folder is not as it was before.\n{problem}"
 
 
 class _UnzipsTo(Expected):
-    def __init__(self, data: bytes):
+    def __init__(self, data: bytes) -> None:
         self.data = data
 
     def __repr__(self) -> str:
         return f"gzip data that holds {show(self.data, 60)}"
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         if type(got) is bytes:
             try:
                 got = unzipped(got, len(self.data))
@@ -63,13 +64,13 @@ def unzips_to(data: bytes) -> Expected:
 
 
 class _Usable(Expected):
-    def __init__(self, array: np.ndarray):
+    def __init__(self, array: np.ndarray) -> None:
         self.array = array
 
     def __repr__(self) -> str:
         return show(self.array)
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         found = compare(got, self.array)
         if found is not None:
             return found
@@ -92,13 +93,13 @@ def usable(array: np.ndarray) -> Expected:
 
 
 class _WrittenByJson(Expected):
-    def __init__(self, document: dict):
+    def __init__(self, document: dict) -> None:
         self.document = document
 
     def __repr__(self) -> str:
         return show(self.document)
 
-    def difference(self, got) -> Difference | None:
+    def difference(self, got: Any) -> Difference | None:
         found = compare(got, self.document)
         if found is not None:
             return found
@@ -117,14 +118,14 @@ def written_by_json(document: dict) -> Expected:
 def never_half(chunks: dict[str, bytes]) -> Callable:
     """A rule: these chunk files are there in the end, and at each instant each chunk file was old or new."""
 
-    def rule(folder, *_) -> str | None:
+    def rule(folder: Any, *_: object) -> str | None:
         expected = {METADATA: folder.given[METADATA], **{key: bytes(data) for key, data in chunks.items()}}
         return difference(folder.files, expected) or torn(folder, expected)
 
     return rule
 
 
-def torn(folder, expected: dict[str, bytes]) -> str | None:
+def torn(folder: Any, expected: dict[str, bytes]) -> str | None:
     """Would a chunk have been lost if the call had been ended in its middle?
 
     Parameters
@@ -149,11 +150,14 @@ def torn(folder, expected: dict[str, bytes]) -> str | None:
             beside = now is not None and name in folder.given and name not in folder.in_place
             return told + (" Did you close the new file before it took the name?" if beside else "")
     if folder.in_place:
-        return f"The result is right. But {folder.in_place[0]} was written into. Write another file beside it, and let that take its name."
+        return (
+            f"The result is right. But {folder.in_place[0]} was written into. Write another file beside it, and "
+            "let that take its name."
+        )
     return _from_elsewhere(folder, expected, document)
 
 
-def _from_elsewhere(folder, expected: dict[str, bytes], document: dict) -> str | None:
+def _from_elsewhere(folder: Any, expected: dict[str, bytes], document: dict) -> str | None:
     """Was a chunk written in another folder, from where it may not come in one step?"""
     beside = {
         _plain(name, data, document)
@@ -164,7 +168,10 @@ def _from_elsewhere(folder, expected: dict[str, bytes], document: dict) -> str |
     for name in sorted(expected.keys() & folder.given.keys(), key=_order):
         now = folder.files.get(name)
         if now != folder.given[name] and _plain(name, now, document) not in beside:
-            return f"The result is right. But the new {name} was not written in the array's folder. From another disk it would not come in one step."
+            return (
+                f"The result is right. But the new {name} was not written in the array's folder. From another disk "
+                "it would not come in one step."
+            )
     return None
 
 
@@ -204,7 +211,7 @@ def _metadata_difference(data: bytes, expected: dict) -> str | None:
     return None
 
 
-def _no_constant(name: str):
+def _no_constant(name: str) -> Never:
     raise ValueError(f"{name} stands in it without quotation marks")
 
 
@@ -278,13 +285,13 @@ def _document(files: dict[str, bytes]) -> dict:
     return document if type(document) is dict else {}
 
 
-def _order(name: str):
+def _order(name: str) -> tuple[bool, list[tuple[bool, int, str]]]:
     """zarr.json first, then chunks by their numbers."""
     parts = name.replace("/", ".").split(".")
     return name != METADATA, [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
 
 
-def _found(files, word: str = "Found") -> str:
+def _found(files: Iterable[str], word: str = "Found") -> str:
     names = sorted(files, key=_order)
     more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
     return f"{word}: {', '.join(show(name, 40).strip(chr(39)) for name in names[:NAMES_SHOWN]) or 'nothing'}{more}."

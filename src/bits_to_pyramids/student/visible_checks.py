@@ -13,9 +13,11 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import CodeType
+from typing import Any, Never
 
 import numpy as np
 
@@ -33,7 +35,7 @@ _NOTHING = object()  # None may be an expected value, so "not given" needs its o
 class ChecksFailed(Exception):
     """Some visible checks fail.  A notebook shows the message only, not the way to it."""
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return [str(self)]
 
 
@@ -48,7 +50,9 @@ class Case:
     title: str = ""
 
 
-def case(*args, gives=_NOTHING, refuses=_NOTHING, rule=None, title="") -> Case:
+def case(
+    *args: Any, gives: Any = _NOTHING, refuses: Any = _NOTHING, rule: Callable | None = None, title: str = ""
+) -> Case:
     """One call of the function under check.
 
     Parameters
@@ -90,13 +94,14 @@ def check(name: str, *cases: Case) -> None:
     if not callable(function):
         if function is None:
             print(
-                f"There is no function {name} yet. Run the cell that defines it, then this one again. Did that cell show an error?"
+                f"There is no function {name} yet. Run the cell that defines it, then this one again. Did that cell "
+                "show an error?"
             )
         else:
             print(f"{name} is {show(function)} now, not a function. Run the cell that defines it again.")
         note(name, False, "no function yet")
         return fail(f"{name}: no checks run.")
-    passed, told = 0, set()
+    passed, told = 0, set[str]()
     for one in cases:
         call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
         call = f"{one.title}: {call}" if one.title else call
@@ -137,7 +142,7 @@ class NoAnswer(BaseException):
 
 
 @contextmanager
-def _patience(call: str):
+def _patience(call: str) -> Iterator[None]:
     """Say which call does not come back, and end it where the system has alarms."""
     words = f"still running: {call}\nDoes a loop in it never end? The square button in the toolbar stops it."
     timer = threading.Timer(PATIENCE, print, [words], {"flush": True})
@@ -156,11 +161,11 @@ def _patience(call: str):
             signal.signal(signal.SIGALRM, before)
 
 
-def _give_up(*_):
+def _give_up(*_: object) -> Never:
     raise NoAnswer
 
 
-def _not_written(name: str, function, error: NotImplementedError) -> str:
+def _not_written(name: str, function: Callable, error: NotImplementedError) -> str:
     """Which function is not written yet: this one, or one that it calls?"""
     code = innermost(error)
     if code is getattr(function, "__code__", code):
@@ -168,9 +173,10 @@ def _not_written(name: str, function, error: NotImplementedError) -> str:
     return f"{name} calls {code.co_name}, which is not written yet."
 
 
-def innermost(error: BaseException):
+def innermost(error: BaseException) -> CodeType:
     """The code in which an exception was raised."""
     frame = error.__traceback__
+    assert frame is not None, "an exception that was raised has one"
     while frame.tb_next is not None:
         frame = frame.tb_next
     return frame.tb_frame.f_code
@@ -199,7 +205,7 @@ def _shortened(problem: str | None, told: set[str]) -> list[str]:
     return lines
 
 
-def _problem(function, one: Case) -> str | None:
+def _problem(function: Callable, one: Case) -> str | None:
     """Make the call; the text to print if it is not what it should be."""
     args = tuple(copy_of(arg) for arg in one.args)
     try:
@@ -224,7 +230,7 @@ def _problem(function, one: Case) -> str | None:
     return one.rule(*args) if one.rule is not None else None
 
 
-def call_with(function: Callable, args: tuple):
+def call_with(function: Callable, args: tuple) -> Any:
     """Call a function, with what is lent handed out before and taken back after."""
     handed = [arg.hand_out() if isinstance(arg, Lent) else arg for arg in args]
     try:
@@ -259,14 +265,15 @@ def _advice(error: Exception) -> list[str]:
         return ["numpy cuts a box with a tuple of slices, not with a list: tuple(...) makes one."]
     if isinstance(error, OverflowError) and "out of bounds" in str(error):
         return [
-            "A Python number does not wrap around. Let numpy arrays calculate with each other, or take the remainder with %."
+            "A Python number does not wrap around. Let numpy arrays calculate with each other, or take the remainder "
+            "with %."
         ]
     if isinstance(error, OverflowError):
         return ["A number of numpy has only so much room: int(...) makes a Python number of it."]
     return []
 
 
-def names(message: str, value) -> bool:
+def names(message: str, value: Any) -> bool:
     """Does a message name a value?  A number must stand alone: 256 is not named by "1256"."""
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         return re.search(rf"(?<![\d.]){re.escape(str(value))}(?!\d)", message) is not None
@@ -285,12 +292,13 @@ def show_message(error: Exception) -> str:
 def _line_of(error: Exception) -> str:
     """Where in the student's function it happened: the first frame outside this file."""
     frame = error.__traceback__
+    assert frame is not None, "an exception that was raised has one"
     while frame is not None and frame.tb_frame.f_code.co_filename == __file__:
         frame = frame.tb_next
     return f" (line {frame.tb_lineno} of the cell)" if frame is not None else ""
 
 
-def copy_of(value):
+def copy_of(value: Any) -> Any:
     """A copy to hand out.  An array's copy keeps the order and direction of its axes in memory."""
     if isinstance(value, Lent):
         return value.pristine()
@@ -300,7 +308,7 @@ def copy_of(value):
     return value[forward].copy(order="K")[forward]
 
 
-def notebook_value(name: str, default=None):
+def notebook_value(name: str, default: Any = None) -> Any:
     """The value of a name in the notebook, or in the main module outside IPython."""
     if "IPython" in sys.modules:
         shell = sys.modules["IPython"].get_ipython()

@@ -15,6 +15,8 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import numpy as np
 
@@ -24,14 +26,15 @@ MAX_SNAPSHOTS = 100
 # Functions of Python's own, by name, before and after which a folder may look different on disk.
 FILE_OPERATIONS = {
     "open", "write", "writelines", "tofile", "flush", "close", "__exit__", "truncate", "ftruncate", "pwrite", "fsync",
-    "replace", "rename", "renames", "remove", "unlink", "link", "symlink", "mkdir", "rmdir", "sendfile", "copy_file_range",
+    "replace", "rename", "renames", "remove", "unlink", "link", "symlink", "mkdir", "rmdir", "sendfile",
+    "copy_file_range",
 }  # fmt: skip
 
 
 class Lent:
     """What all lent things have in common."""
 
-    def hand_out(self):
+    def hand_out(self) -> Any:
         """What the function gets in its place."""
         return self
 
@@ -43,7 +46,7 @@ class Lent:
         raise NotImplementedError
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         """What happened to it, as plain data: two calls that did the same noted the same."""
         raise NotImplementedError
 
@@ -57,11 +60,11 @@ class Watched(Lent):
         The arguments of each call, in order.
     """
 
-    def __init__(self, function: Callable):
+    def __init__(self, function: Callable) -> None:
         self.function = function
         self.calls: list[tuple] = []
 
-    def __call__(self, *args):
+    def __call__(self, *args: Any) -> Any:
         self.calls.append(args)
         return self.function(*args)
 
@@ -72,7 +75,7 @@ class Watched(Lent):
         return Watched(self.function)
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         return list(self.calls)
 
 
@@ -97,12 +100,12 @@ class Chunks(Lent):
         The chunk indices in the order in which they were asked for.
     """
 
-    def __init__(self, image: np.ndarray, chunk_shape: tuple[int, ...], fill_value=0):
+    def __init__(self, image: np.ndarray, chunk_shape: tuple[int, ...], fill_value: Any = 0) -> None:
         self.image, self.chunk_shape, self.fill_value = image, tuple(chunk_shape), fill_value
         self.grid = tuple(-(-size // length) for size, length in zip(image.shape, self.chunk_shape, strict=True))
         self.asked: list[tuple[int, ...]] = []
 
-    def __call__(self, chunk_index) -> np.ndarray:
+    def __call__(self, chunk_index: Any) -> np.ndarray:
         index = _index(chunk_index)
         if index is None or len(index) != len(self.grid):
             raise ValueError(f"a chunk index is a tuple of {len(self.grid)} whole numbers, not {str(chunk_index)[:80]}")
@@ -121,7 +124,7 @@ class Chunks(Lent):
         return Chunks(self.image, self.chunk_shape, self.fill_value)
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         return sorted(self.asked)
 
 
@@ -134,7 +137,7 @@ class Array:
         As zarr arrays have them.
     """
 
-    def __init__(self, shape: tuple[int, ...], dtype, chunks: tuple[int, ...]):
+    def __init__(self, shape: tuple[int, ...], dtype: Any, chunks: tuple[int, ...]) -> None:
         self.shape, self.dtype, self.chunks = tuple(shape), np.dtype(dtype), tuple(chunks)
 
     @property
@@ -152,13 +155,13 @@ class Array:
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __getitem__(self, selection) -> np.ndarray:
+    def __getitem__(self, selection: Any) -> np.ndarray:
         return self.read(full_selection(selection, self.shape))
 
-    def __setitem__(self, selection, values) -> None:
+    def __setitem__(self, selection: Any, values: Any) -> None:
         self.write(full_selection(selection, self.shape), values)
 
-    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self[...], dtype)
 
     def __repr__(self) -> str:
@@ -167,7 +170,7 @@ class Array:
     def read(self, selection: tuple) -> np.ndarray:
         raise NotImplementedError
 
-    def write(self, selection: tuple, values) -> None:
+    def write(self, selection: tuple, values: Any) -> None:
         raise NotImplementedError
 
 
@@ -187,7 +190,7 @@ class WatchedArray(Array, Lent):
         For each access, where it starts and stops along each axis.
     """
 
-    def __init__(self, array, chunks: tuple[int, ...] | None = None):
+    def __init__(self, array: Any, chunks: tuple[int, ...] | None = None) -> None:
         super().__init__(array.shape, array.dtype, chunks or getattr(array, "chunks", array.shape))
         self.array = array
         self.reads: list[tuple] = []
@@ -199,7 +202,7 @@ class WatchedArray(Array, Lent):
         self.reads.append(_box(selection))
         return np.array(self.array[selection])
 
-    def write(self, selection: tuple, values) -> None:
+    def write(self, selection: tuple, values: Any) -> None:
         selection = full_selection(selection, self.shape)
         if self._before is None:
             self._before = np.array(self.array[...])
@@ -210,7 +213,7 @@ class WatchedArray(Array, Lent):
         return WatchedArray(self.array if self._before is None else self._before.copy(), self.chunks)
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         return [sorted(self.reads), sorted(self.writes), np.array(self.array[...]) if self.writes else None]
 
 
@@ -234,28 +237,35 @@ class Folder(Lent):
         Paths of what is no regular file.
     """
 
-    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None, path: str = "scan.zarr"):
+    def __init__(
+        self, files: dict[str, bytes] | None = None, read: Callable | None = None, path: str = "scan.zarr"
+    ) -> None:
         self.given = dict(files or {})
         self.files = dict(self.given)
         self.left_out: list[str] = []
         self.path = path
         self._read = read
-        self._above: str | None = None
+        self._above: Path | None = None
+
+    def hand_out(self) -> str:
+        self._above = Path(tempfile.mkdtemp(prefix="scan-"))
+        folder = self._above / self.path
+        write_files(folder, self.given)
+        return str(folder)
 
     @property
     def _place(self) -> Path:
-        return Path(self._above, self.path)
-
-    def hand_out(self) -> str:
-        self._above = tempfile.mkdtemp(prefix="scan-")
-        write_files(self._place, self.given)
-        return str(self._place)
+        """The folder on disk that holds what was handed out, and nothing else."""
+        if self._above is None:
+            raise RuntimeError("the folder is not handed out")
+        return self._above
 
     def take_back(self) -> None:
+        above = self._place
         try:
-            self.files, self.left_out = read_files(self._place)
+            self.files, self.left_out = read_files(above / self.path)
         finally:
-            shutil.rmtree(self._above, ignore_errors=True)
+            shutil.rmtree(above, ignore_errors=True)
             self._above = None
 
     def __repr__(self) -> str:
@@ -265,12 +275,12 @@ class Folder(Lent):
         return type(self)(self.given, self._read, self.path)
 
     @property
-    def content(self):
+    def content(self) -> Any:
         """The files as plain data."""
         return self._read(self.files) if self._read else self.files
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         return self.content
 
 
@@ -290,11 +300,13 @@ class CrashingFolder(Folder):
         Files of before that were written over where they lay, instead of being replaced.
     """
 
-    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None, path: str = "scan.zarr"):
+    def __init__(
+        self, files: dict[str, bytes] | None = None, read: Callable | None = None, path: str = "scan.zarr"
+    ) -> None:
         super().__init__(files, read, path)
         self.snapshots: list[dict[str, bytes]] = []
         self.in_place: list[str] = []
-        self._profile_before = None
+        self._profile_before: Any = None
 
     def hand_out(self) -> str:
         path = super().hand_out()
@@ -315,33 +327,35 @@ class CrashingFolder(Folder):
             super().take_back()
 
     def _links(self) -> dict[str, Path]:
-        paths = {name: Path(self._above, "old", str(number)) for number, name in enumerate(self.given)}
+        paths = {name: self._place / "old" / str(number) for number, name in enumerate(self.given)}
         return {name: path for name, path in paths.items() if path.is_file()}
 
     def _link_old_files(self) -> None:
-        """A second name for each file: it shows what happens to the file itself when its first name is given to another."""
-        Path(self._above, "old").mkdir()
+        """A second name for each file: it shows what happens to the file itself when its first name is given to
+        another.
+        """
+        (self._place / "old").mkdir()
         for number, name in enumerate(self.given):
             try:
-                os.link(self._place / name, Path(self._above, "old", str(number)))
+                os.link(self._place / self.path / name, self._place / "old" / str(number))
             except OSError:  # a disk that has no such thing
                 return
 
-    def _on_event(self, frame, event: str, function) -> None:
-        if event.startswith("c_") and getattr(function, "__name__", "") in FILE_OPERATIONS:
-            if not isinstance(getattr(function, "__self__", None), (str, bytes, list, dict, set)):
-                self._snap()
+    def _on_event(self, frame: FrameType, event: str, function: Any) -> None:
+        operates = event.startswith("c_") and getattr(function, "__name__", "") in FILE_OPERATIONS
+        if operates and not isinstance(getattr(function, "__self__", None), (str, bytes, list, dict, set)):
+            self._snap()
 
     def _snap(self) -> None:
         try:
-            files, _ = read_files(self._place)
+            files, _ = read_files(self._place / self.path)
         except (OSError, ValueError):  # too much in it, or something vanished: the call's end will tell
             return
         if len(self.snapshots) < MAX_SNAPSHOTS and (not self.snapshots or self.snapshots[-1] != files):
             self.snapshots.append(files)
 
     @property
-    def noted(self):
+    def noted(self) -> Any:
         """What it is now, and what it was on the way; how a file is called while it is being made plays no part."""
         names = self.given.keys() | self.files.keys()
         instants: list = []
@@ -394,7 +408,7 @@ def read_files(folder: Path) -> tuple[dict[str, bytes], list[str]]:
 # ---------------------------------------------------------------- selections
 
 
-def full_selection(selection, shape: tuple[int, ...]) -> tuple:
+def full_selection(selection: Any, shape: tuple[int, ...]) -> tuple:
     """A selection as numpy reads it, with a slice (or a whole number) for every axis.
 
     Returns
@@ -418,7 +432,7 @@ def full_selection(selection, shape: tuple[int, ...]) -> tuple:
     return tuple(_part(part, size) for part, size in zip(parts, shape, strict=True))
 
 
-def _part(part, size: int):
+def _part(part: Any, size: int) -> Any:
     if isinstance(part, slice):
         try:
             start, stop, step = part.indices(size)
@@ -438,10 +452,10 @@ def _box(selection: tuple) -> tuple[tuple[int, int], ...]:
     return tuple((part.start, part.stop) if isinstance(part, slice) else (part, part + 1) for part in selection)
 
 
-def _index(chunk_index) -> tuple[int, ...] | None:
+def _index(chunk_index: Any) -> tuple[int, ...] | None:
     if not isinstance(chunk_index, (tuple, list, np.ndarray)):
         return None
-    if isinstance(chunk_index, np.ndarray) and chunk_index.ndim != 1 or len(chunk_index) > MAX_AXES:
+    if (isinstance(chunk_index, np.ndarray) and chunk_index.ndim != 1) or len(chunk_index) > MAX_AXES:
         return None
     if not all(isinstance(i, (int, np.integer)) and not isinstance(i, (bool, np.bool_)) for i in chunk_index):
         return None

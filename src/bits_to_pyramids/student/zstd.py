@@ -1,4 +1,4 @@
-"""Zstandard, the compression that zarr uses unless it is told otherwise: given to notebooks, because Python has none before 3.14."""
+"""Zstandard, which zarr uses unless it is told otherwise: given to notebooks, as Python has none before 3.14."""
 
 from __future__ import annotations
 

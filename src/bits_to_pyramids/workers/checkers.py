@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -28,7 +29,7 @@ class Checkers:
         How many submissions are graded at once.
     """
 
-    def __init__(self, course: Course, assignment: Assignment, isolation: str, count: int = 1):
+    def __init__(self, course: Course, assignment: Assignment, isolation: str, count: int = 1) -> None:
         command = [
             sys.executable,
             "-m",
@@ -39,6 +40,8 @@ class Checkers:
             str(count),
         ]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=course.root)
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._jobs, self._answers = self._process.stdin, self._process.stdout
         self._asked: dict[int, Future[Result]] = {}
         self._lock = threading.Lock()
         self._reader: threading.Thread | None = None
@@ -59,7 +62,7 @@ class Checkers:
         WorkerFailure
             If the checks cannot be collected, or the worker ended.
         """
-        hello = _json(self._process.stdout.readline() or b"{}")
+        hello = _json(self._answers.readline() or b"{}")
         if "ready" not in hello:
             self.close()
             if "unavailable" in hello:
@@ -75,18 +78,16 @@ class Checkers:
         with self._lock:
             self._asked[job.number] = future
         try:
-            self._process.stdin.write(job.to_json().encode() + b"\n")
-            self._process.stdin.flush()
+            self._jobs.write(job.to_json().encode() + b"\n")
+            self._jobs.flush()
         except OSError:
             self._give_up(f"the worker ended with exit code {self._process.wait()}")
         return future
 
     def close(self) -> None:
         """End the worker, and with it its jails and checkers."""
-        try:
-            self._process.stdin.close()
-        except OSError:
-            pass
+        with contextlib.suppress(OSError):
+            self._jobs.close()
         try:
             self._process.wait(timeout=0 if self._asked else 10)
         except subprocess.TimeoutExpired:
@@ -94,17 +95,17 @@ class Checkers:
             self._process.wait()
         if self._reader is not None:
             self._reader.join()
-        self._process.stdout.close()
+        self._answers.close()
 
     def _read(self) -> None:
         """Collect the answers' parts (in a thread of its own) until the worker ends."""
         parts: dict[int, bytearray] = {}
         try:
-            while line := self._process.stdout.readline():
+            while line := self._answers.readline():
                 number, length = map(int, line.split())
                 if length:
                     answer = parts.setdefault(number, bytearray())
-                    answer += self._process.stdout.read(length)
+                    answer += self._answers.read(length)
                     if len(answer) > 2 * MAX_RESULT:
                         raise ValueError("an answer is too long")
                     continue

@@ -6,6 +6,7 @@ What `b2p lint` and `b2p try` stand on.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from itertools import count
 
 from bits_to_pyramids.course.manifest import Assignment, Course
@@ -15,6 +16,7 @@ from bits_to_pyramids.intake.notebook import Template
 from bits_to_pyramids.intake.reader import parse, rebuild
 from bits_to_pyramids.results.result import Result
 from bits_to_pyramids.workers.checkers import Checkers
+from bits_to_pyramids.workers.engine import Engine
 from bits_to_pyramids.workers.job import Job
 
 
@@ -29,9 +31,19 @@ class Classroom:
         The level of isolation.
     stretch : bool, optional
         Whether stretch exercises are checked; by default as the course's settings have it.
+    engine : Engine, optional
+        What grades; by default a worker of its own.
     """
 
-    def __init__(self, course: Course, assignment: Assignment, isolation: str, *, stretch: bool | None = None):
+    def __init__(
+        self,
+        course: Course,
+        assignment: Assignment,
+        isolation: str,
+        *,
+        stretch: bool | None = None,
+        engine: Engine | None = None,
+    ) -> None:
         self._assignment = assignment
         self._stretch = assignment.stretch_counts if stretch is None else stretch
         # From source/, not from release/: that is where people who learn by themselves work.
@@ -40,22 +52,22 @@ class Classroom:
             cell for cell in notebook["cells"] if SOLUTION_ONLY not in cell["metadata"].get("tags", [])
         ]
         self._template = Template.from_notebook(notebook)
-        self._checkers = Checkers(course, assignment, isolation)
-        self._checkers.await_ready()
+        self._engine = engine or Checkers(course, assignment, isolation)
+        self._engine.await_ready()
         self._numbers = count(1)
 
     def __enter__(self) -> Classroom:
         return self
 
-    def __exit__(self, *error) -> None:
-        self._checkers.close()
+    def __exit__(self, *error: object) -> None:
+        self._engine.close()
 
-    def grade(self, notebook: dict, *, seed: int = 1) -> Result:
+    def grade(self, notebook: dict, *, seed: int = 1, only: Iterable[str] | None = None) -> Result:
         """The result of a notebook given as plain JSON."""
-        return self.grade_bytes(json.dumps(notebook).encode(), seed=seed)
+        return self.grade_bytes(json.dumps(notebook).encode(), seed=seed, only=only)
 
-    def grade_bytes(self, data: bytes, *, seed: int = 1) -> Result:
-        """The result of a notebook file's bytes.
+    def grade_bytes(self, data: bytes, *, seed: int = 1, only: Iterable[str] | None = None) -> Result:
+        """The result of a notebook file's bytes; of only some of its exercises, where they are named.
 
         Raises
         ------
@@ -66,7 +78,8 @@ class Classroom:
         """
         notes: list[str] = []
         rebuilt = rebuild(parse(data), self._template, notes)
-        job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch)
-        result = self._checkers.submit(job).result()
+        names = None if only is None else list(only)
+        job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch, names)
+        result = self._engine.submit(job).result()
         result.notes = notes
         return result

@@ -12,7 +12,7 @@ import atexit
 import threading
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.results.result import Result
@@ -68,7 +68,7 @@ class Cluster:
     isolation : str
     """
 
-    def __init__(self, client: Client, course: Course, assignment: Assignment, isolation: str):
+    def __init__(self, client: Client, course: Course, assignment: Assignment, isolation: str) -> None:
         self._client, self._course, self._assignment, self._isolation = client, course, assignment, isolation
         self._digest = checks_digest(course, assignment, isolation)
         self._asked: set = set()
@@ -105,7 +105,7 @@ class Cluster:
         """Ask for nothing more; the cluster stays."""
         self._client.cancel(list(self._asked))
 
-    def _settle(self, asked, future: Future[Result]) -> None:
+    def _settle(self, asked: Any, future: Future[Result]) -> None:
         try:
             future.set_result(Result.from_json(asked.result()))
         except Exception as error:

@@ -1,4 +1,6 @@
-"""A digest of everything but the submission that a grade depends on: when it changes, what was graded is graded again."""
+"""A digest of everything but the submission that a grade depends on:
+when it changes, what was graded is graded again.
+"""
 
 from __future__ import annotations
 
@@ -32,15 +34,18 @@ _IMPORT = re.compile(r"^(?:from|import) ([\w.]+)(?: import (\w+))?", re.MULTILIN
 
 
 def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str:
-    """The digest of an assignment's checks, with all that they import, the notebook, the settings, the engine, the libraries."""
+    """The digest of an assignment's checks, with all that they import, the notebook, the settings, the engine,
+    the libraries.
+    """
     tests = course.root / "grader_tests"
     package = Path(bits_to_pyramids.__file__).parent
     own = [
         *sorted(tests.glob(f"test_{assignment.module}*.py")),
-        *sorted((tests / "misconceptions" / assignment.module).glob("*.py")),
+        tests / "references" / f"{assignment.module}.py",
     ]
     files = [
-        *_with_imports(tests, own),
+        *_with_imports(tests, [file for file in own if file.is_file()]),
+        *sorted((tests / "misconceptions" / assignment.module).glob("*.toml")),
         course.root / "release" / assignment.id / f"{assignment.notebook}.ipynb",
         course.root / "source" / "course.toml",
         assignment.folder / f"{assignment.notebook}.ipynb",

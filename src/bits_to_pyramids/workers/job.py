@@ -10,7 +10,7 @@ from bits_to_pyramids.intake.notebook import Cell
 
 @dataclass
 class Job:
-    """One submission to grade."""
+    """One submission to grade; `only` names the exercises to check, where not all are."""
 
     number: int
     assignment: str
@@ -18,6 +18,7 @@ class Job:
     seed: int
     cells: list[Cell]
     stretch: bool
+    only: list[str] | None = None
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

@@ -11,6 +11,7 @@ Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION C
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -21,12 +22,19 @@ import time
 import traceback
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.checks.session import Jails
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.sandbox import JailUnavailable
 from bits_to_pyramids.sandbox.lockdown import die_with_parent
 from bits_to_pyramids.workers.job import Job
+
+if TYPE_CHECKING:
+    from bits_to_pyramids.checks.knowledge import Knowledge
+    from bits_to_pyramids.checks.suite import Suite
+    from bits_to_pyramids.course.manifest import Assignment
+
 
 # More than a session may take: who reaches this is stuck, not slow.
 CHECKER_SECONDS = 1000
@@ -54,7 +62,7 @@ def main() -> int:
         return 1
 
 
-def _serve(course: Course, assignment, jails: Jails, replies: int, checkers: int) -> int:
+def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int) -> int:
     from bits_to_pyramids.checks.knowledge import load_knowledge
     from bits_to_pyramids.checks.rehearsal import Rehearsal
     from bits_to_pyramids.checks.suite import GraderFailure, Suite
@@ -98,7 +106,7 @@ class _Checker:
 class Parent:
     """Takes jobs, forks checkers, passes on what they answer."""
 
-    def __init__(self, knowledge, suite, jails: Jails, replies: int, checkers: int):
+    def __init__(self, knowledge: Knowledge, suite: Suite, jails: Jails, replies: int, checkers: int) -> None:
         self._knowledge, self._suite, self._jails, self._replies = knowledge, suite, jails, replies
         self._free = list(range(checkers))
         self._working: dict[int, _Checker] = {}
@@ -162,7 +170,7 @@ class Parent:
             os.dup2(null, 0)
             os.dup2(null, 1)
             warnings.simplefilter("ignore")  # of the reference libraries: nobody loses or gains by them
-            knowledge = self._knowledge.with_stretch(job.stretch)
+            knowledge = self._knowledge.for_checking(job.stretch, job.only)
             result = grade_one(knowledge, self._suite, self._jails, job.cells, student=job.student, seed=job.seed)
             reply = {"result": result.to_json()}
         except BaseException:
@@ -183,10 +191,8 @@ class Parent:
 
     def _end(self, checker: _Checker, problem: str) -> None:
         """See that a checker is gone, and end its answer; a problem takes the place of what it said."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(checker.process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         os.waitpid(checker.process, 0)
         self._selector.unregister(checker.pipe)
         os.close(checker.pipe)

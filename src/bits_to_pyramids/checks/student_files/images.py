@@ -11,7 +11,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from itertools import pairwise
+from typing import Any, NoReturn
 
 from bits_to_pyramids.checks.answers import StudentError
 from bits_to_pyramids.checks.student_files.zarr_folders import reading
@@ -73,7 +74,7 @@ def checked_tiff(data: object) -> bytes:
         _refuse("TIFF", f"the number after the byte order is {magic}, not 42")
     start = number(file, 4, 4, order)
     n = number(file, start, 2, order) if start is not None else None
-    if n is None or start < 8:
+    if start is None or n is None or start < 8:
         _refuse(
             "TIFF", f"the directory starts at byte {start}, which is no place for it in a file of {len(file)} bytes"
         )
@@ -136,7 +137,7 @@ def _check_strips(file: bytes, values: dict[int, tuple[int, ...]], parts: list) 
         if length != wanted:
             _refuse("TIFF", f"strip {i} has {length} bytes, its rows need {wanted}")
     parts.sort()
-    for (_, stop, one), (start, _, other) in zip(parts, parts[1:]):
+    for (_, stop, one), (start, _, other) in pairwise(parts):
         if start < stop:
             _refuse("TIFF", f"{one} and {other} overlap at byte {start}")
 
@@ -152,7 +153,8 @@ def checked_png(data: object) -> bytes:
     file = _bytes("PNG", data)
     if file[:8] != SIGNATURE:
         _refuse("PNG", f"it begins with {show(file[:8])}, which is not the signature of PNG")
-    chunks, at = [], 8
+    chunks: list[tuple[str, bytes]] = []
+    at = 8
     while at < len(file):
         name, content = _chunk(file, at, len(chunks))
         chunks.append((name, content))
@@ -164,8 +166,13 @@ def checked_png(data: object) -> bytes:
     if len(header) != 13 or chunks[-1][1]:
         _refuse("PNG", f"IHDR has {len(header)} bytes and IEND {len(chunks[-1][1])}; it should be 13 and 0")
     columns, rows, bits = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big"), header[8]
-    for value, allowed, what in ((bits, (8, 16), "the bit depth"), *((header[i], (0,), text) for i, text in (
-            (9, "the colour type"), (10, "the compression"), (11, "the filter method"), (12, "the interlacing")))):  # fmt: skip
+    for value, allowed, what in (
+        (bits, (8, 16), "the bit depth"),
+        (header[9], (0,), "the colour type"),
+        (header[10], (0,), "the compression"),
+        (header[11], (0,), "the filter method"),
+        (header[12], (0,), "the interlacing"),
+    ):
         if value not in allowed:
             _refuse("PNG", f"{what} is {value}; known here: {', '.join(map(str, allowed))}")
     _check_size("PNG", columns, rows, bits)
@@ -181,7 +188,8 @@ def _chunk(file: bytes, at: int, before: int) -> tuple[str, bytes]:
     if length is None or at + 12 + length > len(file):
         _refuse(
             "PNG",
-            f"the chunk at byte {at} has a length of {length} and reaches beyond the end of the file, at byte {len(file)}",
+            f"the chunk at byte {at} has a length of {length} and reaches beyond the end of the file, at byte "
+            f"{len(file)}",
         )
     name = file[at + 4 : at + 8]
     if name not in (b"IHDR", b"IDAT", b"IEND"):
@@ -209,7 +217,7 @@ def _check_rows(packed: bytes, rows: int, step: int) -> None:
         _refuse("PNG", f"a row has the filter type {highest}, not 0 to 4")
 
 
-def _bytes(kind: str, data: object) -> bytes:
+def _bytes(kind: str, data: Any) -> bytes:
     if type(data) not in (bytes, bytearray):
         _refuse(kind, f"it is not bytes but {show(data, 60)}")
     if len(data) > MAX_FILE:

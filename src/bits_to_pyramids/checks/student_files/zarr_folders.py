@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from bits_to_pyramids.checks.answers import StudentError
 from bits_to_pyramids.results.wording import OPENED, show_text
@@ -148,7 +149,7 @@ def _document(path: str, data: bytes) -> dict:
     return document
 
 
-def _depth(value) -> int:
+def _depth(value: Any) -> int:
     deepest, waiting = 0, [(value, 1)]
     while waiting:
         item, depth = waiting.pop()
@@ -200,7 +201,7 @@ def _check(path: str, document: dict) -> None:
     _codecs(path, document["codecs"], 0, chunks)
 
 
-def _lengths(path: str, what: str, value, lowest: int) -> list[int]:
+def _lengths(path: str, what: str, value: Any, lowest: int) -> list[int]:
     if type(value) is not list or len(value) > 32 or not all(type(n) is int and n >= lowest for n in value):
         raise Unopenable(
             f"{path} has the {what} {_short(value)}, which is not a list of whole numbers from {lowest} up"
@@ -210,7 +211,7 @@ def _lengths(path: str, what: str, value, lowest: int) -> list[int]:
     return value
 
 
-def _codecs(path: str, codecs, depth: int, chunks: list[int]) -> None:
+def _codecs(path: str, codecs: Any, depth: int, chunks: list[int]) -> None:
     if type(codecs) is not list or len(codecs) > 8 or depth > 2:
         raise Unopenable(f"{path} has codecs that are not a short list")
     for codec in codecs:
@@ -227,11 +228,12 @@ def _codecs(path: str, codecs, depth: int, chunks: list[int]) -> None:
                 or math.prod(-(-size // length) for size, length in zip(chunks, inner)) > MAX_INNER
             ):
                 raise Unopenable(
-                    f"{path} has shards of {_short(chunks)} with inner chunks of {_short(inner)}, which a check does not open"
+                    f"{path} has shards of {_short(chunks)} with inner chunks of {_short(inner)}, which a check does "
+                    "not open"
                 )
             _codecs(path, configuration.get("codecs"), depth + 1, inner)
             _codecs(path, configuration.get("index_codecs"), depth + 1, inner)
 
 
-def _short(value) -> str:
+def _short(value: Any) -> str:
     return show_text(json.dumps(value, default=str), 60)

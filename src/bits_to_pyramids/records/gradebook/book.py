@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -42,7 +43,7 @@ class Gradebook:
         Where a copy of an SQLite gradebook is kept before the first thing is written.
     """
 
-    def __init__(self, url: str, course_id: str, dates: Dates, backups: Path | None = None):
+    def __init__(self, url: str, course_id: str, dates: Dates, backups: Path | None = None) -> None:
         self._url, self._course_id, self._dates, self._backups = url, course_id, dates, backups
         self._registered: dict[str, Registered] = {}
         try:
@@ -52,8 +53,12 @@ class Gradebook:
             raise GradebookError(
                 f"the gradebook cannot be used: {error}. Name it like sqlite:////folder/gradebook.db"
             ) from error
-        with self._said_clearly():
-            self._open()
+        try:
+            with self._said_clearly():
+                self._open()
+        except BaseException:
+            self.close()  # nobody else can: who asked for the gradebook does not get it
+            raise
 
     def close(self) -> None:
         """Give the connections back."""
@@ -75,8 +80,10 @@ class Gradebook:
                 raise self._damaged(problem)
         if found != (newest := newest_version()):
             raise GradebookError(
-                f"the gradebook {self._name} was made by another version of nbgrader ({found or 'an old one'}, not {newest}). "
-                "Nothing was written. Bring it up to date with `nbgrader db upgrade`, which keeps a copy, and grade again."
+                f"the gradebook {self._name} was made by another version of nbgrader ({found or 'an old one'}, not "
+                f"{newest}). "
+                "Nothing was written. Bring it up to date with `nbgrader db upgrade`, which keeps a copy, and grade "
+                "again."
             )
         if self._backups is not None and self._file:
             try:
@@ -97,7 +104,8 @@ class Gradebook:
             if "locked" not in str(error.orig):
                 raise GradebookError(f"the gradebook {self._name} cannot be used: {error.orig}. {KEPT}") from error
             raise GradebookError(
-                f"the gradebook {self._name} has been locked by another program for {sqlite.BUSY_SECONDS} seconds. {KEPT} "
+                f"the gradebook {self._name} has been locked by another program for {sqlite.BUSY_SECONDS} seconds. "
+                f"{KEPT} "
                 "Close what has it open (formgrader, a database browser, another grading) and grade again."
             ) from error
         except exc.IntegrityError:
@@ -108,7 +116,8 @@ class Gradebook:
     def _damaged(self, problem: str) -> GradebookError:
         copies = f"the newest copy in {self._backups}, or " if self._backups else ""
         return GradebookError(
-            f"the gradebook {self._name} is damaged ({problem}). It was left as it is. Put it aside and put {copies}a copy of "
+            f"the gradebook {self._name} is damaged ({problem}). It was left as it is. Put it aside and put "
+            f"{copies}a copy of "
             "your own in its place; then grade again. The results of earlier gradings are in .b2p/results."
         )
 
@@ -158,7 +167,7 @@ class Gradebook:
             submission, notebook, new = self._submission(connection, there, student)
             kept = _write_grades(connection, there, notebook, scores, new)
             _write_comments(connection, there, notebook, scores, new)
-            changes = {"timestamp": scores.handed_in} if scores.handed_in else {}
+            changes: dict[str, Any] = {"timestamp": scores.handed_in} if scores.handed_in else {}
             if there.due is not None and assignment in self._dates.due:
                 changes["extension"] = self._dates.extension(assignment, student)
             if changes:
@@ -172,7 +181,7 @@ class Gradebook:
         """Has the gradebook a submission of a student?"""
         return student in self._registered[assignment].known
 
-    def _submission(self, connection, there: Registered, student: str) -> tuple[str, str, bool]:
+    def _submission(self, connection: sa.Connection, there: Registered, student: str) -> tuple[str, str, bool]:
         if student in there.known:
             return *there.known[student], False
         if connection.scalar(sa.select(students.c.id).where(students.c.id == student)) is None:
@@ -197,7 +206,7 @@ class Gradebook:
             for row in connection.execute(late_rows(there.notebook)).all():
                 self._settle(connection, there, row)
 
-    def _give_extensions(self, connection, assignment: str, there: Registered) -> None:
+    def _give_extensions(self, connection: sa.Connection, assignment: str, there: Registered) -> None:
         """Extensions as the dates have them now; who stands there no longer has none."""
         known = connection.execute(
             sa.select(submitted.c.student_id, submitted.c.extension).where(submitted.c.assignment_id == there.id)
@@ -207,7 +216,7 @@ class Gradebook:
                 whose = (submitted.c.assignment_id == there.id) & (submitted.c.student_id == student)
                 connection.execute(sa.update(submitted).where(whose).values(extension=now))
 
-    def _settle(self, connection, there: Registered, row) -> None:
+    def _settle(self, connection: sa.Connection, there: Registered, row: Any) -> None:
         """Write the late penalty of one submission, as nbgrader keeps it, if it is another one."""
         due = there.due + row.extension if row.extension is not None else there.due
         late = 0.0 if row.timestamp is None else (row.timestamp - due).total_seconds()
@@ -217,14 +226,16 @@ class Gradebook:
             connection.execute(sa.update(submitted_notebooks).where(whose).values(late_submission_penalty=penalty))
 
 
-def _write_grades(connection, there: Registered, notebook: str, scores: Scores, new: bool) -> list[KeptByHand]:
+def _write_grades(
+    connection: sa.Connection, there: Registered, notebook: str, scores: Scores, new: bool
+) -> list[KeptByHand]:
     wanted = grades.c.notebook_id == notebook, grades.c.cell_id.in_(list(there.graded.values()))
     before = {} if new else {row.cell_id: row for row in connection.execute(sa.select(grades).where(*wanted))}
     kept, added, changed = [], [], []
     for name, cell in there.graded.items():
         points, row = scores.points.get(name), before.get(cell)
         manual = row.manual_score if row else None
-        if manual is not None and row.auto_score != points:
+        if row is not None and manual is not None and row.auto_score != points:
             kept.append(KeptByHand(name, manual, row.auto_score, points))
         values = {"auto_score": points, "needs_manual_grade": points is None or manual is not None}
         if row is None:
@@ -243,7 +254,7 @@ def _write_grades(connection, there: Registered, notebook: str, scores: Scores, 
     return kept
 
 
-def _write_comments(connection, there: Registered, notebook: str, scores: Scores, new: bool) -> None:
+def _write_comments(connection: sa.Connection, there: Registered, notebook: str, scores: Scores, new: bool) -> None:
     wanted = comments.c.notebook_id == notebook, comments.c.cell_id.in_(list(there.solved.values()))
     before = {} if new else {row.cell_id: row.id for row in connection.execute(sa.select(comments).where(*wanted))}
     added, changed = [], []

@@ -53,7 +53,9 @@ def register_cells(url: str, course_id: str, assignment: str, notebook: str, rel
 
 def newest_version() -> str:
     """The version of the gradebook that the installed nbgrader writes."""
-    package = Path(importlib.util.find_spec("nbgrader").origin).parent
+    spec = importlib.util.find_spec("nbgrader")
+    assert spec is not None and spec.origin is not None, "it is one of the requirements"
+    package = Path(spec.origin).parent
     texts = [path.read_text() for path in (package / "alembic" / "versions").glob("*.py")]
     made = {match[1] for text in texts if (match := re.search(r"^revision = '(\w+)'", text, re.MULTILINE))}
     followed = {match[1] for text in texts if (match := re.search(r"^down_revision = '(\w+)'", text, re.MULTILINE))}

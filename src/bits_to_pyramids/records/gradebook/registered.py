@@ -28,7 +28,7 @@ class Registered:
     known: dict[str, tuple[str, str]]
 
 
-def read(connection, assignment: str, notebook: str) -> Registered:
+def read(connection: sa.Connection, assignment: str, notebook: str) -> Registered:
     """An assignment's rows and who has a submission of it."""
     its = sa.select(assignments.c.id, assignments.c.duedate, notebooks.c.id.label("notebook")).where(
         assignments.c.name == assignment, notebooks.c.assignment_id == assignments.c.id, notebooks.c.name == notebook
@@ -56,7 +56,7 @@ def read(connection, assignment: str, notebook: str) -> Registered:
     )  # fmt: skip
 
 
-def cells_in(connection, assignment: str, notebook: str) -> set[tuple]:
+def cells_in(connection: sa.Connection, assignment: str, notebook: str) -> set[tuple]:
     """The cells that the gradebook knows of a notebook, as `cells_of` gives them."""
     its = sa.and_(
         assignments.c.name == assignment, notebooks.c.assignment_id == assignments.c.id, notebooks.c.name == notebook
@@ -68,14 +68,16 @@ def cells_in(connection, assignment: str, notebook: str) -> set[tuple]:
     source = sa.select(source_cells.c.name, source_cells.c.checksum).where(
         its, source_cells.c.notebook_id == notebooks.c.id
     )
-    return {("grade", *row) for row in connection.execute(graded)} | {("solution", *row) for row in connection.execute(solved)} | {
-        ("source", *row) for row in connection.execute(source)
-    }  # fmt: skip
+    return (
+        {("grade", *row) for row in connection.execute(graded)}
+        | {("solution", *row) for row in connection.execute(solved)}
+        | {("source", *row) for row in connection.execute(source)}
+    )
 
 
 def cells_of(released: dict) -> set[tuple]:
     """What of a released notebook's cells is in a gradebook: of each kind, the name and what must agree."""
-    found = set()
+    found: set[tuple] = set()
     for cell in released["cells"]:
         described = cell["metadata"].get("nbgrader")
         if described is None:

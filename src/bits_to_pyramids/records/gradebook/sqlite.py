@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -61,6 +62,6 @@ def back_up(file: Path, folder: Path) -> Path:
     return copy
 
 
-def _own_transactions(connection, record) -> None:
+def _own_transactions(connection: Any, record: object) -> None:
     """Let SQLAlchemy begin transactions: the driver would begin them late, and without the right to write."""
     connection.isolation_level = None

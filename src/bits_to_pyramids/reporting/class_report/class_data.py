@@ -90,7 +90,9 @@ def _recorded(course: Course, assignment: Assignment) -> dict[str, tuple[float, 
 
 
 def _numbers(course: Course, assignment: Assignment, students: set[str]) -> dict[str, str]:
-    """A number for each student, the same at each report, from which nobody finds the name without the course's secret."""
+    """A number for each student, the same at each report,
+    from which nobody finds the name without the course's secret.
+    """
     secret = course_secret(course)
     order = sorted(
         students, key=lambda student: hashlib.sha256(f"{secret}/{assignment.id}/report/{student}".encode()).digest()

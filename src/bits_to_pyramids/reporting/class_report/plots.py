@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statistics import median
+from typing import Any
 
 from bits_to_pyramids.reporting.class_report.statistics import ClassNumbers
 from bits_to_pyramids.reporting.class_report.svg import inline_svg
@@ -21,9 +22,10 @@ def score_histogram(numbers: ClassNumbers, maximum: float) -> str:
     bars = axes.bar(edges[:-1], counts, width=np.diff(edges), align="edge", color=LIGHT, edgecolor=INK, linewidth=0.8)
     for label in axes.bar_label(bars, labels=[str(int(count)) if count else "" for count in counts], padding=3):
         label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
-    axes.axvline(numbers.median, color=INK, linestyle="--", linewidth=1.4)
+    middle = median(numbers.finals)
+    axes.axvline(middle, color=INK, linestyle="--", linewidth=1.4)
     axes.annotate(
-        f"median {number(numbers.median)}", (numbers.median, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
+        f"median {number(middle)}", (middle, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
         textcoords="offset points", ha="center", va="bottom",
     )  # fmt: skip
     axes.set_xlim(0, maximum)
@@ -36,7 +38,7 @@ def score_histogram(numbers: ClassNumbers, maximum: float) -> str:
         for count, low, high in zip(counts, edges, edges[1:], strict=False)
         if count
     )
-    alt = f"Histogram of the points of {len(numbers.finals)} submissions: {spans}. The median is {number(numbers.median)}."
+    alt = f"Histogram of the points of {len(numbers.finals)} submissions: {spans}. The median is {number(middle)}."
     return inline_svg(figure, "scores", alt)
 
 
@@ -98,7 +100,7 @@ def seconds_strip(numbers: ClassNumbers) -> str:
     return inline_svg(figure, "seconds", alt)
 
 
-def _figure(height: float):
+def _figure(height: float) -> Any:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, height), layout="constrained")

@@ -84,7 +84,7 @@ class ClassNumbers:
 
     @property
     def seconds(self) -> list[float]:
-        return [one.result.seconds for one in self.graded]
+        return [one.result.seconds for one in self.graded if one.result is not None]
 
     @property
     def misconceptions(self) -> list[tuple[int, str, str]]:
@@ -105,7 +105,7 @@ class ClassNumbers:
 
 def class_numbers(assignment: Assignment, handed: list[Handed]) -> ClassNumbers:
     """All numbers of one assignment."""
-    results = [one.result for one in handed if one.state == "graded"]
+    results = [one.result for one in handed if one.state == "graded" and one.result is not None]
     scores = [{e.name: (float(e.points), float(e.max_points)) for e in result.exercises} for result in results]
     rows = []
     for exercise in assignment.exercises:

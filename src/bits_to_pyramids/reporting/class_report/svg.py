@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import io
 import re
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from matplotlib.figure import Figure
+
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
 
-def inline_svg(figure, name: str, alt: str) -> str:
+def inline_svg(figure: Figure, name: str, alt: str) -> str:
     """A figure as an ``<svg>`` element.
 
     Parameters
@@ -64,7 +71,7 @@ def inline_svg(figure, name: str, alt: str) -> str:
     return re.sub(r"\s*<!--.*?-->", "", ElementTree.tostring(root, encoding="unicode"), flags=re.DOTALL)
 
 
-def _drop(element, tags: set[str]) -> None:
+def _drop(element: Element, tags: set[str]) -> None:
     for child in list(element):
         if child.tag in tags:
             element.remove(child)

@@ -6,8 +6,10 @@ told by its sign as well as by its colour, so that it survives a grey printer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -56,10 +58,10 @@ def arrays_picture(arrays: TwoArrays) -> ArraysPicture:
     return ArraysPicture(summary, panels)
 
 
-def _values(window: ArrayWindow, name: str, low, high, first) -> Markup:
+def _values(window: ArrayWindow, name: str, low: Any, high: Any, first: Any) -> Markup:
     numbers = _has_room(window.values)
 
-    def cell(value, x, y, width, height) -> str:
+    def cell(value: Any, x: float, y: float, width: float, height: float) -> str:
         if not _is_number(value):
             return _box(x, y, width, height, "#ffffff") + _word(x, y, width, height, str(value) if numbers else "", INK)
         # Halves, because the difference of two floats can be too large for a float.
@@ -72,11 +74,11 @@ def _values(window: ArrayWindow, name: str, low, high, first) -> Markup:
     return _svg(window, window.values, name, numbers, cell, first)
 
 
-def _difference(got: ArrayWindow, expected: ArrayWindow, first) -> Markup:
+def _difference(got: ArrayWindow, expected: ArrayWindow, first: Any) -> Markup:
     rows = [[_minus(g, e) for g, e in zip(gs, es)] for gs, es in zip(got.values, expected.values)]
     numbers = _has_room(rows)
 
-    def cell(value, x, y, width, height) -> str:
+    def cell(value: Any, x: float, y: float, width: float, height: float) -> str:
         if value == 0:
             return _box(x, y, width, height, "#ffffff") + (
                 _word(x, y, width, height, "0", "#595959") if numbers else ""
@@ -90,7 +92,7 @@ def _difference(got: ArrayWindow, expected: ArrayWindow, first) -> Markup:
     return _svg(got, rows, "Difference, got minus expected", numbers, cell, first)
 
 
-def _svg(window: ArrayWindow, rows: list[list], name: str, numbers: bool, cell, first) -> Markup:
+def _svg(window: ArrayWindow, rows: list[list], name: str, numbers: bool, cell: Callable, first: Any) -> Markup:
     longest = max(len(_number(value)) for row in rows for value in row) if numbers else 0
     width, height = (max(34, 9 * longest + 16), HIGH) if numbers else (NARROW, NARROW)
     parts = []
@@ -111,26 +113,27 @@ def _svg(window: ArrayWindow, rows: list[list], name: str, numbers: bool, cell, 
 
 def _labels(window: ArrayWindow, rows: list[list], width: int, height: int, every: bool) -> list[str]:
     """The indices along the two axes: all of them, or the first and the last."""
-    first_row = window.origin[-2] if len(window.origin) > 1 else None
+    has_rows = len(window.origin) > 1
+    first_row = window.origin[-2] if has_rows else 0
     first_column = window.origin[-1]
     small = 'font-size="12" fill="#595959"'
     parts = []
     for c in range(len(rows[0])) if every else {0, len(rows[0]) - 1}:
         x = LEFT + (c + 0.5) * width
         parts.append(f'<text x="{x}" y="{TOP - 6}" text-anchor="middle" {small}>{first_column + c}</text>')
-    for r in (range(len(rows)) if every else {0, len(rows) - 1}) if first_row is not None else ():
+    for r in (range(len(rows)) if every else {0, len(rows) - 1}) if has_rows else ():
         y = TOP + (r + 0.5) * height + 4
         parts.append(f'<text x="{LEFT - 6}" y="{y}" text-anchor="end" {small}>{first_row + r}</text>')
     return parts
 
 
-def _box(x, y, width, height, fill: str) -> str:
+def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
     return (
         f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}" stroke="#8c8c8c" stroke-width="0.5"/>'
     )
 
 
-def _word(x, y, width, height, text: str, ink: str) -> str:
+def _word(x: float, y: float, width: float, height: float, text: str, ink: str) -> str:
     size = 14 if height == HIGH else 12
     at = f'x="{x + width / 2}" y="{y + height / 2 + size * 0.35:g}"'
     return f'<text {at} text-anchor="middle" font-size="{size}" fill="{ink}">{escape(text)}</text>'
@@ -142,7 +145,7 @@ def _has_room(rows: list[list]) -> bool:
     return all(len(_number(value)) <= WIDEST_NUMBER for row in rows for value in row)
 
 
-def _number(value) -> str:
+def _number(value: Any) -> str:
     if value is None:
         return "?"
     if type(value) is bool:
@@ -150,11 +153,11 @@ def _number(value) -> str:
     return f"{value:.4g}" if type(value) is float else str(value)
 
 
-def _is_number(value) -> bool:
+def _is_number(value: Any) -> bool:
     return value is not None and type(value) is not str and isfinite(value)
 
 
-def _minus(got, expected):
+def _minus(got: Any, expected: Any) -> Any:
     """The difference; None where there is none that is a finite number."""
     if got == expected:
         return 0

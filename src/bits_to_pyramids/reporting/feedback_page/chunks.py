@@ -77,7 +77,10 @@ def _summary(got: list, expected: list, states: dict, outside: list, same: bool)
         )
     counts = Counter(states.values())
     said = [f"{counts[state]} {LOOKS[state][4]}" for state in ("right", "missing", "extra", "again") if counts[state]]
-    text = f"Your list has {_count(len(got))}, expected {'is' if len(expected) == 1 else 'are'} {len(expected)}: {', '.join(said)}."
+    text = (
+        f"Your list has {_count(len(got))}, expected {'is' if len(expected) == 1 else 'are'} {len(expected)}: "
+        f"{', '.join(said)}."
+    )
     if outside:
         text += f" Outside the grid: {', '.join(str(index) for index in outside[:6])}."
     return text
@@ -131,7 +134,10 @@ def _cell(x: int, y: int, state: str, word: str | None) -> str:
     text = word or name
     if not text:
         return box
-    return f'{box}<text x="{x + WIDE / 2}" y="{y + HIGH / 2 + 4.5}" text-anchor="middle" font-size="13" fill="{ink}">{escape(text)}</text>'
+    return (
+        f'{box}<text x="{x + WIDE / 2}" y="{y + HIGH / 2 + 4.5}" text-anchor="middle" font-size="13" '
+        f'fill="{ink}">{escape(text)}</text>'
+    )
 
 
 def _range(size: int, used: list[int]) -> tuple[int, int]:

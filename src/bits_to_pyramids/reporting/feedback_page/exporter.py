@@ -6,6 +6,8 @@ Named in ``nbgrader_config.py``, so that ``nbgrader generate_feedback``, formgra
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from nbconvert.exporters import Exporter
 
 from bits_to_pyramids.course.manifest import Course
@@ -13,19 +15,23 @@ from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
 from bits_to_pyramids.results.reveal import revealed
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 class FeedbackExporter(Exporter):
     """An autograded notebook, with the gradebook's scores in it, as a feedback page."""
 
     file_extension = ".html"
     output_mimetype = "text/html"
-    export_from_notebook = None
+    export_from_notebook: Any = None
 
-    def from_notebook_node(self, nb, resources=None, **kw):
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[Any, dict]:
         """The page and the resources, as nbconvert wants them."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
-        course = Course.find(self.parent.coursedir.root)
+        nbgraders: Any = self.parent
+        course = Course.find(nbgraders.coursedir.root)
         assignment = course.assignment(names["assignment"])
         recorded = ResultsLog(course).read(assignment.id, names["student"])
         reveal = course.settings.reveal
@@ -33,7 +39,7 @@ class FeedbackExporter(Exporter):
         return feedback_page(assignment, nb, _scores(nb, names), result, reveal), resources
 
 
-def _scores(nb, names: dict) -> Scores:
+def _scores(nb: NotebookNode, names: dict) -> Scores:
     """What nbgrader's preprocessor GetGrades has put into the notebook."""
     exercises, comments = {}, {}
     for cell in nb.cells:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.reporting.feedback_page.arrays import arrays_picture
@@ -22,6 +22,10 @@ from bits_to_pyramids.reporting.feedback_page.text import clean, written
 from bits_to_pyramids.results.evidence import BytesWindow, ChunkLists, Evidence, TwoArrays
 from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, Result
 from bits_to_pyramids.results.wording import NOT_JUDGED, how_far, next_step, number, what_happened
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 
 FOLDER = Path(__file__).parent
 LABELS = ("got", "expected", "raised", "before", "after")  # what lines of a message start with
@@ -138,7 +142,7 @@ def feedback_page(assignment: Assignment, notebook: dict, scores: Scores, result
 
 
 @cache
-def _template():
+def _template() -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader(FOLDER)
@@ -242,7 +246,8 @@ def _check(check: CheckResult) -> CheckView:
     if len(lines) > 1:
         view.call = lines.pop(0)
     view.picture_kind, view.picture = _picture(check.evidence)
-    rest, places = [], []
+    rest: list[str] = []
+    places: list[str] = []
     for line in lines:
         line = line[2 * len(places) :] if line.startswith("  " * len(places)) else line
         label, _, value = line.partition(" ")
@@ -252,7 +257,8 @@ def _check(check: CheckResult) -> CheckView:
             view.facts.append((label, value.strip()))
         # The picture of bytes says what these lines say.
         elif not (
-            view.picture_kind == "bytes" and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))
+            isinstance(check.evidence, BytesWindow)
+            and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))
         ):
             rest.append(line)
     if places:

@@ -10,8 +10,8 @@ ESCAPE_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # Marks that turn the direction of text around, and so can make code look like other code.
 DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 TAGS = {
-    "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p", "pre",
-    "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p",
+    "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
 
@@ -43,8 +43,3 @@ def written(markdown: str) -> Markup:
     # The page's own headings are its outline.
     html = re.sub(r"<(/?)h[1-6]>", r"<\1p>", html)
     return Markup(html)
-
-
-def a_line(text: str, limit: int = 200) -> str:
-    """One short line."""
-    return " ".join(clean(text, limit).split())

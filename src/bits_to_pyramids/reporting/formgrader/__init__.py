@@ -9,6 +9,7 @@ in a Jupyter server.
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from bits_to_pyramids.reporting.formgrader.policy import content_policy
 
@@ -25,7 +26,7 @@ def install() -> None:
     handler.exporter = property(_exporter)
 
 
-def _nonce(handler) -> str:
+def _nonce(handler: Any) -> str:
     """This answer's own word, by which the browser knows the scripts that are the page's."""
     import secrets
 
@@ -34,20 +35,20 @@ def _nonce(handler) -> str:
     return handler._csp_nonce
 
 
-def _policy(handler) -> str:
+def _policy(handler: Any) -> str:
     """Ours, then what Jupyter says (who may frame the page, where to report); the first word on a subject counts."""
     from jupyter_server.base.handlers import JupyterHandler
 
     return f"{content_policy(_nonce(handler))}; {JupyterHandler.content_security_policy.fget(handler)}"
 
 
-def _render(handler, name: str, **values) -> str:
+def _render(handler: Any, name: str, **values: Any) -> str:
     from bits_to_pyramids.reporting.formgrader.pages import environment
 
     return environment().get_template(name).render(csp_nonce=_nonce(handler), **values)
 
 
-def _exporter(handler):
+def _exporter(handler: Any) -> Any:
     from bits_to_pyramids.reporting.formgrader.pages import Submission, exporter
 
     return Submission(exporter(handler.settings), _nonce(handler))

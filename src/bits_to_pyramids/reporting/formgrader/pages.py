@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
 from jinja2.ext import Extension
@@ -15,6 +16,10 @@ from nbgrader.server_extensions.formgrader import handlers
 
 from bits_to_pyramids.reporting.feedback_page.text import clean
 from bits_to_pyramids.reporting.inert import clean_html, markdown_to_html
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 LONGEST = 200_000  # characters of one cell or one output
 # Markdown and syntax colours take quadratic time for some texts, minutes for a cell that was made for it.
@@ -32,7 +37,7 @@ class Nonces(Extension):
     """Marks the scripts and styles that stand in nbgrader's templates as its own, before anything is filled in."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        if filename is None or not Path(filename).is_relative_to(TEMPLATES):
+        if name is None or filename is None or not Path(filename).is_relative_to(TEMPLATES):
             return source
         nonce = "{{ resources.csp_nonce }}" if name.endswith(".j2") else "{{ csp_nonce }}"
         source = source.replace("{{ mathjax() }}", NO_MATHJAX)
@@ -60,10 +65,10 @@ def exporter(settings: dict) -> InertExporter:
 class Submission:
     """What formgrader's handler asks for a submission's page; made for one answer of the server."""
 
-    def __init__(self, exporter: InertExporter, nonce: str):
+    def __init__(self, exporter: InertExporter, nonce: str) -> None:
         self._exporter, self._nonce = exporter, nonce
 
-    def from_filename(self, filename: str, resources: dict) -> tuple[str, dict]:
+    def from_filename(self, filename: str, resources: dict) -> tuple[Any, dict]:
         """The page of a notebook, as nbconvert's exporters give it."""
         # nbconvert's templates escape nothing by themselves; names are from class lists.
         escaped = {name: escape(clean(value)) if isinstance(value, str) else value for name, value in resources.items()}
@@ -77,7 +82,7 @@ class AsItStands(str):
 class InertExporter(HTMLExporter):
     """nbgrader's page of a submission from which only text and clean pictures come through."""
 
-    def __init__(self, **kw):
+    def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
         colours = Highlight2HTML(pygments_lexer="ipython3", parent=self)
         self.filters = {
@@ -85,7 +90,8 @@ class InertExporter(HTMLExporter):
             "markdown2html": lambda source: _plain(source) or markdown_to_html(source),
             "highlight_code": lambda source, **how: _plain(source) or colours(source, **how),
             "clean_html": clean_html,
-            # nbconvert's looks for addresses of an old server, which are gone by then, and takes quadratic time for brackets.
+            # nbconvert's looks for addresses of an old server, which are gone by then,
+            # and takes quadratic time for brackets.
             "strip_files_prefix": lambda html: html,
         }
 
@@ -97,7 +103,7 @@ class InertExporter(HTMLExporter):
         environment.add_extension(Nonces)
         return environment
 
-    def from_notebook_node(self, nb, resources=None, **kw):
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any) -> tuple[Any, dict]:
         """The page and the resources, as nbconvert wants them."""
         nb.metadata.pop("widgets", None)
         formatted = 0
@@ -117,7 +123,7 @@ def _plain(source: str) -> str:
     return f'<div class="highlight"><pre>{escape(str(source))}</pre></div>' if isinstance(source, AsItStands) else ""
 
 
-def _inert(output):
+def _inert(output: NotebookNode) -> NotebookNode:
     """An output with text and PNG pictures only."""
     if output.output_type == "stream":
         output.text = clean(output.text, LONGEST)

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from bits_to_pyramids.results.wording import number
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 @cache
@@ -25,7 +30,7 @@ def policy() -> str:
 
 
 @cache
-def _environment():
+def _environment() -> Environment:
     import jinja2
     from markupsafe import Markup
 
@@ -37,16 +42,17 @@ def _environment():
         lstrip_blocks=True,
     )
     environment.globals |= {"style": Markup(_style()), "policy": policy()}
-    environment.filters |= {
+    filters: dict[str, Callable] = {
         "number": number,
         "percent": lambda share: f"{100 * share:.0f} %",
         "name": printable,
         "span": span,
     }
+    environment.filters |= filters
     return environment
 
 
-def page(template: str, **content) -> str:
+def page(template: str, **content: Any) -> str:
     """A page from a template in this folder; what is not `Markup` is escaped."""
     return _environment().get_template(template).render(**content)
 

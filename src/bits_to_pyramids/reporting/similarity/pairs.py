@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
 from statistics import quantiles
+from typing import Any
 
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import solutions
@@ -160,7 +161,7 @@ def compare_answers(exercise: str, texts: dict[str, str], known: set[tuple[str, 
     coded = [
         "".join(letters.setdefault(token, chr(0xF0000 + len(letters))) for token in answer.tokens) for answer in answers
     ]
-    matrix = cdist(coded, coded, scorer=Indel.normalized_similarity) if len(coded) > 1 else []
+    matrix: Any = cdist(coded, coded, scorer=Indel.normalized_similarity) if len(coded) > 1 else []
     similarities = {(i, j): float(matrix[i][j]) for i, j in combinations(range(len(answers)), 2)}
     threshold, median, learned = usual_similarity(list(similarities.values()))
     alike = [

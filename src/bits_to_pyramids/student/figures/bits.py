@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-def bit_boxes(value: int, n_bits: int = 8):
+
+def bit_boxes(value: int, n_bits: int = 8) -> Figure:
     """A number as a row of bits, the place values above, the sum below."""
     figure, ax = canvas(max(5.0, 0.8 * n_bits), 2.5, (-0.2, n_bits + 0.2), (-1.15, 2.0))
     bits = f"{value:0{n_bits}b}"
@@ -21,7 +27,7 @@ def bit_boxes(value: int, n_bits: int = 8):
     return figure
 
 
-def counting(n_bits: int = 4):
+def counting(n_bits: int = 4) -> Figure:
     """All patterns of a few bits, in the order of their numbers."""
     n = 2**n_bits
     figure, ax = canvas(0.52 * n + 1.4, 0.5 * n_bits + 0.9, (-2.2, n + 0.1), (-1.1, n_bits + 0.1))
@@ -36,7 +42,7 @@ def counting(n_bits: int = 4):
     return figure
 
 
-def byte_order(value: int = 0x0A0B0C0D, n_bytes: int = 4):
+def byte_order(value: int = 0x0A0B0C0D, n_bytes: int = 4) -> Figure:
     """The same number, its bytes stored in the two orders; the darker a byte, the more it counts."""
     figure, ax = canvas(7.4, 3.9, (-3.0, 1.6 * n_bytes + 0.2), (-1.15, 5.9))
     big = value.to_bytes(n_bytes, "big")
@@ -58,7 +64,7 @@ def byte_order(value: int = 0x0A0B0C0D, n_bytes: int = 4):
     return figure
 
 
-def number_circle(n_bits: int = 4):
+def number_circle(n_bits: int = 4) -> Figure:
     """Two's complement as a circle: the patterns inside, the numbers they stand for outside."""
     n = 2**n_bits
     figure, ax = canvas(5.6, 5.6, (-1.62, 1.62), (-1.62, 1.62))
@@ -79,7 +85,7 @@ def number_circle(n_bits: int = 4):
     return figure
 
 
-def image_rows(image, byteorder: str = "little", highlight: tuple[int, int] | None = None):
+def image_rows(image: np.ndarray, byteorder: str = "little", highlight: tuple[int, int] | None = None) -> Figure:
     """A small image, the path through it row by row, and below it the bytes in that order.
 
     Each pixel is as wide as its bytes, so that a row of the image lies over its piece of the file.
@@ -98,7 +104,7 @@ def image_rows(image, byteorder: str = "little", highlight: tuple[int, int] | No
         ax.text(-0.2, top + 0.6, f"row {row}", ha="right", va="center", fontsize=10, color=INK)
         ax.text(-0.2, bottom + 0.45, f"from byte {row * wide}", ha="right", va="center", fontsize=9, color=INK)
         for column in range(columns):
-            look = {"fill": fill, "marked": highlight == (row, column)}
+            look: dict[str, Any] = {"fill": fill, "marked": highlight == (row, column)}
             box(ax, column * size, top, size, 1.2, str(image[row, column]), size=14, **look)
             for i in range(column * size, (column + 1) * size):
                 box(ax, i, bottom, 1, 0.9, f"{data[row * wide + i]:02x}", size=12, **look)
@@ -108,7 +114,7 @@ def image_rows(image, byteorder: str = "little", highlight: tuple[int, int] | No
     return figure
 
 
-def mask_packing(mask):
+def mask_packing(mask: Iterable[bool]) -> Figure:
     """A row of yes-or-no pixels, and the bytes they are packed into."""
     mask = [bool(pixel) for pixel in mask]
     padding = -len(mask) % 8
@@ -133,7 +139,7 @@ def mask_packing(mask):
     return figure
 
 
-def twelve_bits(first: int = 0xABC, second: int = 0x123):
+def twelve_bits(first: int = 0xABC, second: int = 0x123) -> Figure:
     """Two pixels of 12 bits in three bytes."""
     figure, ax = canvas(9.2, 3.0, (-0.2, 25.5), (-1.2, 5.0))
     bits = f"{first:012b}{second:012b}"

@@ -6,16 +6,23 @@ Requested is dark red with a thick border, read is light orange, in every pictur
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .pens import FAINT, INK, PAPER, SHADES, box, canvas, new_figure
 from .voxels import Box, back_to_front, box_of, draw, name_axes, scene
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
 REQUESTED, READ = "#a50f15", "#fdae61"
 
 
-def chunk_colours(shape, *chunk_shapes):
+def chunk_colours(shape: tuple[int, ...], *chunk_shapes: tuple[int, ...]) -> Figure:
     """A volume cut into chunks in several ways; neighbouring chunks differ in lightness."""
     titles = [f"chunk shape {tuple(chunk_shape)}" for chunk_shape in chunk_shapes]
     figure, places = scene(2.9 * len(chunk_shapes) + 0.2, 4.1, len(chunk_shapes), titles)
@@ -32,7 +39,7 @@ def chunk_colours(shape, *chunk_shapes):
     return figure
 
 
-def requested_and_read(shape, requests, reads, titles=()):
+def requested_and_read(shape: tuple[int, ...], requests: Any, reads: Any, titles: Iterable[str] = ()) -> Figure:
     """Volumes with what was requested of them, inside the chunks that had to be read.
 
     Parameters
@@ -69,7 +76,7 @@ def requested_and_read(shape, requests, reads, titles=()):
     return figure
 
 
-def chunk_line(size: int, length: int, marked: int):
+def chunk_line(size: int, length: int, marked: int) -> Figure:
     """One axis of an image, cut into chunks: the voxels' numbers, and their places in their chunks."""
     n_chunks = -(-size // length)
     figure, ax = canvas(8.4, 2.4, (-4.2, n_chunks * length + 0.3), (-2.5, 2.5))
@@ -89,7 +96,15 @@ def chunk_line(size: int, length: int, marked: int):
     return figure
 
 
-def chunk_map(shape, chunk_shape, *, request=None, read=(), marked=None, numbers=True):
+def chunk_map(
+    shape: tuple[int, ...],
+    chunk_shape: tuple[int, ...],
+    *,
+    request: Any = None,
+    read: Any = (),
+    marked: Any = None,
+    numbers: bool = True,
+) -> Figure:
     """A flat image with its chunks, seen from above: rows are axis 0, columns axis 1.
 
     Parameters
@@ -135,7 +150,7 @@ def chunk_map(shape, chunk_shape, *, request=None, read=(), marked=None, numbers
     return figure
 
 
-def plan_of(request, shape, chunk_shape, plan):
+def plan_of(request: Any, shape: tuple[int, ...], chunk_shape: tuple[int, ...], plan: Any) -> Figure:
     """The pieces of a plan twice: where they lie in the image, and where they go in the result.
 
     Parameters
@@ -190,7 +205,7 @@ def plan_of(request, shape, chunk_shape, plan):
     return figure
 
 
-def touched_counts(counts: dict):
+def touched_counts(counts: dict) -> Figure:
     """How many positions of a request touch how many chunks."""
     figure = new_figure(5.6, 3.0)
     ax = figure.add_subplot()
@@ -203,7 +218,9 @@ def touched_counts(counts: dict):
     return figure
 
 
-def trade_off(results: dict, quantities=("voxels read for each voxel asked for", "chunks opened")):
+def trade_off(
+    results: dict, quantities: tuple[str, str] = ("voxels read for each voxel asked for", "chunks opened")
+) -> Figure:
     """What requests cost with each chunk shape, on logarithmic scales: a panel for each quantity.
 
     Parameters
@@ -236,7 +253,7 @@ def trade_off(results: dict, quantities=("voxels read for each voxel asked for",
     return figure
 
 
-def _flat(ax, bounds, **look) -> None:
+def _flat(ax: Axes, bounds: Any, **look: Any) -> None:
     """A box of two slices, as a rectangle."""
     from matplotlib.patches import Rectangle
 
@@ -244,7 +261,7 @@ def _flat(ax, bounds, **look) -> None:
     ax.add_patch(Rectangle((left, top), right - left, bottom - top, **look))
 
 
-def _number_axes(ax, shape) -> None:
+def _number_axes(ax: Axes, shape: tuple[int, ...]) -> None:
     """The numbers of the rows and the columns of a flat image, and the names of its axes."""
     for axis, size in enumerate(shape):
         for i in range(0, size, max(1, size // 12)):
@@ -255,7 +272,7 @@ def _number_axes(ax, shape) -> None:
     ax.text(shape[1] / 2, -1.25, "axis 1", ha="center", va="center", fontsize=10, color=INK)
 
 
-def _plain(selection, shape) -> tuple:
+def _plain(selection: Any, shape: tuple[int, ...]) -> tuple:
     """Slices with ends as numpy reads them, cut at the edge; an empty one stops where it starts."""
     ends = (part.indices(size)[:2] for part, size in zip(selection, shape))
     return tuple(slice(start, max(start, stop)) for start, stop in ends)
@@ -270,11 +287,11 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def _volume(bounds) -> int:
+def _volume(bounds: Any) -> int:
     return int(np.prod([part.stop - (part.start or 0) for part in bounds]))
 
 
-def _legend(ax, entries) -> None:
+def _legend(ax: Axes, entries: Any) -> None:
     from matplotlib.patches import Patch
 
     handles = [Patch(facecolor=fill, edgecolor=INK, lw=width, label=text) for text, fill, width in entries]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from ..layout import fields
 from .pens import FAINT, FULL, INK, MONO, PAPER, SHADES, box, canvas, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 
 # 2 rows and 3 columns of 8 bits: header, directory, pixels.
 SMALL_TIFF = bytes.fromhex(
@@ -32,7 +40,7 @@ BYTES_IN_A_LINE = 14
 MAX_LINES = 40
 
 
-def file_layout(data: bytes):
+def file_layout(data: bytes) -> Figure:
     """The bytes of a TIFF or PNG file, a line for each field or directory entry, with their meaning."""
     data = bytes(data)
     lines: list[list] = []
@@ -66,7 +74,7 @@ def _is_content(name: str) -> bool:
     return name.startswith(("strip", "content of IDAT"))
 
 
-def _cells(ax, x, y, width, text, fill):
+def _cells(ax: Axes, x: float, y: float, width: float, text: str, fill: str) -> None:
     """A box for some bytes, with one piece of writing in it: a box for each would take long to draw."""
     from matplotlib.patches import Rectangle
 
@@ -74,7 +82,7 @@ def _cells(ax, x, y, width, text, fill):
     ax.text(x + width / 2, y + 0.48, text, ha="center", va="center", fontsize=9, family=MONO, color=INK)
 
 
-def packets(pieces: list, coded: list):
+def packets(pieces: list, coded: list) -> Figure:
     """Bytes in pieces, and below each piece the packet that stands for it; heads are dark."""
     width = sum(map(len, pieces)) + 0.5 * len(pieces)
     figure, ax = canvas(9.2, 2.9, (-2.6, max(width, 13.0) + 0.3), (-1.0, 4.4))
@@ -94,7 +102,7 @@ def packets(pieces: list, coded: list):
     return figure
 
 
-def bars(rows: dict):
+def bars(rows: dict) -> Figure:
     """Rows of numbers beside each other, with the same scale; each number is a bar."""
     figure = new_figure(4.5 * len(rows), 2.8)
     largest = max(max(numbers) for numbers in rows.values())
@@ -111,7 +119,7 @@ def bars(rows: dict):
     return figure
 
 
-def shuffling(data: bytes, itemsize: int):
+def shuffling(data: bytes, itemsize: int) -> Figure:
     """Bytes of items before and after shuffling, with a line for the way of each."""
     n = len(data) // itemsize
     figure, ax = canvas(8.4, 2.9, (-2.4, len(data) + 1.4), (-0.7, 4.7))
@@ -139,7 +147,7 @@ def shuffling(data: bytes, itemsize: int):
     return figure
 
 
-def byte_histograms(content: dict):
+def byte_histograms(content: dict) -> Figure:
     """How often each value of a byte occurs, in per cent, for several pieces of data."""
     figure = new_figure(9.2, 2.6)
     for i, (title, data) in enumerate(content.items(), start=1):
@@ -159,7 +167,7 @@ def byte_histograms(content: dict):
     return figure
 
 
-def saved_files(images: dict, ways: dict, compression_ratio, error_stats):
+def saved_files(images: dict, ways: dict, compression_ratio: Callable, error_stats: Callable) -> SavedFiles:
     """Save each image in each way, read it back, and measure.
 
     Parameters
@@ -190,11 +198,21 @@ def saved_files(images: dict, ways: dict, compression_ratio, error_stats):
             )
             read = time.perf_counter()
             errors = error_stats(image, decoded)
-            saved.append({
-                "image": name, "way": way, "bytes": len(file), "ratio": compression_ratio(raw, file),
-                "exact": bool(np.array_equal(image, decoded)), "rmse": float(errors["rmse"]), "psnr": float(errors["psnr"]),
-                "write": 1000 * (written - started), "read": 1000 * (read - written), "original": image, "decoded": decoded,
-            })  # fmt: skip
+            saved.append(
+                {
+                    "image": name,
+                    "way": way,
+                    "bytes": len(file),
+                    "ratio": compression_ratio(raw, file),
+                    "exact": bool(np.array_equal(image, decoded)),
+                    "rmse": float(errors["rmse"]),
+                    "psnr": float(errors["psnr"]),
+                    "write": 1000 * (written - started),
+                    "read": 1000 * (read - written),
+                    "original": image,
+                    "decoded": decoded,
+                }
+            )
     return saved
 
 
@@ -203,17 +221,19 @@ class SavedFiles(list):
 
     def __str__(self) -> str:
         lines = [
-            f"{'image':8}{'saved as':18}{'bytes':>8}{'ratio':>8}  {'exact':6}{'rmse':>9}{'psnr':>7}{'write ms':>10}{'read ms':>9}"
+            f"{'image':8}{'saved as':18}{'bytes':>8}{'ratio':>8}  "
+            f"{'exact':6}{'rmse':>9}{'psnr':>7}{'write ms':>10}{'read ms':>9}"
         ]
         for one in self:
             lines.append(
-                f"{one['image']:8}{one['way']:18}{one['bytes']:8}{one['ratio']:8.3f}  {'yes' if one['exact'] else 'no':6}"
+                f"{one['image']:8}{one['way']:18}{one['bytes']:8}{one['ratio']:8.3f}  "
+                f"{'yes' if one['exact'] else 'no':6}"
                 f"{one['rmse']:9.1f}{one['psnr']:7.1f}{one['write']:10.1f}{one['read']:9.1f}"
             )
         return "\n".join(lines)
 
 
-def rate_distortion(saved):
+def rate_distortion(saved: SavedFiles) -> Figure:
     """Quality against size: psnr over bits per pixel; exact files are open marks above the end of the scale."""
     figure = new_figure(7.4, 4.2)
     ax = figure.add_subplot()
@@ -228,8 +248,16 @@ def rate_distortion(saved):
         lossy = sorted((one["rate"], one["psnr"]) for one in measured)
         for one in measured:
             below = number % 2 == 0  # the labels of two images keep out of each other's way
-            ax.annotate(one["way"].rpartition(", ")[2], (one["rate"], one["psnr"]), (7, -4) if below else (-7, 4), fontsize=8,
-                        ha="left" if below else "right", va="top" if below else "bottom", textcoords="offset points", color=INK)  # fmt: skip
+            ax.annotate(
+                one["way"].rpartition(", ")[2],
+                (one["rate"], one["psnr"]),
+                (7, -4) if below else (-7, 4),
+                fontsize=8,
+                ha="left" if below else "right",
+                va="top" if below else "bottom",
+                textcoords="offset points",
+                color=INK,
+            )
         if lossy:
             ax.plot(*zip(*lossy), marker=marker, ls=line, color=colour, label=name, lw=1.8)
         height, beside, above = top + 18 * number, None, True
@@ -269,15 +297,18 @@ def rate_distortion(saved):
     return figure
 
 
-def lost_details(saved, way: str):
+def lost_details(saved: SavedFiles, way: str) -> Figure:
     """For each image: the original, what came back when it was saved in one way, and the difference."""
     chosen = [one for one in saved if one["way"] == way]
     figure = new_figure(9.0, 3.1 * len(chosen))
     for row, one in enumerate(chosen):
         difference = one["decoded"].astype(float) - one["original"].astype(float)
         reach = max(float(np.percentile(np.abs(difference), 99)), 1.0)
-        shown = ((f"{one['image']}, original", one["original"], {}), (f"back from {way}", one["decoded"], {}),
-                 (f"difference, black -{reach:.0f}, white +{reach:.0f}", difference, {"vmin": -reach, "vmax": reach}))  # fmt: skip
+        shown: tuple[tuple[str, np.ndarray, dict[str, Any]], ...] = (
+            (f"{one['image']}, original", one["original"], {}),
+            (f"back from {way}", one["decoded"], {}),
+            (f"difference, black -{reach:.0f}, white +{reach:.0f}", difference, {"vmin": -reach, "vmax": reach}),
+        )
         for column, (title, image, look) in enumerate(shown, start=1):
             ax = figure.add_subplot(len(chosen), 3, 3 * row + column)
             ax.imshow(image[:128, :128], cmap="gray", interpolation="nearest", **look)

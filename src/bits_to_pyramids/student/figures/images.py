@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .pens import new_figure
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-def pictures(images: dict, columns: int = 2):
+
+def pictures(images: dict, columns: int = 2) -> Figure:
     """Grey images with their titles, in their true proportions, each over its own range of values."""
     rows = -(-len(images) // columns)
     figure = new_figure(4.3 * columns, 3.2 * rows)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .pens import ACCENT, FAINT, INK, PAPER, SHADES, box, canvas, new_figure
 from .voxels import Box, draw, project, scene
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
 # For labels: neighbours in the order of numbers differ in shade, and all differ in hatching.
 FILLS = (PAPER, SHADES[1], "#d9d9d9", SHADES[2], SHADES[0])
 HATCHES = ("", "//", "..", "", "xx", "\\\\", "--", "++")
 
 
-def level_boxes(shape, levels: int = 3):
+def level_boxes(shape: tuple[int, ...], levels: int = 3) -> Figure:
     """The levels of a pyramid as boxes of voxels, all in the size of the world; each axis halved and rounded up."""
     shapes = [tuple(-(-size // 2**level) for size in shape) for level in range(levels)]
     titles = [f"level {i}\n{' x '.join(map(str, shape))}\n{prod(shape)} voxels" for i, shape in enumerate(shapes)]
@@ -32,14 +39,14 @@ def level_boxes(shape, levels: int = 3):
     return figure
 
 
-def _same_scale(ax, reach) -> None:
+def _same_scale(ax: Axes, reach: Sequence[float]) -> None:
     """Let the axes show a box of this size, whatever is in them."""
     corners = project([[x, y, z] for x in (0, reach[0]) for y in (0, reach[1]) for z in (0, reach[2])])
     (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
     ax.set(xlim=(left - 0.5, right + 0.5), ylim=(bottom - 0.5, top + 0.5))
 
 
-def _grid(ax, shape, factor: int, left: float = 0.0) -> None:
+def _grid(ax: Axes, shape: tuple[int, ...], factor: int, left: float = 0.0) -> None:
     """Thick lines around blocks, each block only as far as the image goes."""
     from matplotlib.patches import Rectangle
 
@@ -50,7 +57,7 @@ def _grid(ax, shape, factor: int, left: float = 0.0) -> None:
             ax.add_patch(Rectangle((left + x, -y - high), wide, high, fill=False, edgecolor=INK, lw=3, zorder=5))
 
 
-def kept_voxels(shape, factor: int = 2):
+def kept_voxels(shape: tuple[int, ...], factor: int = 2) -> Figure:
     """Which voxel of each block is kept, for the first offset and for the last."""
     from matplotlib.patches import Circle
 
@@ -72,7 +79,7 @@ def kept_voxels(shape, factor: int = 2):
     return figure
 
 
-def block_means(values, factor: int = 2):
+def block_means(values: Any, factor: int = 2) -> Figure:
     """A small image in blocks, partial at the edge, and for each block its sum over its count."""
     from matplotlib.patches import Rectangle
 
@@ -107,7 +114,7 @@ def block_means(values, factor: int = 2):
     return figure
 
 
-def label_maps(maps: dict, known):
+def label_maps(maps: dict, known: Any) -> Figure:
     """Label images with a number, a shade and a hatching for each label; a dashed frame where a label is new."""
     from matplotlib.patches import Rectangle
 
@@ -129,9 +136,18 @@ def label_maps(maps: dict, known):
                     Rectangle((x + 0.07, y + 0.07), 0.86, 0.86, fill=False, edgecolor=ACCENT, ls="--", lw=2.5, zorder=3)
                 )
             if labels.shape[1] <= 16:
-                ax.text(x + 0.5, y + 0.5, str(label), ha="center", va="center", fontsize=max(7, 15 - labels.shape[1] // 2),
-                        weight="bold" if invented else "normal", color=INK, zorder=4,
-                        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6})  # fmt: skip
+                ax.text(
+                    x + 0.5,
+                    y + 0.5,
+                    str(label),
+                    ha="center",
+                    va="center",
+                    fontsize=max(7, 15 - labels.shape[1] // 2),
+                    weight="bold" if invented else "normal",
+                    color=INK,
+                    zorder=4,
+                    bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
+                )
         ax.set(
             xlim=(-0.05, labels.shape[1] + 0.05),
             ylim=(labels.shape[0] + 0.05, -0.05),
@@ -147,7 +163,7 @@ def label_maps(maps: dict, known):
     return figure
 
 
-def voxel_rulers(n: int = 8, voxel_size: float = 2.0, levels: int = 2, factor: int = 2):
+def voxel_rulers(n: int = 8, voxel_size: float = 2.0, levels: int = 2, factor: int = 2) -> Figure:
     """The voxels of some levels along one axis, their centres, and a ruler in micrometers."""
     from matplotlib.patches import Rectangle
 
@@ -176,13 +192,18 @@ def voxel_rulers(n: int = 8, voxel_size: float = 2.0, levels: int = 2, factor: i
     return figure
 
 
-def chunk_from_box(source_shape, source_chunks, target_chunks, factor: int, index):
+def chunk_from_box(
+    source_shape: tuple[int, int],
+    source_chunks: tuple[int, int],
+    target_chunks: tuple[int, int],
+    factor: int,
+    index: tuple[int, int],
+) -> Figure:
     """One chunk of the target, and the box of the source that it is made of."""
     from matplotlib.patches import Rectangle
 
     target_shape = tuple(-(-size // factor) for size in source_shape)
-    rows, columns = source_shape
-    left = columns + 2
+    left = source_shape[1] + 2
     right = left + factor * target_shape[1]
     down = factor * target_shape[0]
     x_range, y_range = (-0.4, right + 0.4), (-down - 2.7, 1.5)
@@ -191,10 +212,11 @@ def chunk_from_box(source_shape, source_chunks, target_chunks, factor: int, inde
     last = [min(start + chunk, size) for start, chunk, size in zip(first, target_chunks, target_shape)]
     box = [(factor * start, min(factor * stop, size)) for start, stop, size in zip(first, last, source_shape)]
     middles = []
-    for title, shape, chunks, size, x0, (top, bottom), (near, far), look in (
+    sides: tuple[tuple[Any, ...], ...] = (
         ("source", source_shape, source_chunks, 1, 0, *box, {"ls": (0, (4, 2)), "lw": 1.8}),
         ("target", target_shape, target_chunks, factor, left, *zip(first, last), {"ls": "-", "lw": 2.5}),
-    ):
+    )
+    for title, shape, chunks, size, x0, (top, bottom), (near, far), look in sides:
         ax.text(x0 + size * shape[1] / 2, 0.4, f"{title}: {shape[0]} x {shape[1]}", ha="center", fontsize=12, color=INK)
         for y in range(shape[0]):
             for x in range(shape[1]):
@@ -226,7 +248,7 @@ def chunk_from_box(source_shape, source_chunks, target_chunks, factor: int, inde
     return figure
 
 
-def two_pyramids(pyramids: dict):
+def two_pyramids(pyramids: dict) -> Figure:
     """Pyramids of the same image below each other, all levels at the same size and with the same greys.
 
     Each pixel is a whole number of pixels of the screen: a drawing that stretched the image by a
@@ -257,7 +279,7 @@ def two_pyramids(pyramids: dict):
     return figure
 
 
-def grey_values(pyramids: dict):
+def grey_values(pyramids: dict) -> Figure:
     """The mean grey value of each level, a line for each pyramid."""
     figure = new_figure(6.5, 3.6)
     ax = figure.add_subplot()

@@ -8,12 +8,18 @@ order in which they are given; `back_to_front` sorts boxes that do not overlap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .pens import INK, PAPER, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 
 _RIGHT, _UP = 0.866, 0.5  # of one step along axis 0
 _LIGHT = {0: 0.80, 1: 0.90, 2: 1.0}  # the top is the brightest face, so that corners can be seen
@@ -55,7 +61,7 @@ class Box:
     style: str = "solid"
 
 
-def box_of(slices: Iterable[slice], shift=(0, 0, 0), **look) -> Box:
+def box_of(slices: Iterable[slice], shift: tuple[int, ...] = (0, 0, 0), **look: Any) -> Box:
     """The box of three slices with plain ends, such as a chunk's bounds."""
     slices = tuple(slices)
     start = tuple(int(s.start or 0) + d for s, d in zip(slices, shift))
@@ -68,7 +74,7 @@ def back_to_front(boxes: Iterable[Box]) -> list[Box]:
     return sorted(boxes, key=lambda box: (-box.start[0], -box.start[1], box.start[2]))
 
 
-def project(points) -> np.ndarray:
+def project(points: Any) -> np.ndarray:
     """Points of the scene, on their last axis, as points of the paper."""
     points = np.asarray(points, dtype=float)
     return np.stack(
@@ -76,7 +82,7 @@ def project(points) -> np.ndarray:
     )
 
 
-def draw(ax, boxes: Iterable[Box]) -> None:
+def draw(ax: Axes, boxes: Iterable[Box]) -> None:
     """Paint boxes in their order, and let the axes show all of them in true proportions."""
     from matplotlib.collections import PolyCollection
     from matplotlib.colors import to_rgb
@@ -98,7 +104,7 @@ def draw(ax, boxes: Iterable[Box]) -> None:
                 edges.append((*to_rgb(box.edge), 1))
                 widths.append(box.width)
                 styles.append(box.style)
-    polygons = project(np.array(shapes).reshape(-1, 4, 3))
+    polygons: Any = project(np.array(shapes).reshape(-1, 4, 3))
     ax.add_collection(PolyCollection(polygons, facecolors=fills, edgecolors=edges, linewidths=widths, linestyles=styles,
                                      joinstyle="round", clip_on=False))  # fmt: skip
     points = polygons.reshape(-1, 2)
@@ -111,7 +117,13 @@ def draw(ax, boxes: Iterable[Box]) -> None:
     ax.axis("off")
 
 
-def name_axes(ax, stop, names=("axis 0", "axis 1", "axis 2"), start=(0, 0, 0), size: float = 9) -> None:
+def name_axes(
+    ax: Axes,
+    stop: Sequence[int],
+    names: Sequence[str] = ("axis 0", "axis 1", "axis 2"),
+    start: Sequence[int] = (0, 0, 0),
+    size: float = 9,
+) -> None:
     """Arrows with the names of the axes, along three edges of the box from `start` to `stop`."""
     gap = 0.05 * max(np.subtract(stop, start).max(), 8)
     for axis, name in enumerate(names):
@@ -125,9 +137,17 @@ def name_axes(ax, stop, names=("axis 0", "axis 1", "axis 2"), start=(0, 0, 0), s
         )
         angle = {0: 30, 1: -30, 2: 90}[axis]
         place = {0: ("center", "top"), 1: ("center", "top"), 2: ("right", "center")}[axis]
-        ax.text((x0 + x1) / 2 + (0.5 if axis == 0 else -0.5) * gap, (y0 + y1) / 2 - (0 if axis == 2 else 0.5 * gap), name,
-                ha=place[0], va=place[1], rotation=angle, rotation_mode="default", fontsize=size, color=INK)  # fmt: skip
-    ax.relim()
+        ax.text(
+            (x0 + x1) / 2 + (0.5 if axis == 0 else -0.5) * gap,
+            (y0 + y1) / 2 - (0 if axis == 2 else 0.5 * gap),
+            name,
+            ha=place[0],
+            va=place[1],
+            rotation=angle,
+            rotation_mode="default",
+            fontsize=size,
+            color=INK,
+        )
     (left, bottom), (right, top) = ax.dataLim.min, ax.dataLim.max
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     ax.set(
@@ -135,7 +155,7 @@ def name_axes(ax, stop, names=("axis 0", "axis 1", "axis 2"), start=(0, 0, 0), s
     )
 
 
-def scene(width: float, height: float, columns: int = 1, titles: Iterable[str] = ()):
+def scene(width: float, height: float, columns: int = 1, titles: Iterable[str] = ()) -> tuple[Figure, list[Axes]]:
     """An empty figure with places for volumes side by side: the figure and its axes."""
     figure = new_figure(width, height)
     places = [figure.add_subplot(1, columns, i + 1) for i in range(columns)]
@@ -150,13 +170,13 @@ def scene(width: float, height: float, columns: int = 1, titles: Iterable[str] =
 # ---------------------------------------------------------------- faces
 
 
-def _span(box: Box, axis: int):
+def _span(box: Box, axis: int) -> tuple[list[float], list[float]]:
     """The two corners of a face within its plane, as pairs for the two other axes."""
     others = [other for other in range(3) if other != axis]
     return [box.start[other] for other in others], [box.stop[other] for other in others]
 
 
-def _face(box: Box, axis: int, low, high) -> list:
+def _face(box: Box, axis: int, low: Sequence[float], high: Sequence[float]) -> list:
     """A rectangle on one of the box's faces, as four points of the scene."""
     # The viewer sees the low side of axes 0 and 1, and the high side of axis 2.
     level = box.start[axis] if (axis < 2) == box.front else box.stop[axis]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..visible_checks import innermost, notebook_value, show_message
@@ -25,7 +26,7 @@ def predict_first(*names: str) -> None:
 
 
 @contextmanager
-def when_written(name: str):
+def when_written(name: str) -> Iterator[None]:
     """Say in one sentence why a picture is missing, where a student's function is not there yet."""
     try:
         yield

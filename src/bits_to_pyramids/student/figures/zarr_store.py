@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas, new_figure
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
 HATCH, PADDING = "////", "#d9d9d9"
 
 
-def _hatched(ax, x, y, width, height):
+def _hatched(ax: Axes, x: float, y: float, width: float, height: float) -> None:
     from matplotlib.patches import Rectangle
 
     ax.add_patch(Rectangle((x, y), width, height, facecolor=PADDING, edgecolor=FAINT, hatch=HATCH, lw=0, zorder=2))
 
 
-def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: int = 2):
+def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: int = 2) -> Figure:
     """A flat image cut into chunks, and the folder that holds it, a line for each file."""
     from matplotlib.patches import Rectangle
 
@@ -36,8 +43,17 @@ def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: i
                 Rectangle((x, y + chunk_shape[0] - inside[0]), inside[1], inside[0], facecolor=shade, lw=0, zorder=3)
             )
             ax.add_patch(Rectangle((x, y), chunk_shape[1], chunk_shape[0], fill=False, edgecolor=INK, lw=2, zorder=5))
-            ax.text(x + inside[1] / 2, y + chunk_shape[0] - inside[0] / 2, f"({i}, {j})", ha="center", va="center", fontsize=12,
-                    color=INK, zorder=6, bbox={"facecolor": shade, "edgecolor": "none", "pad": 1.5})  # fmt: skip
+            ax.text(
+                x + inside[1] / 2,
+                y + chunk_shape[0] - inside[0] / 2,
+                f"({i}, {j})",
+                ha="center",
+                va="center",
+                fontsize=12,
+                color=INK,
+                zorder=6,
+                bbox={"facecolor": shade, "edgecolor": "none", "pad": 1.5},
+            )
     for row in range(shape[0] + 1):
         ax.plot([0, shape[1]], [-row, -row], color=FAINT, lw=0.6, zorder=4)
     for column in range(shape[1] + 1):
@@ -51,15 +67,15 @@ def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: i
         lines.append((1, f"c/{i}/", ""))
         lines += [(2, str(j), f"c/{i}/{j}   {size} bytes") for j in range(grid[1])]
     for number, (depth, name, note) in enumerate(lines):
-        y = -(number + 0.3) * step
-        ax.text(wide + 1.2 + 0.8 * depth, y, name, family=MONO, fontsize=10, va="center", color=INK)
-        ax.text(wide + 5.0, y, note, fontsize=10, va="center", color=INK)
+        middle = -(number + 0.3) * step
+        ax.text(wide + 1.2 + 0.8 * depth, middle, name, family=MONO, fontsize=10, va="center", color=INK)
+        ax.text(wide + 5.0, middle, note, fontsize=10, va="center", color=INK)
         if depth:
             ax.plot([wide + 0.6 + 0.8 * depth, wide + 1.05 + 0.8 * depth], [y, y], color=FAINT, lw=1)
     return figure
 
 
-def padded_chunk(block, chunk_shape: tuple[int, int], fill_value=0):
+def padded_chunk(block: np.ndarray, chunk_shape: tuple[int, int], fill_value: Any = 0) -> Figure:
     """A block at the edge of an image, the full chunk, and the bytes of its file."""
     block = np.asarray(block)
     itemsize = block.dtype.itemsize
@@ -100,7 +116,7 @@ def padded_chunk(block, chunk_shape: tuple[int, int], fill_value=0):
     return figure
 
 
-def _stripes(ax, x, y, width, height):
+def _stripes(ax: Axes, x: float, y: float, width: float, height: float) -> None:
     """Hatching in the lower corner of a box, so that what stands in it can be read."""
     from matplotlib.patches import Polygon
 
@@ -108,13 +124,13 @@ def _stripes(ax, x, y, width, height):
     ax.add_patch(Polygon(corner, facecolor="none", edgecolor=INK, hatch="//////", lw=0.5, zorder=3))
 
 
-def replace_safely():
+def replace_safely() -> Figure:
     """Two ways to write a chunk again: in place, and beside; what is left of each if the program is stopped."""
     figure, ax = canvas(9.4, 4.6, (-3.3, 14.2), (-6.3, 1.9))
     old, new = SHADES[0], SHADES[2]
     steps = (0, 3.6, 7.2, 10.8)
 
-    def file(x, y, name, parts, marked=False):
+    def file(x: float, y: float, name: str, parts: Sequence, marked: Any = False) -> None:
         for number, (text, fill) in enumerate(parts):
             box(ax, x + 2.8 * number / len(parts), y, 2.8 / len(parts), 1, text, fill=fill, size=10, marked=marked)
         ax.text(x, y + 1.12, name, fontsize=8, family=MONO, color=INK)
@@ -133,8 +149,15 @@ def replace_safely():
         file(x, -3, "c/0/1", [("new", new)] if number == 3 else [("old", old)])
         if number in (1, 2):
             file(x, -4.9, "c/0/1.new", [("(empty)", PAPER)] if number == 1 else [("new", new)])
-        ax.text(x + 1.4, -5.5 if number in (1, 2) else -3.45, f"stopped: {'new' if number == 3 else 'old'}", ha="center",
-                va="center", fontsize=9, color=INK)  # fmt: skip
+        ax.text(
+            x + 1.4,
+            -5.5 if number in (1, 2) else -3.45,
+            f"stopped: {'new' if number == 3 else 'old'}",
+            ha="center",
+            va="center",
+            fontsize=9,
+            color=INK,
+        )
     ax.annotate("", (10.7, -3.1), (10.1, -4.3), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.8})
     ax.text(10.7, -4.6, "os.replace:\none step", fontsize=9, va="center", color=INK)
     ax.annotate("", (13.6, -6.05), (0, -6.05), arrowprops={"arrowstyle": "->", "color": INK})
@@ -142,7 +165,7 @@ def replace_safely():
     return figure
 
 
-def shard_layout():
+def shard_layout() -> Figure:
     """A shard of 2 x 2 inner chunks, of which one is missing: the body, the index, the checksum."""
     figure, ax = canvas(9.4, 3.7, (-0.3, 24.3), (-4.9, 2.3))
     x, paper = 0.0, {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}
@@ -159,13 +182,13 @@ def shard_layout():
     entries = (("(0, 0)", "30", "40"), ("(0, 1)", "2**64-1", "2**64-1"), ("(1, 0)", "0", "30"), ("(1, 1)", "70", "30"))
     for y, name in ((-2.0, "inner chunk"), (-3.0, "index")):
         ax.text(2.8, y, name, ha="right", va="center", fontsize=9, color=INK)
-    for number, (name, start, size) in enumerate(entries):
+    for number, (name, begins, length) in enumerate(entries):
         left = 3.2 + 5.1 * number
-        missing = start.startswith("2**")
+        missing = begins.startswith("2**")
         ax.text(
             left + 2.55, -2.0, name + (" missing" if missing else ""), ha="center", va="center", fontsize=10, color=INK
         )
-        for at, value, what in ((left, start, "starts at"), (left + 2.55, size, "bytes")):
+        for at, value, what in ((left, begins, "starts at"), (left + 2.55, length, "bytes")):
             box(ax, at, -3.45, 2.55, 0.9, value, size=10, fill=PADDING if missing else PAPER)
             ax.text(at + 1.275, -3.85, what, ha="center", va="center", fontsize=8, color=INK)
         ax.plot([left, left], [-3.6, -1.5], color=INK, lw=2, zorder=5)
@@ -175,7 +198,7 @@ def shard_layout():
     return figure
 
 
-def chunk_trade_off(rows):
+def chunk_trade_off(rows: list[dict]) -> Figure:
     """What chunk shapes cost.
 
     Parameters

@@ -1,0 +1,59 @@
+"""Submissions full of misconceptions: one of each exercise, as many in one submission as leave each other alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from bits_to_pyramids.checks.misconceptions import Misconception
+
+
+def rounds(banks: Mapping[str, list[Misconception]], answers: Mapping[str, str]) -> Iterator[dict[str, Misconception]]:
+    """Misconceptions of different exercises for one submission after another, until each was in one.
+
+    Nobody is to be blamed for a mistake in an earlier function: an exercise whose answer calls another, directly or
+    not, is never wrong together with it.
+
+    Parameters
+    ----------
+    banks : mapping of str to list of Misconception
+        The misconceptions of each exercise.
+    answers : mapping of str to str
+        The right answer cells.
+    """
+    reached = _reached(answers)
+    waiting = {name: list(bank) for name, bank in banks.items() if bank}
+    while waiting:
+        chosen: dict[str, Misconception] = {}
+        # Who has most left goes first, so that few submissions are enough.
+        for name in sorted(waiting, key=lambda name: -len(waiting[name])):
+            if not any(name in reached[other] or other in reached[name] for other in chosen):
+                chosen[name] = waiting[name][0]
+        for name in chosen:
+            waiting[name].pop(0)
+        waiting = {name: bank for name, bank in waiting.items() if bank}
+        yield chosen
+
+
+def _reached(answers: Mapping[str, str]) -> dict[str, set[str]]:
+    """For each exercise, the others whose answers its own needs, directly or not."""
+    given = {name: _names(text)[0] for name, text in answers.items()}
+    needs = {
+        name: {other for other in answers if other != name and given[other] & _names(text)[1]}
+        for name, text in answers.items()
+    }
+    for _ in needs:
+        needs = {name: others.union(*(needs[other] for other in others)) for name, others in needs.items()}
+    return needs
+
+
+def _names(text: str) -> tuple[set[str], set[str]]:
+    """What a cell defines, and what it uses of other cells."""
+    tree = ast.parse(text)
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    own |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    defined |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return defined, {name.id for name in names} - own

@@ -1,0 +1,25 @@
+"""Transcripts say the same on every Python and at every time of day."""
+
+import gzip
+
+import pytest
+
+from bits_to_pyramids.authoring.transcripts import steady
+
+HEADERS = {
+    "of-this-python": gzip.compress(b"chunk", 9),
+    "without-a-time": gzip.compress(b"chunk", 9, mtime=0),
+    "of-unix": bytes.fromhex("1f8b0800aabbccdd0203"),
+    "of-nobody": bytes.fromhex("1f8b08000000000002ff"),
+}
+
+
+@pytest.mark.parametrize("data", HEADERS.values(), ids=HEADERS)
+def test_the_header_of_gzip_data(data):
+    assert steady(f"got bytes {data[:10].hex(' ')} 63 64") == "got bytes 1f 8b 08 00 (time) 02 (system) 63 64"
+
+
+@pytest.mark.parametrize("value", ["", ": nan", ": -inf"])
+def test_what_json_says_of_a_number_that_it_cannot_write(value):
+    said = "Out of range float values are not JSON compliant"
+    assert steady(f"the document: {said}{value}\n") == f"the document: {said}\n"
