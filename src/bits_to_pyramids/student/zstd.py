@@ -11,7 +11,7 @@ def zstd_decompress(data: bytes) -> bytes:
     Raises
     ------
     ValueError
-        If the data is cut off or broken; the message says how many bytes there are.
+        If the data is cut off or broken, or holds nothing; the message says how many bytes there are.
     """
     from numcodecs.zstd import decompress
 
