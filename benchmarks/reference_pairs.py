@@ -192,7 +192,7 @@ def boxes_read(rng: Rng) -> Iterator[str]:
             # tensorstore counts negative ends in its own way, so both get the ends that Python makes of them.
             ends = [part.indices(size) for part, size in zip(drawn_box(rng, drawn.image.shape), drawn.image.shape)]
             box = tuple(slice(start, max(start, stop)) for start, stop, _ in ends)
-            expected = drawn.image[box]
+            expected = np.array(drawn.image[box])
             found = differs(np.asarray(ours[box]), expected, f"zarr, {box}, {drawn}")
             yield found or differs(np.asarray(theirs[box].read().result()), expected, f"tensorstore, {box}, {drawn}")
 

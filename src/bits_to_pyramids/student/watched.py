@@ -356,7 +356,7 @@ class CrashingFolder(Folder):
 
     @property
     def noted(self) -> Any:
-        """What it is now, and what it was on the way; how a file is called while it is being made plays no part."""
+        """What it is now, what it was on the way, and whether files were made in it; how these are called plays no part."""
         names = self.given.keys() | self.files.keys()
         instants: list = []
         for files in self.snapshots:
@@ -364,7 +364,8 @@ class CrashingFolder(Folder):
             instant = self._read(instant) if self._read else instant
             if not instants or instants[-1] != instant:
                 instants.append(instant)
-        return [self.content, self.in_place, instants]
+        beside = any(files.keys() - names for files in self.snapshots)
+        return [self.content, self.in_place, instants, beside]
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:
