@@ -12,6 +12,11 @@ from bits_to_pyramids.grading import nbgrader_autograde
 from bits_to_pyramids.reporting import formgrader
 
 c = get_config()  # noqa: F821 - nbgrader provides it
+
+# `nbgrader autograde` and formgrader's button: our grading in the place of nbgrader's converter.  First of all, so that
+# nbgrader's own, which has no sandbox, is gone before anything below can fail.
+nbgrader_autograde.install()
+
 course = manifest.Course.find(Path(__file__).parent)
 
 c.CourseDirectory.root = str(course.root)
@@ -50,9 +55,6 @@ c.GenerateSolution.post_convert_hook = "bits_to_pyramids.authoring.student_packa
 # What goes to the exchange stands alone: `nbgrader release_assignment`, and formgrader's button.
 c.ExchangeFactory.release_assignment = "bits_to_pyramids.authoring.exchange.ReleaseThatStandsAlone"
 
-# `nbgrader autograde` and formgrader's button: our grading in the place of nbgrader's converter.
-nbgrader_autograde.install()
-
 # Archives of submissions as Canvas and Moodle pack them, taken apart within limits: `nbgrader zip_collect`.
 c.ZipCollectApp.extractor_plugin = "bits_to_pyramids.lms.zip_collect.BoundedExtractor"
 c.ZipCollectApp.collector_plugin = "bits_to_pyramids.lms.zip_collect.LmsCollector"
@@ -65,10 +67,15 @@ c.HTMLExporter.filters = {
     "clean_html": "bits_to_pyramids.reporting.inert.clean_html",
 }
 c.ExportApp.plugin_class = "bits_to_pyramids.reporting.nbgrader_export.InertCsvExporter"
-# Feedback is a page of ours, one self-contained file.
+# Feedback is a page of ours, one self-contained file, for the course's group until it is released.
+c.GenerateFeedback.permissions = 440
+c.ExchangeFactory.release_feedback = "bits_to_pyramids.reporting.exchange.ReleasedFeedback"
 c.GenerateFeedback.exporter_class = "bits_to_pyramids.reporting.feedback_page.exporter.FeedbackExporter"
 # The marking schemes in autograded notebooks are for formgrader.
 c.GenerateFeedback.preprocessors = [
     "bits_to_pyramids.authoring.preprocessors.DropSolutionOnlyCells",
     "nbgrader.preprocessors.GetGrades",
 ]
+
+# What is yours alone (the exchange, a time zone, a database) stands in a file that git does not know, over all this.
+load_subconfig("nbgrader_local.py", path=str(course.root))  # noqa: F821 - nbgrader provides it

@@ -5,7 +5,10 @@ and hashed requirements, once (with ``uv`` where it can be had, else with ``pip`
 only runs.  Uses nothing but the standard library.
 """
 
+from __future__ import annotations
+
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -84,10 +87,7 @@ def check() -> int:
 
 def set_up() -> str:
     """Make the environment unless it is there; returns what is wrong, in one sentence, or nothing."""
-    wanted = hashlib.sha256(
-        b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
-        + f"{sys.version_info[:3]} {ROOT}".encode()
-    ).hexdigest()
+    wanted = fingerprint()
     if READY.is_file() and READY.read_text() == wanted:
         return ""
     print("Setting up .venv (some hundred megabytes are downloaded the first time) ...", flush=True)
@@ -104,6 +104,19 @@ def set_up() -> str:
         return "the requirements could not be installed; the lines above say why. Run the command again to continue."
     READY.write_text(wanted)
     return ""
+
+
+def fingerprint() -> str:
+    """What the environment is made from; when it changes, the environment is made anew.
+
+    Settings of tools stand in pyproject.toml as well, and change nothing that is installed.
+    """
+    import tomllib  # here, so that an older Python gets as far as being told which ones will do
+
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    made_from = [settings["project"], settings["build-system"], sys.version_info[:3], str(ROOT)]
+    requirements = (ROOT / "requirements.txt").read_bytes()
+    return hashlib.sha256(requirements + json.dumps(made_from).encode()).hexdigest()
 
 
 def installed() -> bool:

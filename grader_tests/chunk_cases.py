@@ -1,13 +1,6 @@
-"""What the hidden checks of `chunks` share: boxes drawn for a student, and messages that name a shape."""
-
-import re
+"""What the hidden checks of `chunks` share: images and boxes drawn for a student."""
 
 import numpy as np
-
-
-def naming_shape(shape: tuple) -> str:
-    """A pattern that finds a shape in a message, written as a tuple, a list or an array."""
-    return r"[(\[]\s*" + r"[,\s]+".join(re.escape(str(number)) for number in shape) + r"\s*,?\s*[)\]]"
 
 
 def drawn_image(rng: np.random.Generator, n_axes: int) -> tuple[tuple, tuple]:

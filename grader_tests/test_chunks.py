@@ -2,13 +2,13 @@
 
 They test what the notebook says, with other inputs.  In every table the cases that tell common
 mistakes apart come first, because a check stops at its first failing case.  A check of refusals
-first makes a call that must be accepted.
+first makes an ordinary call, which must be answered rightly.
 """
 
 import numpy as np
 import pytest
 from cases import naming, predicted, table
-from chunk_cases import drawn_box, drawn_image, naming_shape
+from chunk_cases import drawn_box, drawn_image
 from references import chunks as reference
 
 from bits_to_pyramids.checks import control, decided_by, exercise, weight
@@ -46,11 +46,12 @@ class TestChunkGrid:
         assert student.chunk_grid((10**18,), (1,)) == (10**18,)
 
     @table("shape, chunk_shape, bad", length=((7, 9), (3, 0), 0), negative_length=((7, 9), (-3, 4), -3),
-           size=((-2, 9), (3, 4), -2), last_size=((7, 9, -15), (3, 4, 5), -15))  # fmt: skip
+           size=((-2, 9), (3, 4), -2), last_size=((7, 9, -15), (3, 4, 5), -15),
+           least=((7, -1), (3, 4), -1))  # fmt: skip
     def test_refuses_numbers(self, student, shape, chunk_shape, bad):
         """Negative sizes, and chunks without length, are refused by name."""
         with control():
-            student.chunk_grid((7, 9), (3, 4))  # accepted; other checks look at the numbers
+            assert student.chunk_grid((6, 8), (3, 4)) == (2, 2)
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunk_grid(shape, chunk_shape)
 
@@ -58,8 +59,8 @@ class TestChunkGrid:
     def test_refuses_axes(self, student, shape, chunk_shape):
         """A chunk shape with more or fewer axes than the image is refused, and the message contains it."""
         with control():
-            student.chunk_grid((7, 9), (3, 4))
-        with pytest.raises(ValueError, match=naming_shape(chunk_shape)):
+            assert student.chunk_grid((6, 8), (3, 4)) == (2, 2)
+        with pytest.raises(ValueError, match=naming(chunk_shape)):
             student.chunk_grid(shape, chunk_shape)
 
     @decided_by("zarr")
@@ -127,9 +128,9 @@ SHORT_AND_LONG = {
 class Located:
     """What the checks of `chunk_of` and `offset_in_chunk` share."""
 
-    def refuses(self, function):
+    def refuses(self, function, right):
         with control():
-            function((7, 2), (3, 4))  # accepted; other checks look at the numbers
+            assert function((4, 9), (3, 4)) == right
         for index, chunk_shape, bad in (
             ((-1, 2), (3, 4), -1),
             ((7, -12), (3, 4), -12),
@@ -139,11 +140,11 @@ class Located:
             with pytest.raises(ValueError, match=naming(bad)):
                 function(index, chunk_shape)
 
-    def refuses_axes(self, function):
+    def refuses_axes(self, function, right):
         with control():
-            function((7, 2), (3, 4))
+            assert function((4, 9), (3, 4)) == right
         for index, chunk_shape in (((7, 2), (3, 4, 5)), ((7, 2, 1), (3, 4)), ((7,), (3, 4))):
-            with pytest.raises(ValueError, match=naming_shape(chunk_shape)):
+            with pytest.raises(ValueError, match=naming(chunk_shape)):
                 function(index, chunk_shape)
 
 
@@ -171,11 +172,11 @@ class TestChunkOf(Located):
 
     def test_refuses(self, student):
         """Negative indices, and chunks without length, are refused by name."""
-        self.refuses(student.chunk_of)
+        self.refuses(student.chunk_of, right=(1, 2))
 
     def test_refuses_axes(self, student):
         """A chunk shape with more or fewer axes than the index is refused, and the message contains it."""
-        self.refuses_axes(student.chunk_of)
+        self.refuses_axes(student.chunk_of, right=(1, 2))
 
     @decided_by("zarr")
     def test_drawn(self, student, rng):
@@ -208,11 +209,11 @@ class TestOffsetInChunk(Located):
 
     def test_refuses(self, student):
         """Negative indices, and chunks without length, are refused by name."""
-        self.refuses(student.offset_in_chunk)
+        self.refuses(student.offset_in_chunk, right=(1, 1))
 
     def test_refuses_axes(self, student):
         """A chunk shape with more or fewer axes than the index is refused, and the message contains it."""
-        self.refuses_axes(student.offset_in_chunk)
+        self.refuses_axes(student.offset_in_chunk, right=(1, 1))
 
     @decided_by("zarr")
     def test_drawn(self, student, rng):
@@ -256,7 +257,7 @@ class TestChunkBounds:
     def test_refuses_beyond(self, student, chunk, shape, chunk_shape, bad):
         """A chunk beyond the grid is refused by name."""
         with control():
-            student.chunk_bounds((2, 2), (7, 11), (3, 4))  # accepted; other checks look at the slices
+            assert student.chunk_bounds((1, 1), (7, 11), (3, 4)) == np.s_[3:6, 4:8]
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunk_bounds(chunk, shape, chunk_shape)
 
@@ -264,14 +265,14 @@ class TestChunkBounds:
     def test_refuses_negative(self, student, chunk, bad):
         """A negative chunk index is refused by name: it does not count from the end."""
         with control():
-            student.chunk_bounds((0, 0), (7, 11), (3, 4))
+            assert student.chunk_bounds((1, 1), (7, 11), (3, 4)) == np.s_[3:6, 4:8]
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunk_bounds(chunk, (7, 11), (3, 4))
 
     @decided_by("zarr")
     def test_drawn(self, student, rng):
         """Chunks of images drawn for you are those of zarr."""
-        for n_axes in (2, 3, 1):
+        for n_axes in (2, 3, 1, 4):
             shape, chunk_shape = drawn_image(rng, n_axes)
             grid = reference.grid(shape, chunk_shape)
             for chunk in (tuple(n - 1 for n in grid), *(tuple(int(rng.integers(n)) for n in grid) for _ in range(4))):
@@ -361,12 +362,17 @@ class TestChunksTouched:
         both_backwards=(np.s_[5:1, 9:2], (7, 11), (3, 4)),
         behind=(np.s_[20:30, :], (7, 11), (3, 4)),
         before=(np.s_[:, -40:-20], (7, 11), (3, 4)),
+        stops_at_0=(np.s_[:0, 2:9], (7, 11), (3, 4)),
+        from_0_to_0=(np.s_[0:5, 0:0], (7, 11), (3, 4)),
+        back_to_0=(np.s_[3:0, -4:0], (7, 11), (3, 4)),
+        counted_to_0=(np.s_[:-7, 1:3], (7, 11), (3, 4)),
         no_voxels=(np.s_[:, 0:2], (0, 4), (3, 2)),
     )
     @decided_by("numpy", "zarr")
     def test_empty(self, student, selection, shape, chunk_shape):
-        """An empty box needs nothing."""
-        student.chunks_touched(np.s_[1:2, 1:2], shape, chunk_shape)
+        """An empty box needs nothing, one that stops at 0 neither."""
+        with control():
+            assert student.chunks_touched(np.s_[4:5, 5:7], (7, 11), (3, 4)) == [(1, 1)]
         assert student.chunks_touched(selection, shape, chunk_shape) == []
 
     @table("selection, bad", two=(np.s_[0:6:2, :], 2), backwards=(np.s_[:, 8:2:-1], -1), last=(np.s_[:, ::5], 5),
@@ -374,7 +380,7 @@ class TestChunksTouched:
     def test_refuses_steps(self, student, selection, bad):
         """A step other than 1 is refused by name, of an empty box too."""
         with control():
-            student.chunks_touched(np.s_[1:5:1, 2:3], (7, 11), (3, 4))  # accepted; other checks look at the chunks
+            assert student.chunks_touched(np.s_[4:5:1, 5:7], (7, 11), (3, 4)) == [(1, 1)]
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunks_touched(selection, (7, 11), (3, 4))
 
@@ -383,7 +389,7 @@ class TestChunksTouched:
     def test_refuses_axes(self, student, selection, bad):
         """More or fewer slices than axes are refused, and the message says how many there were."""
         with control():
-            student.chunks_touched(np.s_[1:5, 2:3], (7, 11), (3, 4))
+            assert student.chunks_touched(np.s_[4:5, 5:7], (7, 11), (3, 4)) == [(1, 1)]
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunks_touched(selection, (7, 11), (3, 4))
 

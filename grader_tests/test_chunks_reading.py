@@ -35,11 +35,13 @@ EMPTY = {
     "inside": (np.s_[4:4, 2:9], (7, 11), (3, 4)),
     "backwards": (np.s_[5:1, 9:2], (7, 11), (3, 4)),
     "behind": (np.s_[:, 30:], (7, 11), (3, 4)),
+    "stops_at_0": (np.s_[:0, 2:9], (7, 11), (3, 4)),
+    "back_to_0": (np.s_[1:6, -4:0], (7, 11), (3, 4)),
     "no_voxels": (np.s_[:, 0:2], (0, 4), (3, 2)),
 }
 
 
-def drawn(rng, axes=(2, 3, 2, 1, 3)):
+def drawn(rng, axes=(2, 3, 2, 1, 4)):
     for n_axes in axes:
         shape, chunk_shape = drawn_image(rng, n_axes)
         for _ in range(2):
@@ -70,7 +72,8 @@ class TestVoxelsRead:
     @table("selection, shape, chunk_shape", **EMPTY)
     def test_empty(self, student, selection, shape, chunk_shape):
         """An empty box reads nothing."""
-        student.voxels_read(np.s_[1:2, 1:2], (7, 11), (3, 4))
+        with control():
+            assert student.voxels_read(np.s_[4:5, 5:7], (7, 11), (3, 4)) == 12
         assert student.voxels_read(selection, shape, chunk_shape) == 0
 
     @decided_by("zarr")
@@ -101,14 +104,15 @@ class TestBytesRead:
     @table("selection, shape, chunk_shape", **EMPTY)
     def test_empty(self, student, selection, shape, chunk_shape):
         """An empty box reads nothing."""
-        student.bytes_read(np.s_[1:2, 1:2], (7, 11), (3, 4), 2)
+        with control():
+            assert student.bytes_read(np.s_[4:5, 5:7], (7, 11), (3, 4), 2) == 24
         assert student.bytes_read(selection, shape, chunk_shape, 2) == 0
 
     @pytest.mark.parametrize("itemsize", [0, -2])
     def test_refuses(self, student, itemsize):
         """A voxel without bytes is refused by name."""
         with control():
-            student.bytes_read(np.s_[1:2, 1:2], (7, 11), (3, 4), 1)  # accepted; other checks look at the number
+            assert student.bytes_read(np.s_[4:5, 5:7], (7, 11), (3, 4), 1) == 12
         with pytest.raises(ValueError, match=naming(itemsize)):
             student.bytes_read(np.s_[1:5, 5:9], (7, 11), (3, 4), itemsize)
 
@@ -149,7 +153,7 @@ class TestReadAmplification:
     def test_refuses_nothing(self, student, selection, shape, chunk_shape):
         """A box without voxels is refused."""
         with control():
-            student.read_amplification(np.s_[1:5, 5:9], (7, 11), (3, 4))  # accepted; other checks look at the number
+            assert student.read_amplification(np.s_[4:5, 5:8], (7, 11), (3, 4)) == close(4.0)
         with pytest.raises(ValueError):
             student.read_amplification(selection, shape, chunk_shape)
 
@@ -199,7 +203,8 @@ class TestChunkPlan:
     @table("selection, shape, chunk_shape", **EMPTY)
     def test_empty(self, student, selection, shape, chunk_shape):
         """An empty box has an empty plan."""
-        student.chunk_plan(np.s_[1:2, 1:2], (7, 11), (3, 4))
+        with control():
+            assert student.chunk_plan(np.s_[0:3, 0:4], (7, 11), (3, 4)) == [((0, 0), np.s_[0:3, 0:4], np.s_[0:3, 0:4])]
         assert student.chunk_plan(selection, shape, chunk_shape) == []
 
     @weight(2)
@@ -223,6 +228,12 @@ def assert_region(student, image, selection, chunk_shape, *, fill_value=0):
     dtype = image.dtype.name
     assert student.read_region(get_chunk, selection, image.shape, chunk_shape, dtype) == image[selection]
     return get_chunk
+
+
+def reads_an_ordinary_box(student):
+    """Whoever reads nothing has asked for nothing too much."""
+    with control():
+        assert_region(student, image_of((9, 12)), np.s_[3:6, 4:8], (3, 4))
 
 
 def chunks_asked(student, image, selection, chunk_shape) -> list[tuple]:
@@ -251,6 +262,7 @@ class TestReadRegion:
     @decided_by("zarr", "tensorstore")
     def test_asks_for_what_is_needed(self, student, selection, shape, chunk_shape):
         """No chunk is asked for that the box does not need, and none is left out."""
+        reads_an_ordinary_box(student)
         asked = chunks_asked(student, image_of(shape), selection, chunk_shape)
         needed = reference.touched(selection, shape, chunk_shape)
         assert set(asked) <= set(needed), "chunks were read that this box does not need"
@@ -259,6 +271,7 @@ class TestReadRegion:
     @table("selection, shape, chunk_shape", **INSIDE, **AT_THE_EDGE)
     def test_asks_once(self, student, selection, shape, chunk_shape):
         """No chunk is asked for twice."""
+        reads_an_ordinary_box(student)
         asked = chunks_asked(student, image_of(shape), selection, chunk_shape)
         assert asked, "no chunk was asked for"
         assert len(asked) == len(set(asked)), "a chunk was read more than once"
@@ -267,6 +280,7 @@ class TestReadRegion:
     @decided_by("numpy")
     def test_empty(self, student, selection, shape, chunk_shape):
         """An empty box has numpy's shape and the image's dtype, and no chunk is asked for."""
+        reads_an_ordinary_box(student)
         get_chunk = assert_region(student, image_of(shape), selection, chunk_shape)
         assert get_chunk.asked == [], "an empty box needs no chunk, but one was read"
 
@@ -302,6 +316,7 @@ class TestBestChunkShape:
         columns=((8, 8), [COLUMN], [(8, 8), (4, 4), (8, 1), (1, 8)]),
         slices=(VOLUME, [CUBE], [(10, 10, 1), (5, 5, 10), (2, 2, 3)]),
         small=((12, 12), [CORNER], [(12, 12), (6, 6), (2, 2), (3, 3)]),
+        only=((8, 8), [ROW], [(4, 4)]),
     )
     @decided_by("zarr")
     def test_one_request(self, student, shape, requests, candidates):
@@ -340,14 +355,15 @@ class TestBestChunkShape:
     def test_refuses_nothing(self, student):
         """No candidates are refused: there is nothing to choose from."""
         with control():
-            student.best_chunk_shape((8, 8), [ROW], [(4, 4)])  # accepted
+            assert student.best_chunk_shape((8, 8), [ROW], [(4, 4), (1, 8)]) == (1, 8)
         for requests in ([ROW], []):
             with pytest.raises(ValueError):
                 student.best_chunk_shape((8, 8), requests, [])
 
     def test_unchanged(self, student):
         """The lists are as they were after the call."""
-        assert student.best_chunk_shape((8, 8), [COLUMN], [(8, 1)]) == (8, 1)
+        with control():
+            assert student.best_chunk_shape((8, 8), [COLUMN], [(4, 4), (8, 1)]) == (8, 1)
         assert student.keeps_inputs("best_chunk_shape", (8, 8), [ROW, COLUMN, CORNER], [(8, 8), (1, 8), (4, 4), (8, 1)])
 
     @decided_by("zarr")

@@ -48,7 +48,7 @@ class TestChunkShapeFor:
     def test_refuses(self, student, itemsize, max_bytes, bad):
         """Voxels without bytes, and a budget below one voxel, are refused by name."""
         with control():
-            student.chunk_shape_for((50, 50), 8, 8)  # accepted; other checks look at the shape
+            assert student.chunk_shape_for((50, 50), 8, 32) == (2, 2)
         with pytest.raises(ValueError, match=naming(bad)):
             student.chunk_shape_for((50, 50), itemsize, max_bytes)
 

@@ -10,11 +10,11 @@ import struct
 
 import numpy as np
 import pytest
-from cases import naming, predicted, table
+from cases import Values, naming, predicted, table
 from references import image_files as reference
 
 from bits_to_pyramids.checks import control, decided_by, exercise, weight
-from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.compare import compare, own_array
 from bits_to_pyramids.student.files import tiff_of
 
 
@@ -107,12 +107,11 @@ class TestWriteTiff:
                 student.write_tiff(bad)
 
     def test_unchanged(self, student):
-        """The image is as it was after the call, which made a file that opens."""
-        plain = np.full((2, 2), 257, np.uint16)
-        for library, read in reference.read_by_all(student.write_tiff(plain).value, "TIFF").items():
-            assert compare(read, plain) is None, (
-                f"{library} reads another image from this file than the one you were given"
-            )
+        """The image is as it was after the call."""
+        with control():
+            for plain in (np.full((2, 2), 257, np.uint16), np.full((2, 2), 514, np.uint16)):
+                for read in reference.read_by_all(student.write_tiff(plain).value, "TIFF").values():
+                    assert compare(read, plain) is None
         for image in (ramp("uint8", (3, 2)), ramp("uint16", (2, 3)).astype(">u2")):
             assert student.keeps_inputs("write_tiff", image)
 
@@ -130,24 +129,28 @@ class TestReadTiff:
         """A little-endian file with one strip is read, wherever its parts stand."""
         image = ramp(dtype, shape)
         for where, gap in (("before", 0), ("after", 0), ("before", 6), ("after", 10)):
-            assert student.read_tiff(reference.hand_made_tiff(image, where=where, gap=gap)) == image
+            assert student.read_tiff(reference.hand_made_tiff(image, where=where, gap=gap)) == Values(image)
 
     @table("dtype, shape", sixteen=("uint16", (4, 3)), wide=("uint8", (2, 5)))
     def test_big_endian(self, student, dtype, shape):
         """A big-endian file is read."""
         image = ramp(dtype, shape)
         for where in ("before", "after"):
-            answer = student.read_tiff(reference.hand_made_tiff(image, ">", where=where))
-            assert answer == image
-            assert answer.value.dtype.isnative, "the result should have the computer's own byte order, not the file's"
+            assert student.read_tiff(reference.hand_made_tiff(image, ">", where=where)) == Values(image)
+
+    @table("dtype, order", native=("uint16", "<"), other=("uint16", ">"), small=("uint8", "<"))
+    def test_own_array(self, student, dtype, order):
+        """The result is an array of uint8 or uint16 in the computer's own byte order, which may be written to."""
+        image = ramp(dtype, (3, 2))
+        assert student.read_tiff(reference.hand_made_tiff(image, order)) == own_array(image)
 
     @table("shape, rows", odd=((7, 3), 2), two=((4, 5), 2), ones=((5, 2), 1), even=((6, 4), 3))
     def test_strips(self, student, shape, rows):
         """Many strips are put together, also when the last is shorter, or stands first in the file."""
         image = ramp("uint8", shape)
-        assert student.read_tiff(reference.hand_made_tiff(image, rows_per_strip=rows)) == image
-        assert student.read_tiff(reference.hand_made_tiff(image, rows_per_strip=rows, gap=3)) == image
-        assert student.read_tiff(reference.hand_made_tiff(image, rows_per_strip=rows, backwards=True)) == image
+        assert student.read_tiff(reference.hand_made_tiff(image, rows_per_strip=rows)) == Values(image)
+        assert student.read_tiff(reference.hand_made_tiff(image, rows_per_strip=rows, gap=3)) == Values(image)
+        assert student.read_tiff(reference.hand_made_tiff(image, rows_per_strip=rows, backwards=True)) == Values(image)
 
     @pytest.mark.parametrize("order", ["<", ">"])
     def test_short(self, student, order):
@@ -156,22 +159,25 @@ class TestReadTiff:
         image = ramp("uint8", (3, 4)) if order == "<" else ramp("uint16", (3, 4))
         for rows, junk in ((3, b"\xab\xcd"), (2, b"\xff\xff"), (1, b"\0\0")):
             data = reference.hand_made_tiff(image, order, short=tags, rows_per_strip=rows, junk=junk)
-            assert student.read_tiff(data) == image
+            assert student.read_tiff(data) == Values(image)
 
     def test_defaults(self, student):
         """Tags that may be missing have their defaults, and tags that are not known are skipped."""
-        image = ramp("uint8", (3, 4))
-        for tag in (259, 277, 278):
-            assert student.read_tiff(reference.hand_made_tiff(image, leave_out=(tag,))) == image
-        assert student.read_tiff(reference.hand_made_tiff(image, extra=((339, 3, 1, b"\1\0"),))) == image
+        ones = tuple((tag, 3, 1, b"\1\0") for tag in (266, 274, 317, 339))
         unknown = (
             (254, 4, 1, b""),
             (270, 2, 3, b"ab\0"),
             (305, 2, 2, b"x\0"),
             (65000, 1, 4, b"abcd"),
             (282, 5, 1, b"\x08\0\0\0"),
+            (283, 5, 1, b"\xff\xff\xff\xff"),  # its values would be beyond the end
         )
-        assert student.read_tiff(reference.hand_made_tiff(image, extra=unknown)) == image
+        files = [{"leave_out": (tag,)} for tag in (259, 277, 278)]
+        files += [{"extra": (one,)} for one in ones]
+        files += [{"extra": ones}, {"extra": tuple((tag, 4, 1, b"\1") for tag, *_ in ones)}, {"extra": unknown}]
+        for brighter, options in enumerate(files):
+            image = ramp("uint8", (3, 4)) + np.uint8(brighter)
+            assert student.read_tiff(reference.hand_made_tiff(image, **options)) == Values(image)
 
     def test_refuses_what_it_is_not(self, student):
         """What is no TIFF is refused by name."""
@@ -186,7 +192,7 @@ class TestReadTiff:
             student.read_tiff(right[:2] + b"\x2b" + right[3:])
 
     def test_refuses_other_kinds(self, student):
-        """Compression, colour, other numbers of bits, signed pixels and missing tags are refused by name."""
+        """Compression, colour, other numbers of bits, pixels of another kind and missing tags are refused by name."""
         image = ramp("uint8", (2, 3))
         with control():
             student.read_tiff(reference.hand_made_tiff(image))
@@ -206,6 +212,17 @@ class TestReadTiff:
         for tag in (256, 257, 258, 262, 273, 279):
             with pytest.raises(ValueError, match=naming(tag)):
                 student.read_tiff(reference.hand_made_tiff(image, leave_out=(tag,)))
+
+    @table("tag, value", fill_order=(266, 2), turned=(274, 6), differences=(317, 2), signed=(339, 2), mirrored=(274, 4))
+    def test_refuses_other_meanings(self, student, tag, value):
+        """Bits turned around, images turned round, differences and signed pixels are refused by name."""
+        image = ramp("uint16", (2, 3))
+        for order in "<>":
+            with control():
+                student.read_tiff(reference.hand_made_tiff(image, order, **{f"tag_{tag}": 1}))
+            for short in ((), (tag,)):
+                with pytest.raises(ValueError, match=naming(value)):
+                    student.read_tiff(reference.hand_made_tiff(image, order, short=short, **{f"tag_{tag}": value}))
 
     def test_refuses_short_files(self, student):
         """A file that is cut short is refused, with its length in the message."""
@@ -228,23 +245,23 @@ class TestReadTiff:
                 student.read_tiff(data)
         with pytest.raises(ValueError, match=naming(30)):
             student.read_tiff(reference.hand_made_tiff(image, tag_279=30))
+        with pytest.raises(ValueError, match=naming(28)):
+            student.read_tiff(reference.hand_made_tiff(image, rows_per_strip=2, tag_279=(12, 12, 4)))
 
     @decided_by("tifffile", "Pillow")
     def test_other_software(self, student, rng):
         """Files that tifffile and Pillow wrote are read, of one image or several."""
         for dtype in ("uint8", "uint16"):
             image = drawn_image(rng, dtype, (9, 5))
-            assert student.read_tiff(reference.tifffile_bytes(image, photometric="minisblack")) == image
-            assert student.read_tiff(reference.tifffile_bytes(image, photometric="minisblack", rowsperstrip=2)) == image
-            assert (
-                student.read_tiff(
-                    reference.tifffile_bytes(image, photometric="minisblack", rowsperstrip=4, byteorder=">")
-                )
-                == image
-            )
-            assert student.read_tiff(reference.pillow_bytes(image)) == image
+            assert student.read_tiff(reference.tifffile_bytes(image, photometric="minisblack")) == Values(image)
+            assert student.read_tiff(
+                reference.tifffile_bytes(image, photometric="minisblack", rowsperstrip=2)
+            ) == Values(image)
+            data = reference.tifffile_bytes(image, photometric="minisblack", rowsperstrip=4, byteorder=">")
+            assert student.read_tiff(data) == Values(image)
+            assert student.read_tiff(reference.pillow_bytes(image)) == Values(image)
         stack = drawn_image(rng, "uint8", (3, 4, 6))
-        assert student.read_tiff(reference.tifffile_bytes(stack, photometric="minisblack")) == stack[0]
+        assert student.read_tiff(reference.tifffile_bytes(stack, photometric="minisblack")) == Values(stack[0])
 
     @decided_by("tifffile", "Pillow")
     def test_refuses_other_software(self, student):
@@ -280,4 +297,4 @@ class TestReadTiff:
                 backwards=bool(rng.integers(2)),
                 junk=struct.pack("H", int(rng.integers(65536))),
             )
-            assert student.read_tiff(data) == image
+            assert student.read_tiff(data) == Values(image)

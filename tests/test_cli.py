@@ -17,7 +17,7 @@ from bits_to_pyramids.course.notebooks import answered, released_notebook, solut
 
 COMMANDS = [
     "build", "lint", "checks", "demo", "grade", "feedback", "report", "similar", "export", "roster", "try", "hint",
-    "solution", "doctor",
+    "solution", "doctor", "forget", "upgrade",
 ]  # fmt: skip
 
 
@@ -206,6 +206,9 @@ def test_a_build_over_somebodys_work_says_how_to_go_on(own_course):
 def test_demo_ends_with_a_graded_class(own_course):
     done = b2p("demo", cwd=own_course.root)
     assert "5 graded, 1 refused" in done.stdout
+    # A course folder of its own: nothing of it is in the real class.
+    assert "The sample class is in demo/" in done.stdout
+    assert not (own_course.root / "submitted").exists() and not (own_course.root / "gradebook.db").exists()
     scores = dict(re.findall(r"(sample-\d-\w+) +\S+ +([\d.]+) / 100", done.stdout))
     assert scores["sample-1-right"] == "100" and scores["sample-4-blank"] == "0"
     for shown in re.findall(r"^  \S.*? {2,}(\S+)$", done.stdout.partition("Look at:")[2], re.MULTILINE):

@@ -69,3 +69,15 @@ def test_uv_is_pinned_and_hashed(start, tmp_path, monkeypatch):
     first, *hashes = (tmp_path / "uv.txt").read_text().splitlines()
     assert first.startswith("uv==") and hashes
     assert all(line.startswith("    --hash=sha256:") for line in hashes)
+
+
+def test_a_setting_of_a_tool_makes_no_new_environment(start, tmp_path, monkeypatch):
+    for name in ("pyproject.toml", "requirements.txt"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    monkeypatch.setattr(start, "ROOT", tmp_path)
+    before = start.fingerprint()
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text(settings.read_text().replace("line-length = 120", "line-length = 100"))
+    assert start.fingerprint() == before
+    settings.write_text(settings.read_text().replace('"rapidfuzz"', '"rapidfuzz>=3"'))
+    assert start.fingerprint() != before

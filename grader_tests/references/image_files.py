@@ -67,7 +67,7 @@ def hand_made_tiff(image, order="<", *, rows_per_strip=None, short=(), where="af
     where : {"after", "before"}
         Is the directory after the pixels or before them?
     gap : int
-        Bytes of nonsense between the parts.
+        Bytes of nonsense between the parts; one more where the directory would start at an odd byte.
     leave_out : tuple of int
         Tags that are not there.
     extra : tuple of (tag, type, count, value bytes)
@@ -102,10 +102,11 @@ def hand_made_tiff(image, order="<", *, rows_per_strip=None, short=(), where="af
 
     n = len(values) + len(extra)
     body = sum(map(len, strips)) + gap * len(strips)
-    directory = 8 + gap + (body if where == "after" else 0)
+    front = gap + (gap + (body if where == "after" else 0)) % 2
+    directory = 8 + front + (body if where == "after" else 0)
     lists_at = directory + 2 + 12 * n + 4
     lists = sum(len(packed(tag)) for tag in values if len(packed(tag)) > 4)
-    at = 8 + gap if where == "after" else lists_at + lists
+    at = 8 + front if where == "after" else lists_at + lists
     offsets, blob = [0] * len(strips), b""
     for i in reversed(range(len(strips))) if backwards else range(len(strips)):
         offsets[i] = at + len(blob)
@@ -124,7 +125,7 @@ def hand_made_tiff(image, order="<", *, rows_per_strip=None, short=(), where="af
     for tag, kind, count, value in extra:
         entries[tag] = struct.pack(f"{order}HHI", tag, kind, count) + value.ljust(4, b"\0")
     block = struct.pack(f"{order}H", n) + b"".join(entries[tag] for tag in sorted(entries)) + bytes(4) + beyond
-    header = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, directory) + b"\xee" * gap
+    header = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, directory) + b"\xee" * front
     return header + (blob + block if where == "after" else block + blob)
 
 
@@ -282,12 +283,12 @@ def tiff_meaning(data: bytes) -> tuple:
         for entry in entries
         if entry.tag in NEEDED
     )
-    return said, pixels, following == 0
+    return said, pixels, following == 0, label[0] % 2
 
 
 def png_meaning(data: bytes) -> tuple:
     """What a PNG file says, however its rows are filtered and packed."""
-    parts = [(field.name, field.value, data[field.start : field.stop]) for field in png_fields(data)]
+    parts = [(field.name, field.value, data[field.start : field.stop]) for field in png_fields(data, len(data))]
     said = tuple(part for part in parts if not part[0].endswith("of IDAT") and part[2] != b"IDAT")
     packed = b"".join(content for name, _, content in parts if name == "content of IDAT")
     checks = {value for name, value, _ in parts if name == "checksum of IDAT"}  # whatever the number of chunks

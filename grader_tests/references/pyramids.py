@@ -127,11 +127,14 @@ def metadata(name: str, axes: list, voxel_size: tuple, levels: int, factor: int 
 
 
 def is_valid(attributes: dict) -> str:
-    """What ome-zarr-models has against some attributes; "" if nothing."""
+    """What ome-zarr-models has against some attributes; "" if nothing.
+
+    Whatever it raises is its word on them: it stumbles over some wrong attributes instead of refusing them.
+    """
     try:
         ImageAttrs.model_validate(attributes["ome"])
-    except (ValueError, KeyError, TypeError) as error:
-        return " ".join(str(error).split())[:150] or "not valid"
+    except Exception as error:
+        return _in_a_line(error)
     return ""
 
 
@@ -140,8 +143,13 @@ def problem_of_group(path) -> str:
     try:
         ome_zarr_models.open_ome_zarr(zarr.open_group(path, mode="r"))
     except Exception as error:
-        return " ".join(str(error).split())[:150] or "not valid"
+        return _in_a_line(error)
     return ""
+
+
+def _in_a_line(error: Exception) -> str:
+    said = " ".join(str(error).split())[:150]
+    return said if isinstance(error, ValueError) and said else f"it is not valid ({type(error).__name__}: {said})"
 
 
 def levels_seen_by_ome_zarr(path) -> list[np.ndarray]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from plain_values import Liar, Loud, Named, Point, arrays, plain
 
 from bits_to_pyramids.calls import Unsupported, decode, encode
-from bits_to_pyramids.student.compare import close, compare
+from bits_to_pyramids.student.compare import close, compare, own_array
 
 
 class Level(enum.IntEnum):
@@ -59,6 +59,8 @@ RIGHT = {
     "big-endian": (IMAGE.astype(">u2"), IMAGE),
     "turned in memory": (np.asfortranarray(IMAGE), IMAGE),
     "memory map": (np.memmap, None),
+    "read-only": (np.broadcast_to(IMAGE, IMAGE.shape), IMAGE),
+    "array of one's own": (np.asfortranarray(IMAGE), own_array(IMAGE)),
 }
 WRONG = {
     "masked": (np.ma.masked_array(IMAGE, mask=IMAGE == 1), IMAGE),
@@ -76,6 +78,8 @@ WRONG = {
     "array for a number": (np.array(3), 3),
     "float for a number": (3.0, 3),
     "other dtype": (IMAGE.astype(np.int64), IMAGE),
+    "read-only for an array of one's own": (np.frombuffer(IMAGE.tobytes(), np.uint16).reshape(2, 2), own_array(IMAGE)),
+    "big-endian for an array of one's own": (IMAGE.astype(">u2"), own_array(IMAGE)),
     "objects": (IMAGE.astype(object), IMAGE),
     "nothing": (None, 0),
     "Ellipsis": (..., 0),

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from bits_to_pyramids.checks.first_difference import evidence_of
 from bits_to_pyramids.results.evidence import MAX_CHUNKS, MAX_SIDE, BytesWindow, ChunkLists, TwoArrays, read_evidence
-from bits_to_pyramids.student.compare import close, compare
+from bits_to_pyramids.student.compare import close, compare, own_array
 
 RAMP = np.arange(40 * 70, dtype="uint16").reshape(40, 70)
 
@@ -171,3 +171,8 @@ MALFORMED = {
 def test_what_has_another_form_is_refused(data):
     with pytest.raises((ValueError, TypeError, KeyError)):
         read_evidence(data)
+
+
+def test_an_array_that_is_expected_to_be_ones_own_is_drawn():
+    assert evidence_of(changed(RAMP, 3, 5), own_array(RAMP)) == evidence_of(changed(RAMP, 3, 5), RAMP)
+    assert evidence_of(RAMP.tolist(), own_array(RAMP)) is None

@@ -192,7 +192,7 @@ def test_a_change_touches_the_assignments_that_it_concerns(tmp_path, name, matte
     first = course.assignment("1")
     before = checks_digest(course, first, "bubblewrap")
     path = course.root / "grader_tests" / name
-    path.write_text(path.read_text() + "\n# changed\n")
+    path.write_text(path.read_text() + "\nCHANGED = 1\n")
     assert (checks_digest(course, first, "bubblewrap") != before) == matters
 
 

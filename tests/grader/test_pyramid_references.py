@@ -204,3 +204,24 @@ def test_the_rule_of_stores_says_what_was_wrong(reads, writes, words):
     source, target = WatchedArray(np.arange(4), (1,)), WatchedArray(np.zeros(2, int), (1,))
     source.reads, target.writes = reads, writes
     assert fills([7, 7])(source, target).startswith(words)
+
+
+# ---------------------------------------------------------------- metadata that somebody got wrong
+
+
+WRONG_STEPS = {
+    "one number, no translation": [{"type": "scale", "scale": [1.0]}],
+    "one number each": [{"type": "scale", "scale": [1.0]}, {"type": "translation", "translation": [0.5]}],
+    "none": [],
+    "a number": [{"type": "scale", "scale": 1.0}],
+    "not a list": {"type": "scale", "scale": [1.0, 1.0]},
+    "null": None,
+}
+
+
+@pytest.mark.parametrize("steps", WRONG_STEPS.values(), ids=WRONG_STEPS)
+@pytest.mark.parametrize("level", [0, 1])
+def test_whatever_ome_zarr_models_raises_is_its_word_on_the_metadata(level, steps):
+    attributes = reference.metadata("scan", [("y", "meter"), ("x", "meter")], (1.0, 2.0), 2)
+    attributes["ome"]["multiscales"][0]["datasets"][level]["coordinateTransformations"] = steps
+    assert "valid" in reference.is_valid(attributes)

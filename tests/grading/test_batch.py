@@ -147,7 +147,7 @@ def test_nothing_is_graded_twice(own_course):
     assert {name for name, graded in again.items() if graded.state == "graded"} == {"cleo"}
     assert scores(own_course)["cleo"] == 100
     checks = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
-    checks.write_text(checks.read_text() + "\n# changed\n")
+    checks.write_text(checks.read_text() + "\nCHANGED = 1\n")
     assert {graded.state for graded in grade_all(own_course).values()} == {"graded", "refused"}
 
 

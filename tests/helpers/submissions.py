@@ -20,7 +20,8 @@ def from_file(notebook: dict, path: Path) -> dict:
     for node in ast.parse(source).body:
         first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
         text = "\n".join(lines[first - 1 : node.end_lineno])
-        name = getattr(node, "name", None) or (node.targets[0].id if isinstance(node, ast.Assign) else None)
+        target = node.targets[0] if isinstance(node, ast.Assign) else node
+        name = getattr(target, "name", None) or getattr(target, "id", None)
         if name in names:
             answers[name] = text
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):

@@ -225,13 +225,13 @@ def test_a_blank_answer_is_known_as_blank():
 BROKEN = {
     "empty": (b"", "not valid JSON"),
     "truncated": (json.dumps({"cells": handed_out()}).encode()[:100], "not valid JSON"),
-    "not-utf-8": (b'{"cells": ["\xff"]}', "UTF-8"),
+    "of-no-encoding": (bytes(range(128, 256)), "not valid JSON"),
     "a-list": (b"[1, 2]", "no list of cells"),
     "cells-is-a-number": (b'{"cells": 3}', "no list of cells"),
     "deeply-nested": (b'{"cells":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "JSON"),
     "millions-of-items": (b'{"cells": [' + b"[]," * 1_000_000 + b"[]]}", "too many parts"),
     "thousands-of-cells": (json.dumps({"cells": [{}] * 5_000}).encode(), "5000 cells"),
-    "a-novel": (json.dumps({"cells": [code("#" * 600_000)]}).encode(), "600000 characters"),
+    "a-library": (json.dumps({"cells": [code("#" * 400_000)] * 30}).encode(), "12000000 characters"),
 }
 
 
@@ -288,7 +288,7 @@ FILES = {
     "link": (_link, "not an ordinary file"),
     "pipe": (_pipe, "not an ordinary file"),
     "folder": (_folder, "not an ordinary file"),
-    "ten-gigabytes": (_huge, "larger than 16 MiB"),
+    "ten-gigabytes": (_huge, "larger than 64 MiB"),
     "nothing": (lambda folder: None, "no notebook f.ipynb"),
     "another-notebook": (lambda folder: (folder / "x.ipynb").write_text('{"cells": []}'), "no other notebook"),
 }

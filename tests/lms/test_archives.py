@@ -10,7 +10,7 @@ import pytest
 from bits_to_pyramids.course.manifest import CourseError
 from bits_to_pyramids.lms import archives
 from bits_to_pyramids.lms.archives import Extractor
-from bits_to_pyramids.lms.owners import collect, read_participants
+from bits_to_pyramids.lms.owners import collect, owners_without, read_participants
 from bits_to_pyramids.lms.people import People, Person
 
 NOTEBOOKS = ["bits-and-bytes.ipynb"]
@@ -50,7 +50,11 @@ def test_notebooks_come_out_of_archives_and_of_archives_in_them(tmp_path):
         "Ada_1_assignsubmission_file_/bits-and-bytes.ipynb": b"1",
         "Ben_2_assignsubmission_file_/all/work/bits-and-bytes.ipynb": b"2",
     }
-    assert left == []
+    assert [line.rpartition(": ")[2] for line in left] == [
+        "it is not a notebook",
+        "an archive in an archive that somebody handed in is not taken apart",
+        "it is not a notebook",
+    ]
 
 
 ESCAPES = {
@@ -199,3 +203,53 @@ def test_moodles_worksheet_says_who_the_participants_are(tmp_path):
     assert read_participants(FILES / "moodle-before.csv")["4711"] == ["ada@example.org"]
     with pytest.raises(CourseError, match="not a grading worksheet"):
         read_participants(FILES / "canvas-before.csv")
+
+
+NOTEBOOK = b'{"cells": [], "nbformat": 4}'
+# What is called so in an archive comes out under another name, or not.
+RENAMED = {
+    "a_1_2_f.ipynb.json": "a_1_2_f.ipynb", "a_1_2_f.ipynb.txt": "a_1_2_f.ipynb", "a_1_2_F.IPYNB": "a_1_2_F.ipynb",
+    "a_1_2_f.json": "a_1_2_f.ipynb", "a_1_2_f.ipynb (1)": "a_1_2_f.ipynb", "a_1_assignsubmission_file_/f.txt": "a_1_assignsubmission_file_/f.ipynb",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name, out", RENAMED.items(), ids=RENAMED)
+def test_a_notebook_that_a_browser_renamed_comes_out(tmp_path, name, out):
+    assert extracted(tmp_path, {"all.zip": packed({name: NOTEBOOK})}) == ({out: NOTEBOOK}, [])
+
+
+OTHERS = [
+    "f.html",
+    "f.py",
+    "f.rar",
+    "text.html",
+    "f.docx",
+    "f.json",
+    "f.txt",
+    "f",
+    "f.pdf",
+    "f.ipynb.zip.7z",
+    "f.png",
+    "onlinetext.html",
+]
+
+
+@pytest.mark.parametrize("inner", [False, True], ids=["in-the-archive", "in-a-students-archive"])
+@pytest.mark.parametrize("name", OTHERS)
+def test_everything_else_is_listed_with_its_owner(tmp_path, name, inner):
+    entries = {f"fay_10236_998_{name}": b"{}"}
+    out, left = extracted(tmp_path, {"all.zip": packed({"fay_10236_1_x.zip": packed(entries)} if inner else entries)})
+    assert out == {} and len(left) == 1 and "fay_10236" in left[0]
+
+
+def test_what_systems_add_is_no_news(tmp_path):
+    files = {"__MACOSX/._f.ipynb": b"", ".DS_Store": b"", "a/Thumbs.db": b"", "a/.ipynb_checkpoints/f.ipynb": b""}
+    assert extracted(tmp_path, {"all.zip": packed(files)}) == ({}, [])
+
+
+def test_whose_work_was_left_out_altogether():
+    seen = ["fay_10236_998_f.html", "hugo_10238_text.html", "ada_LATE_1_2_f.ipynb", "ada_1_3_f.png",
+            "Moe Word_4724_assignsubmission_file_/a.docx", "x/Fay Text_4718_assignsubmission_onlinetext_/onlinetext.html", "notes.txt"]  # fmt: skip
+    assert owners_without(seen, ["ada_LATE_1_2_f.ipynb"]) == [
+        "fay (10236)", "hugo (10238)", "Moe Word (4724)", "Fay Text (4718)",
+    ]  # fmt: skip

@@ -42,10 +42,15 @@ def test_zip_collect_takes_canvas_and_moodle_archives_and_leaves_the_rest(own_co
     notebook = (own_course.root / "release" / FIRST / "bits-and-bytes.ipynb").read_bytes()
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("bits-and-bytes.ipynb", b" " * (17 * 2**20))
+        archive.writestr("bits-and-bytes.ipynb", b" " * (65 * 2**20))
     folder = own_course.root / "downloaded" / FIRST / "archive"
     folder.mkdir(parents=True)
-    (folder.parent / "Bewertungen.csv").write_bytes((FILES / "moodle-before.csv").read_bytes())
+    worksheet = (FILES / "moodle-before.csv").read_text()
+    changed = '"Bewertung kann geändert werden","Zuletzt geändert (Abgabe)"'
+    worksheet = worksheet.replace('"Bewertung kann geändert werden"', changed)
+    worksheet = worksheet.replace('"Ja"', '"Ja","Montag, 5. Oktober 2026, 23:30"')
+    (folder.parent / "Bewertungen.csv").write_text(worksheet)
+    (own_course.root / "source" / "dates.toml").write_text('timezone = "Europe/Zurich"\n')
     with zipfile.ZipFile(folder / "canvas.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("lovelaceada_LATE_10231_998877_bits-and-bytes-1.ipynb", notebook)
         archive.writestr("oneilcleo_10233_998878_all.zip", bomb.getvalue())
@@ -59,8 +64,13 @@ def test_zip_collect_takes_canvas_and_moodle_archives_and_leaves_the_rest(own_co
         for path in (own_course.root / "submitted").rglob("*")
         if path.is_file()
     )
-    assert collected == [f"submitted/{student}/{FIRST}/bits-and-bytes.ipynb" for student in ("BEN", "ada")]
-    assert "larger than a notebook can be" in said
+    stamps = {"BEN": "2026-10-05 21:30:00 UTC", "ada": "LATE"}
+    assert collected == sorted(
+        f"submitted/{s}/{FIRST}/{f}" for s in stamps for f in ("bits-and-bytes.ipynb", "timestamp.txt")
+    )
+    for student, stamp in stamps.items():
+        assert (own_course.root / "submitted" / student / FIRST / "timestamp.txt").read_text() == stamp
+    assert "larger than a notebook can be" in said and "Nothing could be taken of: oneilcleo (10233)" in said
 
 
 DUE = '[due]\n1-bits-and-bytes = 2026-10-06T00:00:00\n[extensions.student-03]\n1-bits-and-bytes = "3 days"\n'
@@ -143,3 +153,22 @@ def test_lines_that_cannot_be_students_are_listed(tmp_path):
     path.write_text("student_id,first_name\n../../etc,Eve\n<script>,Eve\n,Nobody\nada,Ada\n")
     roster = read_roster(path)
     assert [person.id for person in roster.people] == ["ada"] and len(roster.left_out) == 3
+
+
+CANVAS_LIST = 'Student,ID,SIS Login ID,Section\n"Lovelace, Ada",10231,ada,A\n"Byte, Ben",10232,ben,A\n'
+
+
+@pytest.mark.parametrize("listed_before", [False, True], ids=["no-list-before", "an-empty-ada-before"])
+def test_a_class_list_that_comes_after_the_work_makes_nobody_two(own_course, listed_before):
+    path = own_course.root / "class.csv"
+    if listed_before:
+        path.write_text("student_id,first_name\nada,Ada\n")
+        import_roster(own_course, read_roster(path))
+    (own_course.root / "submitted" / "10231" / FIRST).mkdir(parents=True)
+    path.write_text(CANVAS_LIST)
+    (said,) = import_roster(own_course, read_roster(path))
+    assert said.startswith("ada is 10231")
+    with Gradebook(gradebook_url(own_course)) as gradebook:
+        assert {(s.id, s.first_name, s.lms_user_id) for s in gradebook.students} == {
+            ("10231", "Ada", "10231"), ("ben", "Ben", "10232"),
+        }  # fmt: skip

@@ -118,6 +118,19 @@ def test_what_is_no_file_at_all_is_told():
     assert len(tiff_of(SMALL).difference(b"").message.splitlines()) == 1
 
 
+@pytest.mark.parametrize("start", [8, 9, 10, 11])
+def test_a_directory_starts_at_an_even_byte(start):
+    moved = bytearray(figures.SMALL_TIFF[:8] + bytes(start - 8) + figures.SMALL_TIFF[8:])
+    moved[4] = start
+    moved[78 + start - 8] = 122 + start - 8  # the strip has moved with it
+    difference = tiff_of(SMALL).difference(bytes(moved))
+    assert (difference is None) == (start % 2 == 0)
+    if difference is not None:
+        assert difference.message.startswith(
+            f"bytes 4-7: start of the directory: got {start}; a directory starts at an even"
+        )
+
+
 @pytest.mark.parametrize("data", [figures.SMALL_TIFF, figures.OTHER_TIFF], ids=["little", "big"])
 def test_a_tag_is_changed_or_left_out_and_all_else_stays(data):
     before = {entry.tag: entry for entry in tiff_entries(data)}
@@ -130,6 +143,12 @@ def test_a_tag_is_changed_or_left_out_and_all_else_stays(data):
     for tag, entry in after.items():
         old = before[tag]
         assert without[entry.values_at : entry.values_at + entry.size] == data[old.values_at : old.values_at + old.size]
+
+
+def test_a_tag_that_is_not_there_takes_the_room_of_rows_per_strip():
+    other = with_tag(figures.SMALL_TIFF, 266, 2)
+    assert [entry.tag for entry in tiff_entries(other)] == [256, 257, 258, 259, 262, 266, 273, 277, 279]
+    assert (len(other), other[:10], other[118:]) == (128, figures.SMALL_TIFF[:10], figures.SMALL_TIFF[118:])
 
 
 def test_what_png_checks_say_of_a_missing_compression():

@@ -42,18 +42,28 @@ def test_nothing_is_said_about_a_good_folder():
     assert said(written()) is None
 
 
+def add_notes(group):
+    group.create_group("notes")
+
+
+@pytest.mark.parametrize("wrong", [{"shards": (4, 4)}, {"compressors": None}, {"change": add_notes}], ids=str)
+def test_what_the_task_leaves_open_is_right(wrong):
+    assert said(written(**wrong)) is None
+
+
 @pytest.mark.parametrize(
     "folder, words",
     [
         (lambda: Folder(), "There is no zarr.json in the folder"),
         (lambda: written(skip=(1,)), "There is no array s1 in the group."),
         (lambda: written(files={"old.txt": b"old"}, keep=True), "old.txt is in the folder and belongs to no level."),
+        (lambda: written(lambda group: group.create_array("s2", data=PYRAMID[1])), "s2/zarr.json is in the folder"),
         (lambda: written(chunks=(1, 2)), "s0 has chunks of [1, 2]. Asked for were (2, 2)"),
         (lambda: written(dimension_names=["z", "y"]), "s0 has the dimension_names ['z', 'y'], expected ['y', 'x']."),
         (lambda: written(lambda group: group.attrs.clear()), "The group has no attribute ome."),
         (lambda: written(lambda group: group["s1"].__setitem__(0, 0)), "What zarr reads from s1 is not the level"),
     ],
-    ids=["empty", "missing", "stale", "chunks", "names", "attributes", "values"],
+    ids=["empty", "missing", "stale", "array", "chunks", "names", "attributes", "values"],
 )
 def test_one_sentence_says_what_is_wrong_with_a_folder(folder, words):
     assert said(folder()).startswith(words)

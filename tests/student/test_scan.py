@@ -1,5 +1,6 @@
 """The synthetic scan: a voxel is the same however it is reached, and any array can be filled piece by piece."""
 
+import doctest
 import hashlib
 import subprocess
 import sys
@@ -26,6 +27,12 @@ def a_selection(shape):
     """For each of some axes an int or a slice, with an ellipsis perhaps."""
     axes = [st.one_of(st.integers(-n, n - 1), st.slices(n + 9).filter(lambda s: (s.step or 1) > 0)) for n in shape]
     return st.one_of(st.tuples(*axes), st.tuples(axes[0]), st.tuples(st.just(...), axes[-1]), st.just(()), axes[0])
+
+
+def test_the_examples_in_the_docstrings_are_right():
+    import bits_to_pyramids.student.scan as module
+
+    assert doctest.testmod(module) == (0, 3)
 
 
 # One voxel, one value

@@ -7,7 +7,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from bits_to_pyramids.student import case, check
-from bits_to_pyramids.student.visible_checks import ChecksFailed, names
+from bits_to_pyramids.student.naming import names
+from bits_to_pyramids.student.visible_checks import ChecksFailed
 
 MORE = "More checks run when the notebook is graded."
 NEXT = 'Next step: hint("f")'
@@ -311,6 +312,12 @@ def test_a_case_says_what_should_come_of_it():
         ("no such order", "middle", False),
         ("shape (2, 3)", (2, 3), True),
         ("shape (2, 3, 4)", (2, 3), False),
+        ("shape [2, 3]", (2, 3), True),
+        ("shape [2 3]", (2, 3), True),
+        ("shape (np.int64(2), np.int64(3))", (2, 3), True),
+        ("shape (12, 3)", (2, 3), False),
+        ("(7,) and [7]", (7,), True),
+        ("any message", "", True),
     ],
 )
 def test_naming_a_value(message, value, named):

@@ -13,7 +13,7 @@ object with a single key that says what it is:
 ``{"b": n}``   bytes in buffer ``n``; ``{"y": n}`` a bytearray
 ``{"t": [..]}``   a tuple; ``{"z": [start, stop, step]}`` a slice
 ``{"d": [[k, v], ..]}``   a dict
-``{"a": [n, dtype, shape, strides, offset]}``   an array over buffer ``n``
+``{"a": [n, dtype, shape, strides, offset]}``   an array over buffer ``n``; ``{"r": [...]}`` one that is read-only
 ``{"l": facts}``   something lent, of which only facts travel (host to runner)
 =========== ====================================================
 

@@ -86,6 +86,10 @@ class _Decoder:
             return bytes(self.buffer(body))
         if tag == "a":
             return self.array(body)
+        if tag == "r":
+            array = self.array(body)
+            array.flags.writeable = False
+            return array
         if tag == "n":
             return self.number(body, depth)
         if tag == "z":

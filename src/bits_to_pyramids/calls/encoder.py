@@ -95,7 +95,8 @@ class _Encoder:
         if kind is dict:
             return {"d": self.dict(value, depth + 1) if value else []}
         if kind is np.ndarray:
-            return {"a": self.array(value)}
+            # Arguments can always be written to; of an answer it may be asked whether it can.
+            return {"a" if value.flags.writeable or self.keep_layout else "r": self.array(value)}
         if kind is slice:
             return {"z": self.parts((value.start, value.stop, value.step), depth + 1)}
         if kind is int:

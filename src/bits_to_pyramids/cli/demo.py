@@ -6,15 +6,16 @@ The students are made up; their answers are real notebooks and go the way of all
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from bits_to_pyramids.authoring.build import build
 from bits_to_pyramids.authoring.misconceived import rounds
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.cli.grade_class import grade_class
 from bits_to_pyramids.cli.progress import steps
-from bits_to_pyramids.course.manifest import Assignment, Course
-from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
 from bits_to_pyramids.reporting.class_report import write_report
 from bits_to_pyramids.reporting.feedback import write_feedback
@@ -31,32 +32,50 @@ HOSTILE = [
 WRITTEN = "I would look at the length of the file first. Then I would try the other byte order, and other widths."
 # Marked as ours, so that a real submission with the same name is never overwritten.
 MARK = "sample-of-b2p-demo.txt"
+# Marks a folder as a demo's.
+OWN = "made-by-b2p-demo.txt"
+PACKAGE = "bits_to_pyramids"  # the copy of it beside built notebooks, which a build makes
 
 
-def run(course: Course, jobs: int) -> int:
+def run(course: Course, assignments: list[Assignment], jobs: int, to: Path | None = None) -> int:
     """Build, make the sample class, grade it, write feedback, and say where everything is.
+
+    Parameters
+    ----------
+    course : Course
+    assignments : list of Assignment
+        Of which the sample class hands something in.
+    jobs : int
+    to : Path, optional
+        Where the sample class lives, by default ``demo/``: a course folder of its own, in nobody's grades.
 
     Returns
     -------
     int
         An exit code: 0 if every submission was graded.
     """
+    if earlier := sorted({path.parent.parent.name for path in (course.root / "submitted").glob(f"*/*/{MARK}")}):
+        if not (course.root / OWN).exists():
+            print(f"Samples of an earlier demo are in your class; take them out with: b2p forget {' '.join(earlier)}")
+    course = demo_course(course, to)
+    print(f"The sample class is in {_shown(course.root)}/, apart from your own.")
     with steps() as say:
         say("building the course")
-        build(course, list(course.assignments))
+        assignments = [course.assignment(assignment.id) for assignment in assignments]
+        build(course, assignments)
         say("making a sample class")
-        for assignment in course.assignments:
+        for assignment in assignments:
             make_class(course, assignment)
-    graded = grade_class(course, list(course.assignments), students="sample-*", jobs=jobs)
+    graded = grade_class(course, assignments, students="sample-*", jobs=jobs)
     with steps() as say:
-        for assignment in course.assignments:
+        for assignment in assignments:
             say(f"writing feedback pages of {assignment.id}")
             write_feedback(course, assignment, "sample-*")
-        write_report(course, list(course.assignments), course.root / "report", progress=say)
+        write_report(course, assignments, course.root / "report", progress=say)
     print()
-    for assignment in course.assignments:
+    for assignment in assignments:
         print_summary(class_summary(course, assignment))
-    first = course.assignments[0]
+    first = assignments[0]
     print("\nLook at:")
     for what, where in (
         ("what students get", f"release/{first.id}/{first.notebook}.ipynb"),
@@ -64,10 +83,40 @@ def run(course: Course, jobs: int) -> int:
         ("autograded notebooks", "autograded/"),
         ("feedback pages", f"feedback/sample-3-misconceived/{first.id}/{first.notebook}.html"),
         ("class report", "report/index.html"),
-        ("the gradebook", gradebook_url(course).removeprefix("sqlite:///")),
+        ("the gradebook", "gradebook.db"),
     ):
-        print(f"  {what:<22} {where}")
+        print(f"  {what:<22} {_shown(course.root)}/{where}")
     return 0 if graded else 1
+
+
+def demo_course(course: Course, to: Path | None = None) -> Course:
+    """A course folder like this one, with a class and grades of its own.
+
+    Raises
+    ------
+    CourseError
+        If there is something else in the folder.
+    """
+    if to is None and (course.root / OWN).exists():
+        return course
+    to = (to or course.root / "demo").resolve()
+    if to.exists() and not (to / OWN).exists() and any(to.iterdir()):
+        raise CourseError(f"{to} is not empty, and not a demo's; name another folder with --to")
+    to.mkdir(parents=True, exist_ok=True)
+    (to / OWN).write_text("A sample class, made by `b2p demo`.  Delete this folder whenever you like.\n")
+    for name in ("source", "release", "solutions", "grader_tests"):
+        if (course.root / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", PACKAGE)
+            shutil.copytree(course.root / name, to / name, dirs_exist_ok=True, ignore=ignored)
+    for name in ("nbgrader_config.py", "course.toml"):
+        if (course.root / name).is_file():
+            shutil.copy(course.root / name, to)
+    return Course.find(to)
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) and path != here else str(path)
 
 
 def make_class(course: Course, assignment: Assignment) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -74,12 +75,22 @@ def doctor(json_: JsonOption = False) -> None:
     raise typer.Exit(examine(as_json=json_))
 
 
-@app.command(epilog="Example: `b2p demo`")
+@app.command(epilog="Examples: `b2p demo`  `b2p demo -a 3`  `b2p demo --all --to ../demo`")
 def demo(
+    assignment: AssignmentOption = None,
+    all_: Annotated[bool, typer.Option("--all", help="All assignments, not only the first.")] = False,
     jobs: JobsOption = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The folder of the sample class; by default demo/.", show_default=False)
+    ] = None,
     course: CourseOption = None,
 ) -> None:
-    """Build the course, make a sample class, grade it, and say where everything is."""
+    """Make a sample class in a folder of its own, grade it, and say where everything is.
+
+    Its six students hand in the first assignment, or the one that you name.
+    """
     from bits_to_pyramids.cli.demo import run
 
-    raise typer.Exit(run(Course.find(course or "."), jobs or processors()))
+    found = Course.find(course or ".")
+    chosen = chosen_assignments(found, assignment) if assignment or all_ else list(found.assignments[:1])
+    raise typer.Exit(run(found, chosen, jobs or processors(), to))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
+import functools
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -16,9 +19,11 @@ from bits_to_pyramids.cli.progress import counted
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.grading.batch import Graded, grade
-from bits_to_pyramids.intake.submissions import find_submissions
+from bits_to_pyramids.intake.submissions import Found, Submission, survey
+from bits_to_pyramids.records.gradebook.scores import known_students
 from bits_to_pyramids.results.wording import number, show_text
 
+TAKEN_BY_OTHERS = 63  # columns of a terminal for all but the student's id
 STATES = ("graded", "unchanged", "refused", "not graded")
 
 
@@ -35,32 +40,42 @@ def grade_class(
     as_json: bool = False,
 ) -> bool:
     """Grade what is in ``submitted/`` and print it; True if every submission got its grade."""
-    submissions = list(find_submissions(course, assignments, students))
+    found = survey(course)
+    submissions = [
+        one for one in found.submissions if one.assignment in assignments and fnmatch.fnmatchcase(one.student, students)
+    ]
+    db_url = db_url or gradebook_url(course)
+    # For programs, standard output is theirs.
+    say = functools.partial(print, file=sys.stderr if as_json else sys.stdout)
     if not submissions:
         if as_json:
             print("[]")
         else:
             print(f"There are no submissions in {course.root / 'submitted'} to grade.")
+        for line in others(course, assignments, students, found, db_url):
+            say(line)
         return True
-    with (
-        _engine(course, scheduler, isolation or course.settings.isolation, jobs) as (engine, jobs),
-        counted(len(submissions), "grading") as tick,
-    ):
-        done = grade(
-            course,
-            submissions,
-            db_url=db_url or gradebook_url(course),
-            isolation=isolation,
-            jobs=jobs,
-            force=force,
-            report=lambda graded: tick(one_line(graded)),
-            engine=engine,
-        )
+    with _engine(course, scheduler, isolation or course.settings.isolation, jobs) as (engine, jobs):
+        said: list[str] = []
+        with counted(len(submissions), "grading") as tick:
+            done = grade(
+                course,
+                submissions,
+                db_url=db_url,
+                isolation=isolation,
+                jobs=jobs,
+                force=force,
+                report=lambda graded: tick(one_line(graded)),
+                say=said.append,
+                engine=engine,
+            )
     done.sort(key=lambda graded: (graded.submission.assignment.id, graded.submission.student))
     if as_json:
         print(json.dumps([_as_json(graded) for graded in done]))
     else:
         print_scores(done)
+    for line in [*said, *others(course, assignments, students, found, db_url)]:
+        say(line)
     return all(graded.state != "not graded" for graded in done)
 
 
@@ -89,10 +104,14 @@ def one_line(graded: Graded) -> str:
 
 def print_scores(done: list[Graded]) -> None:
     """The scores as a table, a sentence that counts what happened, and what a regrade changed or did not."""
+    console = Console()
     table = Table(box=None, pad_edge=False)
-    for title in ("student", "assignment", "points", "state"):
+    # On a terminal ids are shortened where there is no room, points and reasons never; a file has room.
+    room = max(8, console.width - TAKEN_BY_OTHERS) if console.is_terminal else None
+    table.add_column("student", no_wrap=True, max_width=room)
+    for title in ("assignment", "points", "state"):
         table.add_column(title, justify="right" if title == "points" else "left", no_wrap=True)
-    table.add_column("what happened")
+    table.add_column("what happened", overflow="fold")
     for graded in done:
         points = (
             f"{number(graded.points)} / {graded.submission.assignment.max_score}" if graded.points is not None else "-"
@@ -102,7 +121,11 @@ def print_scores(done: list[Graded]) -> None:
         table.add_row(
             student, graded.submission.assignment.id, points, graded.state, Text(show_text(_what_happened(graded)))
         )
-    Console().print(table)
+    if not console.is_terminal:
+        console = Console(
+            width=max(80, console.measure(table, options=console.options.update(max_width=10_000)).maximum)
+        )
+    console.print(table)
     counts = {state: sum(graded.state == state for graded in done) for state in STATES}
     print(", ".join(f"{count} {state}" for state, count in counts.items() if count))
     for line in [*changes(done), *kept_by_hand(done)]:
@@ -110,7 +133,30 @@ def print_scores(done: list[Graded]) -> None:
 
 
 def _what_happened(graded: Graded) -> str:
-    return graded.failure.strip().splitlines()[-1] if graded.points is None else graded.refused or graded.findings
+    if graded.points is None:
+        return graded.failure.strip().splitlines()[-1]
+    elsewhere = f"taken from submitted/{_place(graded.submission)}" if graded.submission.misplaced else ""
+    return "; ".join(filter(None, (graded.refused or graded.findings, graded.remark, elsewhere)))
+
+
+def _place(submission: Submission) -> str:
+    parts = submission.folder.parts
+    return "/".join(parts[len(parts) - 1 - parts[::-1].index("submitted") + 1 :])
+
+
+def others(course: Course, assignments: list[Assignment], students: str, found: Found, db_url: str) -> list[str]:
+    """Who of the class list did not hand in, and what lies in ``submitted/`` and is nobody's."""
+    lines = []
+    known = [student for student in known_students(db_url) if fnmatch.fnmatchcase(student, students)]
+    for assignment in assignments:
+        there = {one.student for one in found.submissions if one.assignment == assignment}
+        if missing := [show_text(student) for student in known if student not in there]:
+            lines.append(
+                f"\nNo submission of {assignment.id} from {len(missing)} of {len(known)}: {', '.join(missing)}"
+            )
+    if found.left_out:
+        lines += ["\nIn submitted/ and not graded:", *(f"  {show_text(line)}" for line in found.left_out)]
+    return lines
 
 
 def changes(done: list[Graded]) -> list[str]:
@@ -131,12 +177,16 @@ def kept_by_hand(done: list[Graded]) -> list[str]:
     for graded in done:
         for kept in graded.kept:
             before, now = ("none" if points is None else number(points) for points in (kept.before, kept.now))
+            changed = f"automatic {before} -> {now}" if before != now else "the answer is another one"
             lines.append(
                 f"  {show_text(graded.submission.student)}  {graded.submission.assignment.id}  {kept.cell}: "
-                f"{number(kept.manual)} by hand; automatic {before} -> {now}"
+                f"{number(kept.manual)} by hand; {changed}"
             )
     return (
-        ["\nPoints given by hand were kept where the automatic points changed; formgrader asks for a review:", *lines]
+        [
+            "\nPoints given by hand were kept where the answer or the automatic points changed; formgrader asks for a review:",
+            *lines,
+        ]
         if lines
         else []
     )
@@ -148,6 +198,7 @@ def _as_json(graded: Graded) -> dict:
         "assignment": graded.submission.assignment.id,
         "state": graded.state,
         "failure": graded.failure,
+        "remark": graded.remark,
         "max_points": graded.submission.assignment.max_score,
     }
     if graded.points is None:

@@ -10,6 +10,7 @@ import typer
 
 from bits_to_pyramids.cli.common import AssignmentOption, CourseOption, JsonOption, app, chosen_assignments, progress
 from bits_to_pyramids.course.manifest import Course, CourseError
+from bits_to_pyramids.course.private import private_files
 
 
 @app.command(epilog="Examples: `b2p report -a 1`  `b2p report --to report/`  `b2p report --to report/ --anonymous`")
@@ -26,6 +27,7 @@ def report(
     """Show what the class got, exercise by exercise, and which mistakes were common."""
     from bits_to_pyramids.reporting.summary import class_summary, print_summary
 
+    private_files()
     found = Course.find(course or ".")
     chosen = chosen_assignments(found, assignment)
     if to is not None:
@@ -59,6 +61,7 @@ def similar(
     """List answers that are more alike than this class's answers usually are.  A reason to look, never a verdict."""
     from bits_to_pyramids.reporting.similarity import compare_class, print_similar, similar_json, write_similar
 
+    private_files()
     found = Course.find(course or ".")
     with progress() as say:
         compared = [compare_class(found, chosen, progress=say) for chosen in chosen_assignments(found, assignment)]
@@ -97,6 +100,7 @@ def export(
     course: CourseOption = None,
 ) -> None:
     """Write grades for other programs, manual grades and late penalties included."""
+    private_files()
     found = Course.find(course or ".")
     if template is None and lms is None:
         from bits_to_pyramids.reporting.export import export_csv, export_json
@@ -147,10 +151,13 @@ def roster(
     """Put a class list into the gradebook: ids, names, addresses.  Nobody is removed."""
     from bits_to_pyramids.lms.roster import import_roster, read_roster
 
+    private_files()
     found = Course.find(course or ".")
     read = read_roster(file, id_)
-    import_roster(found, read)
+    folded = import_roster(found, read)
     print(f"{len(read.people)} students in the gradebook")
+    for line in folded:
+        print(printable(line))
     for line in read.left_out:
         print(f"left out: {printable(line)}")
 

@@ -1,4 +1,4 @@
-"""Due dates, extensions and what being late costs: ``source/dates.toml``, one readable file.
+"""Due dates, extensions and what being late costs: ``source/dates.toml``, and over it ``dates.toml`` at the root.
 
 Reading and arithmetic only; :mod:`bits_to_pyramids.records.gradebook` has it in its rows.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bits_to_pyramids.course.manifest import Course, CourseError, read_toml
+from bits_to_pyramids.course.manifest import Course, CourseError, read_toml, settings_files
 
 SECONDS = {"hour": 3600, "day": 86_400}
 SHARES_OF = ("score", "maximum")
@@ -58,6 +58,7 @@ class Dates:
     late: LateRule = field(default_factory=LateRule)
     due: dict[str, datetime] = field(default_factory=dict)
     extensions: dict[str, dict[str, timedelta]] = field(default_factory=dict)
+    zone: tzinfo = ZoneInfo("UTC")
 
     @classmethod
     def of(cls, course: Course) -> Dates:
@@ -68,16 +69,28 @@ class Dates:
         CourseError
             If the file is there and something in it cannot be meant.
         """
-        path = course.root / "source" / "dates.toml"
-        return _dates(path, {assignment.id for assignment in course.assignments}) if path.is_file() else cls()
+        assignments = {assignment.id for assignment in course.assignments}
+        dates, data = cls(), {}
+        for path in settings_files(course.root, "dates.toml"):
+            data = _over(data, read_toml(path))
+            dates = _dates(path, data, assignments)
+        return dates
 
     def extension(self, assignment: str, student: str) -> timedelta | None:
         """How much longer a student has for an assignment."""
         return self.extensions.get(student, {}).get(assignment)
 
 
-def _dates(path: Path, assignments: set[str]) -> Dates:
-    data = read_toml(path)
+def _over(below: dict, above: dict) -> dict:
+    """Settings over others, key by key."""
+    both = {
+        name: _over(below[name], value) if isinstance(value, dict) and isinstance(below.get(name), dict) else value
+        for name, value in above.items()
+    }
+    return below | both
+
+
+def _dates(path: Path, data: dict, assignments: set[str]) -> Dates:
     _known(path, data, {"timezone", "late", "due", "extensions"}, "in the file")
     zone = _zone(path, data.get("timezone", "UTC"))
     due = {}
@@ -93,7 +106,7 @@ def _dates(path: Path, assignments: set[str]) -> Dates:
             extensions.setdefault(student, {})[name] = _extension(
                 path, f"extensions.{student}.{name}", value, due[name], zone
             )
-    return Dates(_rule(path, _table(path, data, "late")), due, extensions)
+    return Dates(_rule(path, _table(path, data, "late")), due, extensions, zone)
 
 
 def _rule(path: Path, data: dict) -> LateRule:

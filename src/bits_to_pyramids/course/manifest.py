@@ -7,6 +7,7 @@ of the course; see :mod:`bits_to_pyramids.authoring.build` for that.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -20,13 +21,14 @@ from bits_to_pyramids.course.limits import read_limits
 if TYPE_CHECKING:
     from bits_to_pyramids.sandbox import Limits
 
-__all__ = ["Assignment", "Course", "CourseError", "Exercise", "Settings", "read_toml"]
+__all__ = ["Assignment", "Course", "CourseError", "Exercise", "Settings", "read_toml", "settings_files"]
 
 KINDS = ("function", "prediction", "written")
 PICTURES = ("", "chunks")
 REVEALS = ("title", "hint", "example")
 POLICIES = ("no points", "note", "ignore")  # for what a task rules out and an answer uses
 FULL_SCORE = 100
+CHOICES = {"reveal": REVEALS, "without": POLICIES, "isolation": ("bubblewrap", "landlock", "none")}
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Settings:
-    """The instructor's choices, from ``source/course.toml``.
+    """The instructor's choices, from ``source/course.toml`` and, over it, ``course.toml``.
 
     `reveal` is what a failed hidden check shows students: its ``"title"``, also a ``"hint"`` (the
     sentence about the mistake and where to get hints), or the whole ``"example"``.
@@ -163,7 +165,7 @@ class Course:
         start = Path(start).resolve()
         for folder in (start, *start.parents):
             if (folder / "nbgrader_config.py").is_file() and (folder / "source").is_dir():
-                return cls(folder, _settings(folder / "source" / "course.toml"))
+                return cls(folder, _settings(folder))
         raise CourseError(
             f"{start} is not inside a course folder (one with nbgrader_config.py and source/). "
             "Change to the folder of the course, or name it with --course."
@@ -190,18 +192,27 @@ class Course:
         raise CourseError(f"there is no assignment {name!r}; this course has: {known}")
 
 
-def _settings(path: Path) -> Settings:
-    if not path.is_file():
-        return Settings()
-    data = read_toml(path)
-    known = {f.name for f in fields(Settings)}
-    if unknown := sorted(set(data) - known):
-        raise CourseError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
-    settings = Settings(**data)
-    for name, choices in (("reveal", REVEALS), ("without", POLICIES)):
-        if getattr(settings, name) not in choices:
-            raise CourseError(f"{path}: {name} is {getattr(settings, name)!r}, not one of {', '.join(choices)}")
-    return settings
+def _settings(root: Path) -> Settings:
+    """The tracked settings, and over them, key by key, those in ``course.toml`` at the root, which git does not know."""
+    known = {f.name: f.default for f in fields(Settings)}
+    values: dict = {}
+    for path in settings_files(root, "course.toml"):
+        data = read_toml(path)
+        if unknown := sorted(set(data) - set(known)):
+            raise CourseError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
+        for name, value in data.items():
+            if type(value) is not type(known[name]):
+                kind = {bool: "true or false", str: "a text in quotation marks"}[type(known[name])]
+                raise CourseError(f"{path}: {name} is {value!r}, not {kind}")
+            if name in CHOICES and value not in CHOICES[name]:
+                raise CourseError(f"{path}: {name} is {value!r}, not one of {', '.join(CHOICES[name])}")
+        values |= data
+    return Settings(**values)
+
+
+def settings_files(root: Path, name: str) -> list[Path]:
+    """The files with settings of a name: the tracked defaults in ``source/``, then your own at the root."""
+    return [path for path in (root / "source" / name, root / name) if os.path.lexists(path)]
 
 
 def _assignment(folder: Path, settings: Settings) -> Assignment:
@@ -246,6 +257,8 @@ def _exercise(path: Path, entry: dict) -> Exercise:
 def read_toml(path: Path) -> dict:
     """A TOML file; what cannot be read is one sentence."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}") from error

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.manifest import Course, CourseError
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -34,13 +34,32 @@ def nbgrader_environment() -> Iterator[None]:
 
 
 def load_nbgrader_config(course: Course) -> Config:
-    """The course folder's ``nbgrader_config.py`` as a traitlets Config."""
+    """The course folder's ``nbgrader_config.py`` as a traitlets Config.
+
+    Raises
+    ------
+    CourseError
+        If it cannot be read: nbgrader would go on without it, and without the sandbox.
+    """
     from traitlets.config import PyFileConfigLoader
 
-    return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    try:
+        return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    except CourseError:
+        raise
+    except (Exception, SystemExit) as error:
+        said = " ".join(str(error).split())
+        raise CourseError(
+            f"{course.root / 'nbgrader_config.py'} cannot be read: {type(error).__name__}: {said}"
+        ) from error
 
 
 def gradebook_url(course: Course) -> str:
     """The gradebook that the course's nbgrader configuration names, or else nbgrader's default."""
     named = load_nbgrader_config(course).CourseDirectory.get("db_url")
     return named if isinstance(named, str) else f"sqlite:///{course.root / 'gradebook.db'}"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a gradebook that is in one."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None

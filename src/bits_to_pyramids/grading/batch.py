@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -21,19 +20,24 @@ from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
 
+from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.course.nbgrader_setup import sqlite_file
+from bits_to_pyramids.course.private import privately
+from bits_to_pyramids.grading.guard import guard
 from bits_to_pyramids.intake.folders import Refused
 from bits_to_pyramids.intake.notebook import Rebuilt, Template
 from bits_to_pyramids.intake.reader import read_submission, rebuild
 from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.intake.submissions import Submission, bad_student_folder, bad_student_id
 from bits_to_pyramids.records.gradebook.values import GradebookError, KeptByHand
+from bits_to_pyramids.records.handed_in import HandedIn, handed_in
 from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.results.result import MalformedResult, Result
 from bits_to_pyramids.results.wording import findings
 from bits_to_pyramids.workers.checkers import Checkers
-from bits_to_pyramids.workers.digest import checks_digest
+from bits_to_pyramids.workers.digest import checks_digest, matters, versions_in
 from bits_to_pyramids.workers.engine import Engine, WorkerFailure
 from bits_to_pyramids.workers.job import Job
 
@@ -51,7 +55,7 @@ class Graded:
     submission: recorded with no points and the reason) or ``"not graded"`` (the grader's own
     failure: nothing was recorded, `failure` says why).  `before` are the points of an earlier
     grading, `findings` counts the mistakes that were recognised, and `kept` are a person's points that stay
-    although the checks would now give others.
+    although the checks would now give others.  `remark` is what an instructor should know of when it was handed in.
     """
 
     submission: Submission
@@ -63,6 +67,7 @@ class Graded:
     findings: str = ""
     kept: list[KeptByHand] = field(default_factory=list)
     log: ResultsLog | None = None
+    remark: str = ""
 
     @property
     def result(self) -> Result | None:
@@ -80,6 +85,7 @@ def grade(
     jobs: int = 2,
     force: bool = False,
     report: Callable[[Graded], None] = lambda graded: None,
+    say: Callable[[str], None] = lambda line: None,
     engine: Callable[[Assignment], Engine] | None = None,
 ) -> list[Graded]:
     """Grade submissions and record them.
@@ -98,6 +104,8 @@ def grade(
         Grade also what has not changed since it was graded.
     report : callable
         Called with each submission's outcome as it becomes known.
+    say : callable
+        Called with what else an instructor should know.
     engine : callable, optional
         Makes what grades an assignment's submissions; by default a worker process on this machine.
 
@@ -107,6 +115,7 @@ def grade(
         If nothing can be graded: the assignment is not built, the isolation cannot be had, the
         gradebook cannot be used, another grading is running.
     """
+    guard()
     isolation = isolation or course.settings.isolation
     by_assignment: dict[Assignment, list[Submission]] = defaultdict(list)
     for submission in submissions:
@@ -118,8 +127,8 @@ def grade(
         report(graded)
 
     engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs))
-    options = _Options(isolation, jobs, force, keep, engine)
-    with _alone(course):
+    options = _Options(isolation, jobs, force, keep, say, engine)
+    with privately(course, sqlite_file(db_url)), alone(course):
         batches = [
             _Batch(course, Released.load(course, assignment), its, options) for assignment, its in by_assignment.items()
         ]
@@ -137,16 +146,32 @@ def grade(
     return done
 
 
+def preview(
+    course: Course, submissions: list[Submission], isolation: str | None = None
+) -> list[tuple[Submission, str]]:
+    """Why each submission would be graded at the next grading, or an empty string; nothing is graded or changed."""
+    options = _Options(isolation or course.settings.isolation, 1, False, print, print, lambda assignment: None)
+    batches: dict[Assignment, _Batch] = {}
+    seen = []
+    for submission in submissions:
+        if submission.assignment not in batches:
+            released = Released.load(course, submission.assignment)
+            batches[submission.assignment] = _Batch(course, released, [], options)
+        seen.append((submission, batches[submission.assignment].why(submission)))
+    return seen
+
+
 class _Batch:
     """The submissions of one assignment."""
 
     def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options) -> None:
         self._released, self._submissions = released, submissions
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
-        self._report, self._make_engine = options.report, options.engine
+        self._report, self._say, self._make_engine = options.report, options.say, options.engine
         self._assignment = released.assignment
         self._template = Template.from_notebook(released.notebook)
         self._secret = course_secret(course)
+        self._dates = Dates.of(course)
         self._digest = checks_digest(course, released.assignment, options.isolation)
         self._log = ResultsLog(course)
         self._engine: Engine | None = None
@@ -165,7 +190,8 @@ class _Batch:
     def run(self, recorder: Recorder) -> None:
         """Grade and record the submissions."""
         self._recorder = recorder
-        recorder.register(self._released)
+        if changes := str(recorder.register(self._released)):
+            self._say(f"{self._assignment.id}: {changes}")
         try:
             for submission in self._submissions:
                 outcome = self._taken_in(submission)
@@ -192,21 +218,41 @@ class _Batch:
         student = submission.student
         if reason := bad_student_id(student) or bad_student_folder(submission.folder.parent):
             return Graded(submission, "not graded", failure=reason)
-        try:
-            rebuilt, refused = read_submission(submission.folder, self._assignment.notebook, self._template), ""
-        except Refused as error:
-            rebuilt, refused = rebuild([], self._template, []), str(error)
-            rebuilt.notes.clear()
-        taken = _Taken(submission, rebuilt, self._key(submission, rebuilt, refused))
+        taken, refused = self._read(submission)
         known = self._recorder.recorded(self._assignment, student)
         if known is not None:
             taken.before = known[1].points
-            if known[0] == taken.key and not self._force and self._recorder.complete(self._assignment, student):
+            if (
+                known[0] == taken.key
+                and not self._force
+                and self._recorder.complete(self._assignment, student, known[0])
+            ):
                 return self._summary(taken, "unchanged", known[1])
         if refused:
             result = Result(self._assignment.id, student, self._seed(submission), self._isolation, refused=refused)
             return self._recorded(taken, "refused", result)
         return taken
+
+    def _read(self, submission: Submission) -> tuple[_Taken, str]:
+        """A submission as it can be graded, or why it cannot."""
+        try:
+            rebuilt, refused = read_submission(submission.folder, self._assignment.notebook, self._template), ""
+        except Refused as error:
+            rebuilt, refused = rebuild([], self._template, []), str(error)
+            rebuilt.notes.clear()
+        when = handed_in(submission.folder, self._assignment.id, self._dates)
+        return _Taken(submission, rebuilt, self._key(submission, rebuilt, refused, when), when.remark), refused
+
+    def why(self, submission: Submission) -> str:
+        """Why a submission would be graded, or an empty string."""
+        known = self._log.read(self._assignment.id, submission.student)
+        if known is None:
+            return "not graded yet"
+        key = self._read(submission)[0].key
+        if known[0] == key:
+            return ""
+        same_checks = known[0].rpartition("-")[2] == key.rpartition("-")[2]
+        return "handed in again" if same_checks else "checks, settings or libraries changed"
 
     def _ask(self, taken: _Taken) -> None:
         if not self._broken:
@@ -281,6 +327,7 @@ class _Batch:
             findings(result),
             kept or [],
             self._log,
+            taken.remark,
         )
 
     def _seed(self, submission: Submission) -> int:
@@ -289,14 +336,16 @@ class _Batch:
         variant = _number(f"{name}/{submission.student}") % VARIANTS
         return _number(f"{name}/variant {variant}")
 
-    def _key(self, submission: Submission, rebuilt: Rebuilt, refused: str) -> str:
-        """What a grade depends on: the answers, the checks, the environment, the seed, the day it was handed in."""
-        try:
-            stamp = os.lstat(submission.folder / "timestamp.txt").st_mtime_ns
-        except OSError:
-            stamp = 0
-        parts = [[vars(cell) for cell in rebuilt.cells], refused, self._digest, self._seed(submission), stamp]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    def _key(self, submission: Submission, rebuilt: Rebuilt, refused: str, handed_in: HandedIn) -> str:
+        """What a grade depends on: the answers, the checks, the environment, the seed, when it was handed in.
+
+        The second half is the same for all submissions of an assignment.
+        """
+        cells = [[cell.id, cell.kind, cell.source, cell.blank] for cell in rebuilt.cells if matters(cell)]
+        code = "\n".join(source for _, kind, source, _ in cells if kind == "code")
+        parts = [cells, refused, str(handed_in.at), self._seed(submission), versions_in(code)]
+        own = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        return f"{own[:32]}-{self._digest[:32]}"
 
 
 def _number(name: str) -> int:
@@ -311,6 +360,7 @@ class _Options:
     jobs: int
     force: bool
     report: Callable[[Graded], None]
+    say: Callable[[str], None]
     engine: Callable[[Assignment], Engine]
 
 
@@ -321,13 +371,14 @@ class _Taken:
     submission: Submission
     rebuilt: Rebuilt
     key: str
+    remark: str
     before: Fraction | None = None
     engine: Engine | None = None
     again: bool = False
 
 
 @contextmanager
-def _alone(course: Course) -> Iterator[None]:
+def alone(course: Course) -> Iterator[None]:
     """One grading at a time in a course folder."""
     path = course.state / "grading.lock"
     path.parent.mkdir(parents=True, exist_ok=True)

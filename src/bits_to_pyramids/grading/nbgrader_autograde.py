@@ -2,7 +2,9 @@
 
 nbgrader's own converter parses submissions without limits, follows their links and runs
 their code with the instructor's rights; it offers no setting for another one.  So the name
-under which its command and its server look the converter up is given ours.
+under which its command and its server look the converter up is given ours: by the course's
+``nbgrader_config.py``, and before it by the environment's, so that where the course's cannot be read,
+nothing is graded rather than graded without a sandbox.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
+from bits_to_pyramids.grading.guard import guard
+
 if TYPE_CHECKING:
     from .batch import Graded
-
 
 # Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
 PLACES = ("nbgrader.apps.autogradeapp", "nbgrader.apps.api")
@@ -26,6 +29,7 @@ def install() -> None:
     The configuration is also read for the name of the gradebook alone, by commands that never import
     nbgrader, which takes seconds.
     """
+    guard()
     if "nbgrader" not in sys.modules:
         return
     converter = _converter()
@@ -42,23 +46,36 @@ def _converter() -> type:
 
         def start(self) -> None:
             from bits_to_pyramids.course.manifest import Course, CourseError
+            from bits_to_pyramids.course.nbgrader_setup import load_nbgrader_config
             from bits_to_pyramids.grading.batch import grade
-            from bits_to_pyramids.intake.submissions import find_submissions
+            from bits_to_pyramids.intake.submissions import survey
 
             directory = self.coursedir
             try:
                 course = Course.find(directory.root)
+                load_nbgrader_config(course)  # nbgrader only warns where it cannot be read
                 assignment = course.assignment(directory.assignment_id)
                 excluded = directory.student_id_exclude.split(",") if directory.student_id_exclude else []
+                found = survey(course)
+                for line in found.left_out:
+                    self.log.warning("Not graded: %s", line)
                 submissions = [
                     submission
-                    for submission in find_submissions(course, [assignment])
-                    if fnmatch.fnmatchcase(submission.student, directory.student_id)
+                    for submission in found.submissions
+                    if submission.assignment == assignment
+                    and fnmatch.fnmatchcase(submission.student, directory.student_id)
                     and submission.student not in excluded
                 ]
                 if not submissions:
                     raise CourseError(f"no submissions of {assignment.id} match {directory.student_id!r}")
-                done = grade(course, submissions, db_url=directory.db_url, force=self.force, report=self._report)
+                done = grade(
+                    course,
+                    submissions,
+                    db_url=directory.db_url,
+                    force=self.force,
+                    report=self._report,
+                    say=self.log.warning,
+                )
             except CourseError as error:
                 self.log.error(str(error))
                 raise NbGraderException(str(error)) from error
@@ -74,5 +91,7 @@ def _converter() -> type:
                 return
             points, most = number(graded.points), number(graded.submission.assignment.max_score)
             self.log.info("%s: %s of %s points (%s)", student, points, most, graded.state)
+            if graded.remark:
+                self.log.warning("%s: %s", student, graded.remark)
 
     return SandboxedAutograde

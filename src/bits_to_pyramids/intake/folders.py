@@ -7,10 +7,15 @@ import re
 import stat
 from pathlib import Path
 
-MAX_NOTEBOOK_BYTES = 16 * 2**20
+MAX_NOTEBOOK_BYTES = 64 * 2**20  # pictures and animations in the outputs
 MAX_FOLDER_ENTRIES = 2_000
 MAX_DEPTH = 3  # of folders in the submission: what zipping and unpacking by hand adds
 NOT_ENTERED = ("__MACOSX", "__pycache__")
+# What systems leave in folders without being asked.
+NOBODYS = (".DS_Store", "Thumbs.db", "desktop.ini", "Desktop.ini")
+# Browsers and mail programs hang these on a name that they do not know; a name may have lost its end, too.
+_HUNG_ON = r"\.ipynb(?:[ _~(-][^.]*|\.(?:json|txt|download|crdownload|part|bak|ipynb))*$|\.(?:json|txt|download|bak)$"
+_NOTEBOOK = re.compile(_HUNG_ON, re.IGNORECASE)
 
 
 class Refused(Exception):
@@ -39,13 +44,37 @@ def read_bounded(path: Path, limit: int = MAX_NOTEBOOK_BYTES) -> bytes:
         data = file.read(limit + 1)
     if len(data) > limit:
         raise Refused(
-            f"{name} is larger than {limit // 2**20} MiB. Clear the outputs of large pictures and hand it in again."
+            f"{name} is larger than {limit // 2**20} MiB. Clear its outputs (Edit, Clear Outputs of All Cells), save "
+            "it and hand it in again."
         )
     return data
 
 
+def may_be_notebook(name: str) -> bool:
+    """Can a file with this name be a notebook, whatever a browser made of the name?"""
+    return not name.startswith(".") and (_NOTEBOOK.search(name) is not None or "." not in name)
+
+
+def notebook_name(name: str) -> str:
+    """The name of a notebook's file without what browsers hang on it: ``A.ipynb`` for ``A.IPYNB.txt``."""
+    stem = _NOTEBOOK.sub("", name)
+    return f"{stem}.ipynb"
+
+
 def notebooks(folder: Path) -> list[Path]:
-    """The names of all notebooks in a submission, relative to it: the ones nearest to the top first.
+    """The names of files in a submission that may be notebooks: those named so first, then the ones nearest to the top.
+
+    Raises
+    ------
+    Refused
+        If it is no folder, cannot be read, or holds too much.
+    """
+    found = [name for name in files(folder) if may_be_notebook(name.name)]
+    return sorted(found, key=lambda name: (not name.name.endswith(".ipynb"), len(name.parts), name))
+
+
+def files(folder: Path) -> list[Path]:
+    """The names of all files in a submission, relative to it.
 
     What is hidden is left out, as Jupyter's checkpoints are.
 
@@ -67,13 +96,12 @@ def notebooks(folder: Path) -> list[Path]:
                     if seen > MAX_FOLDER_ENTRIES:
                         raise Refused(f"This submission has more than {MAX_FOLDER_ENTRIES} files.")
                     name = inside / entry.name
-                    if entry.name.endswith(".ipynb") and not entry.name.startswith("."):
+                    if entry.name.startswith(".") or entry.name in NOT_ENTERED or entry.name in NOBODYS:
+                        continue
+                    # A link, a pipe or a folder that is named like a notebook is said to be none when it is read.
+                    if not entry.is_dir(follow_symlinks=False) or entry.name.endswith(".ipynb"):
                         found.append(name)
-                    elif (
-                        len(name.parts) <= MAX_DEPTH
-                        and not entry.name.startswith(".")
-                        and entry.name not in NOT_ENTERED
-                    ) and entry.is_dir(follow_symlinks=False):
+                    elif len(name.parts) <= MAX_DEPTH:
                         waiting.append((folder / name, name))
         except OSError as error:
             if inside == Path():

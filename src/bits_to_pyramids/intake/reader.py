@@ -13,9 +13,20 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from bits_to_pyramids.intake.folders import MAX_NOTEBOOK_BYTES, Refused, notebooks, plain, read_bounded
+from bits_to_pyramids.intake.attached import attached, instead, other_files, without_pictures
+from bits_to_pyramids.intake.encodings import as_text
+from bits_to_pyramids.intake.folders import (
+    MAX_NOTEBOOK_BYTES,
+    Refused,
+    files,
+    notebook_name,
+    notebooks,
+    plain,
+    read_bounded,
+)
 from bits_to_pyramids.intake.matches import recognise
 from bits_to_pyramids.intake.notebook import Cell, Rebuilt, Template
+from bits_to_pyramids.intake.slim import TooManyParts, without_outputs
 
 __all__ = [
     "MAX_NOTEBOOK_BYTES",
@@ -29,10 +40,10 @@ __all__ = [
     "rebuild",
 ]
 
-# Commas and brackets bound the number of objects that parsing can make; pictures have none.
+# Commas and brackets bound the number of objects that parsing can make; outputs are cut out before.
 MAX_NOTEBOOK_ITEMS = 1_000_000
 MAX_CELLS = 2_000
-MAX_SOURCE = 500_000
+MAX_SOURCE, MAX_SOURCES = 500_000, 8_000_000  # characters of one cell, and of all
 # Of other notebooks beside the one that is looked for.
 MAX_OTHERS = 50
 MAX_OTHER_BYTES = 64 * 2**20
@@ -58,70 +69,101 @@ def read_submission(folder: Path, notebook: str, template: Template) -> Rebuilt:
     why, own = f"There is no notebook {wanted} in this submission.", None
     if wanted in found:
         try:
-            own = rebuild(parse(read_bounded(folder / wanted)), template, [])
+            own = _rebuilt(read_bounded(folder / wanted), template)
         except Refused as error:
             why = str(error)
-    other, name = _best_of(folder, [name for name in found if name != wanted], wanted.name, template)
+    other, name, broken = _best_of(folder, [name for name in found if name != wanted], wanted.name, template)
     if own is not None and own.answers:
         if other is not None and other.answers > own.answers:
             own.notes.append(
                 f"{plain(str(name))} has more answers than {wanted}, but not its name; {wanted} was graded."
             )
-        return own
-    if other is not None and (other.answers or own is None):
+        chosen, graded = own, wanted
+    elif other is not None and (other.answers or own is None):
         if own is not None:
             other.notes.insert(0, f"{wanted} is as it was handed out; the answers were taken from {plain(str(name))}.")
         elif wanted in found:
             other.notes.insert(0, f"{why} The answers were taken from {plain(str(name))}.")
         else:
             other.notes.insert(0, f"The notebook was called {plain(str(name))} instead of {wanted}.")
-        return other
-    if own is None:
-        raise Refused(why if wanted in found or not found else f"{why[:-1]}, and no other notebook of this assignment.")
-    return own
+        chosen, graded = other, name
+    elif own is None:
+        if wanted in found:
+            raise Refused(why)
+        there = files(folder)
+        no_other = ", and no other notebook of this assignment" if found else ""
+        raise Refused(f"{why[:-1]}{no_other}. {instead(there)}{broken}".strip())
+    else:
+        chosen, graded = own, wanted
+    if beside := other_files(files(folder), graded):
+        chosen.notes.append(beside)
+    return chosen
 
 
-def _best_of(folder: Path, names: list[Path], wanted: str, template: Template) -> tuple[Rebuilt | None, Path]:
-    """The notebook of this assignment with the most answers:
-    one of the right name, or near the top, if several have as many.
+def _rebuilt(data: bytes, template: Template) -> Rebuilt:
+    """A notebook's bytes, read and rebuilt, with a note for what had to be mended."""
+    notes: list[str] = []
+    return rebuild(parse(data, notes), template, notes)
+
+
+def _best_of(folder: Path, names: list[Path], wanted: str, template: Template) -> tuple[Rebuilt | None, Path, str]:
+    """The notebook of this assignment with the most answers: one of the right name, or near the top, if several have as many.
+
+    And, if there is none, why the one with the right name but for what a browser made of it cannot be read.
     """
     ours = {cell.id for cell in template.cells if cell.role != "text"}
-    best, best_name, most, room = None, Path(), (0, 0, False), MAX_OTHER_BYTES
+    best, best_name, most, room, broken = None, Path(), (0, 0, False), MAX_OTHER_BYTES, ""
     for name in names[:MAX_OTHERS]:
+        notes: list[str] = []
         try:
             data = read_bounded(folder / name, min(MAX_NOTEBOOK_BYTES, room))
-            cells = parse(data)
-        except Refused:
+            cells = parse(data, notes)
+        except Refused as error:
+            if notebook_name(name.name).casefold() == wanted.casefold():
+                broken = f" {plain(str(name))}: {error}"
             continue
         room -= len(data)
         known = sum(name in ours for name in recognise(cells, template, []))
         if not known:
             continue
-        rebuilt = rebuild(cells, template, [])
+        rebuilt = rebuild(cells, template, notes)
         value = (rebuilt.answers, known, name.name == wanted)
         if value > most:
             best, best_name, most = rebuilt, name, value
-    return best, best_name
+    return best, best_name, broken
 
 
-def parse(data: bytes) -> list[dict]:
+def parse(data: bytes, notes: list[str] | None = None) -> list[dict]:
     """The cells of a notebook file, as far as they matter: type, source, and who they say they are.
 
     Reads the formats 3 and 4 of Jupyter's notebooks.
+
+    Parameters
+    ----------
+    data : bytes
+    notes : list of str, optional
+        What had to be mended is added.
 
     Raises
     ------
     Refused
         If it is not a notebook.
     """
-    if sum(data.count(mark) for mark in (b",", b"[", b"{")) > MAX_NOTEBOOK_ITEMS:
-        raise Refused("The notebook has too many parts to be read.")
+    notes = [] if notes is None else notes
+    text, guessed = as_text(data)
+    if guessed:
+        notes.append(f"The file's encoding was guessed: {guessed}.")
     try:
-        # Some editors of Windows save "Unicode" with two bytes a character.
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        document = json.loads(data.decode(encoding))
-    except UnicodeDecodeError as error:
-        raise Refused("The notebook is not a text file in UTF-8.") from error
+        text = without_outputs(text)
+        if sum(text.count(mark) for mark in ",[{") > MAX_NOTEBOOK_ITEMS:
+            raise TooManyParts
+        # Some editors leave line ends and tabs as they are in what should be a JSON string.
+        document = json.loads(text, strict=False)
+    except TooManyParts as error:
+        raise Refused(
+            "The notebook has too many parts to be read. Clear its outputs (Edit, Clear Outputs of All Cells), save it "
+            "and hand it in again."
+        ) from error
     except (ValueError, RecursionError) as error:
         raise Refused(
             "The notebook file is damaged: it is not valid JSON. Open it in JupyterLab, save it and hand it in again."
@@ -133,25 +175,37 @@ def parse(data: bytes) -> list[dict]:
     if type(cells) is not list:
         raise Refused("The file is not a notebook: it has no list of cells.")
     if len(cells) > MAX_CELLS:
-        raise Refused(f"The notebook has {len(cells)} cells; {MAX_CELLS} can be read.")
-    return [_read_cell(cell) for cell in cells if type(cell) is dict]
+        raise Refused(
+            f"The notebook has {len(cells)} cells; {MAX_CELLS} can be read. Delete empty ones, and hand it in again."
+        )
+    read = [_read_cell(cell, notes) for cell in cells if type(cell) is dict]
+    if (total := sum(len(cell["source"]) for cell in read)) > MAX_SOURCES:
+        raise Refused(f"The notebook's cells have {total} characters; {MAX_SOURCES} can be read.")
+    return read
 
 
-def _read_cell(cell: dict) -> dict:
+def _read_cell(cell: dict, notes: list[str]) -> dict:
     source = cell.get("source", cell.get("input", ""))
     if type(source) is list:
         source = "".join(line for line in source if type(line) is str)
     if type(source) is not str:
         source = ""
-    if len(source) > MAX_SOURCE:
-        raise Refused(f"A cell of the notebook has {len(source)} characters; {MAX_SOURCE} can be read.")
+    if cell.get("cell_type") != "code":
+        source = without_pictures(source)
     # What cannot be written as UTF-8 could not be stored in a notebook either.
     source = source.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if type(metadata) is dict else None
     grade_id = nbgrader.get("grade_id") if type(nbgrader) is dict else None
     names = [name for name in (grade_id, cell.get("id")) if type(name) is str]
-    return {"kind": cell.get("cell_type"), "source": source, "known": names[0] if names else "", "names": names}
+    if len(source) > MAX_SOURCE:
+        which = f"The cell {plain(names[0])}" if names else "A cell"
+        notes.append(f"{which} has {len(source)} characters; {MAX_SOURCE} can be read, so it was left out.")
+        source = ""
+    return {
+        "kind": cell.get("cell_type"), "source": source, "known": names[0] if names else "", "names": names,
+        "attached": attached(cell, source),
+    }  # fmt: skip
 
 
 def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
@@ -168,6 +222,11 @@ def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
         if original is not None and original.id not in seen:
             seen.add(original.id)
             placed.append(_restored(original, cell, notes))
+            if original.role == "written" and cell["attached"]:
+                notes.append(
+                    f"With the answer {original.id} came {cell['attached']}. Pages show text only; who reads the answer "
+                    "finds it in the notebook that was handed in."
+                )
         elif original is not None and original.role not in ("answer", "written"):
             notes.append(f"A second copy of the cell {name} was left out.")
         elif cell["source"].strip():

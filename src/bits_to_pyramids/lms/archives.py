@@ -16,13 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from bits_to_pyramids.intake.encodings import as_text
+from bits_to_pyramids.intake.folders import MAX_NOTEBOOK_BYTES as MAX_NOTEBOOK
+from bits_to_pyramids.intake.folders import NOBODYS, NOT_ENTERED, may_be_notebook, notebook_name
+
 MAX_ENTRIES = 20_000
 MAX_ENTRIES_OF_ONE = 2_000
-MAX_NOTEBOOK = 16 * 2**20
 MAX_INNER = 64 * 2**20
 MAX_TOTAL = 4 * 2**30
 MAX_NAME = 200
-TAKEN = ".ipynb"
+NOT_ZIP = (".gz", ".tar", ".7z", ".rar", ".tgz", ".xz", ".bz2")
 
 
 @dataclass
@@ -31,6 +34,7 @@ class Extraction:
 
     taken: list[Path] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)  # the names of all entries of archives
 
 
 class _Full(Exception):
@@ -56,12 +60,16 @@ class Extractor:
         try:
             for path in _files(folder):
                 within = path.relative_to(folder)
+                if _nothing(within.parts):
+                    continue
                 if path.suffix.lower() == ".zip":
                     self._archive(path, PurePosixPath(*within.parts[:-1]), str(within))
-                elif path.suffix.lower() == TAKEN:
+                    continue
+                self.done.seen.append(within.as_posix())
+                if may_be_notebook(path.name):
                     self._plain(path, PurePosixPath(*within.parts))
-                elif path.suffix.lower() in (".gz", ".tar", ".7z", ".rar", ".tgz"):
-                    self._leave(str(within), "only zip archives are taken apart; pack it as zip")
+                else:
+                    self._leave(str(within), _why_not(path.name))
         except _Full:
             self._leave("the rest", f"more than {MAX_TOTAL // 2**30} GiB came out")
         return self.done
@@ -69,7 +77,7 @@ class Extractor:
     def _plain(self, path: Path, to: PurePosixPath) -> None:
         if path.stat().st_size > MAX_NOTEBOOK:
             return self._leave(str(to), "larger than a notebook can be")
-        self._write(to, path.read_bytes())
+        self._keep(to, path.read_bytes(), str(to))
 
     def _archive(self, source: Path | io.BytesIO, below: PurePosixPath, name: str, inner: bool = False) -> None:
         limit = MAX_ENTRIES_OF_ONE if inner else MAX_ENTRIES
@@ -87,14 +95,19 @@ class Extractor:
         self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, below: PurePosixPath, name: str, inner: bool
     ) -> None:
         shown = f"{name}: {entry.filename}"
-        suffix = PurePosixPath(entry.filename).suffix.lower()
-        if entry.is_dir() or (suffix != TAKEN and (suffix != ".zip" or inner)) or "__MACOSX/" in entry.filename:
+        named = PurePosixPath(entry.filename.replace("\\", "/"))
+        packed = named.suffix.lower() == ".zip"
+        if entry.is_dir() or _nothing(named.parts):
             return
+        if not inner:
+            self.done.seen.append(entry.filename)
+        if not may_be_notebook(named.name) and (not packed or inner):
+            return self._leave(shown, _why_not(named.name))
         if (path := _safe(entry.filename)) is None:
             return self._leave(shown, "its name leads out of the archive, or is no name")
         if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
             return self._leave(shown, "it is not an ordinary file")
-        limit = MAX_NOTEBOOK if suffix == TAKEN else MAX_INNER
+        limit = MAX_INNER if packed else MAX_NOTEBOOK
         try:
             with archive.open(entry) as file:
                 # What an archive says about sizes need not be true: read to the limit, no further.
@@ -105,11 +118,17 @@ class Extractor:
             return self._leave(shown, f"it cannot be unpacked ({type(error).__name__})")
         if len(data) > limit:
             return self._leave(shown, "larger than a notebook can be")
-        if suffix == ".zip":
+        if packed:
             self._spend(len(data))
             self._archive(io.BytesIO(data), below / path.with_suffix(""), shown, inner=True)
         else:
-            self._write(below / path, data)
+            self._keep(below / path, data, shown)
+
+    def _keep(self, to: PurePosixPath, data: bytes, shown: str) -> None:
+        """Write a notebook under the name that it should have; another file with such a name is none."""
+        if ".ipynb" not in to.name.lower() and not _is_notebook(data):
+            return self._leave(shown, _why_not(to.name))
+        self._write(to.with_name(notebook_name(to.name)), data)
 
     def _write(self, to: PurePosixPath, data: bytes) -> None:
         self._spend(len(data))
@@ -136,6 +155,28 @@ def shown(name: str) -> str:
     """A name of somebody else's, fit for a terminal and a log."""
     name = "".join(char if char.isprintable() else "?" for char in name)
     return name if len(name) <= 160 else name[:80] + "..." + name[-77:]
+
+
+def _nothing(parts: tuple[str, ...]) -> bool:
+    """What systems leave in folders and archives without being asked."""
+    return any(
+        part.startswith(".") or part in NOBODYS or part in NOT_ENTERED for part in parts if part not in (".", "..")
+    )
+
+
+def _why_not(name: str) -> str:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in NOT_ZIP:
+        return "only zip archives are taken apart; pack it as zip"
+    if suffix == ".zip":
+        return "an archive in an archive that somebody handed in is not taken apart"
+    return "it is not a notebook"
+
+
+def _is_notebook(data: bytes) -> bool:
+    """Does a file look like one, whatever it is called?"""
+    text = as_text(data)[0]
+    return text.lstrip().startswith("{") and '"nbformat"' in text and '"cells"' in text
 
 
 def _safe(name: str) -> PurePosixPath | None:

@@ -19,15 +19,19 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from bits_to_pyramids.course.manifest import CourseError
-from bits_to_pyramids.intake.submissions import bad_student_id
+from bits_to_pyramids.intake.submissions import COPY, bad_student_id
 from bits_to_pyramids.lms.archives import shown
+from bits_to_pyramids.lms.filled import column_names
 from bits_to_pyramids.lms.people import People
 from bits_to_pyramids.lms.table import Table
 
 CANVAS = re.compile(r"(?P<name>[^_/]*)_(?P<late>LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.DOTALL)
 MOODLE = re.compile(r"(?P<name>[^/]*)_(?P<number>\d+)_assignsubmission_file_?/?(?P<file>.+)", re.DOTALL)
-# Canvas numbers the files of somebody who handed in again; browsers number what is downloaded twice.
-_NUMBERED = re.compile(r"(?:-\d{1,3}| ?\(\d{1,3}\))+$")
+# Anything of anybody's, texts that were typed into the LMS included: for saying whose it was, never for giving points.
+_ANYBODY = (
+    re.compile(r"(?:.*/)?(?P<name>[^/]*)_(?P<number>\d+)_assignsubmission_\w+.*", re.DOTALL),
+    re.compile(r"(?P<name>[^_/]*)_(?:LATE_)?(?P<number>\d+)_.+", re.DOTALL),
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Submitted:
     student: str
     file: str
     late: bool = False
+    number: str = ""
 
 
 @dataclass
@@ -88,7 +93,8 @@ def collect(
         if student is None or bad_student_id(student):
             collected.left_out.append(f"{shown(name)}: {found['number']} means several people, or nobody")
             continue
-        submitted = Submitted(path, student, _file_name(found["file"], notebooks), bool(found.groupdict().get("late")))
+        late = bool(found.groupdict().get("late"))
+        submitted = Submitted(path, student, _file_name(found["file"], notebooks), late, found["number"])
         claims.setdefault((student, submitted.file), []).append(submitted)
     for (student, file), files in claims.items():
         # Of several with one name: the one that lies nearest to the top, then the one changed least by Canvas.
@@ -102,25 +108,47 @@ def collect(
 
 def read_participants(path: Path) -> dict[str, list[str]]:
     """Moodle's grading worksheet of an assignment: what the people are called whom Moodle numbers in it."""
-    table = Table.read(path)
+    table, rows = _numbered_rows(path)
     # Not the whole row: a mark or a comment is not a name.
     columns = list(_naming_columns(table))
-    rows = [row for row in table.rows if table.value(row, 0)]
-    known = {
-        number[1]: [value for at in columns if (value := table.value(row, at))]
-        for row in rows
-        if (number := re.fullmatch(r"\D*?(\d+)", table.value(row, 0)))
+    return {number: [value for at in columns if (value := table.value(row, at))] for number, row in rows.items()}
+
+
+def read_last_modified(path: Path) -> dict[str, str]:
+    """Moodle's grading worksheet: when the people whom it numbers handed in, as it is written there."""
+    table, rows = _numbered_rows(path)
+    columns = [at for name in column_names()["moodle"]["last_modified"] if (at := table.column(name)) is not None]
+    return {
+        number: value
+        for at in columns
+        for number, row in rows.items()
+        if (value := table.value(row, at)) not in ("", "-")
     }
+
+
+def owners_without(seen: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Whose entries of an archive were all left out: the names that the LMS gave."""
+    people = {owner: None for name in seen if (owner := _owner(name))}
+    return [owner for owner in people if owner not in {_owner(name) for name in taken}]
+
+
+def _owner(name: str) -> str:
+    found = next((found for pattern in _ANYBODY if (found := pattern.fullmatch(name))), None)
+    return shown(f"{found['name']} ({found['number']})") if found else ""
+
+
+def _numbered_rows(path: Path) -> tuple[Table, dict[str, list]]:
+    table = Table.read(path)
+    rows = [row for row in table.rows if table.value(row, 0)]
+    known = {number[1]: row for row in rows if (number := re.fullmatch(r"\D*?(\d+)", table.value(row, 0)))}
     if not rows or len(known) < len(rows):
         raise CourseError(
             f"{path} is not a grading worksheet of Moodle: its first column does not number the participants"
         )
-    return known
+    return table, known
 
 
 def _naming_columns(table: Table) -> Iterator[int]:
-    from bits_to_pyramids.lms.filled import column_names
-
     for at, title in enumerate(table.header):
         values = [value for value in table.values(at) if value]
         addresses = values and all("@" in value and " " not in value for value in values)
@@ -159,5 +187,5 @@ def _readings(name: str) -> list[tuple[str, re.Match]]:
 def _file_name(name: str, notebooks: list[str]) -> str:
     """The name to collect a file under: the released notebook's where it is a copy of that name."""
     path = PurePosixPath(name)
-    stem = _NUMBERED.sub("", path.stem)
+    stem = COPY.sub("", path.stem)
     return next((n for n in notebooks if n.removesuffix(".ipynb").casefold() == stem.casefold()), path.name)

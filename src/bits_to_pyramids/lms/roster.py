@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Course, CourseError
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.intake.submissions import bad_student_id
 from bits_to_pyramids.lms.filled import column_names
 from bits_to_pyramids.lms.people import Person
 from bits_to_pyramids.lms.table import Table
 from bits_to_pyramids.records.gradebook.nbgraders import record_students
+from bits_to_pyramids.records.gradebook.scores import students_with_work
 
 MAX_NAME = 128  # nbgrader's gradebook has no room for more
 
@@ -57,12 +59,44 @@ def read_roster(path: Path, id_column: str | None = None) -> Roster:
     return roster
 
 
-def import_roster(course: Course, roster: Roster) -> None:
-    """Create or update the students in the gradebook; nobody is removed, nothing is emptied."""
+def import_roster(course: Course, roster: Roster) -> list[str]:
+    """Create or update the students in the gradebook; nobody is removed, nothing is emptied.
+
+    Somebody whose work was collected under the LMS's number or an e-mail address, before there was a class list,
+    stays one person under that id.
+
+    Returns
+    -------
+    list of str
+        A line for each of them.
+    """
+    with_work = _with_work(course)
+    people, said, doubles = [], [], []
+    for person in roster.people:
+        others = {
+            name for name in (person.lms_user_id, person.email) if name and name.casefold() != person.id.casefold()
+        }
+        known = [name for name in with_work if name.casefold() in {other.casefold() for other in others}]
+        if known and person.id in with_work:
+            said.append(f"{person.id} and {known[0]} are one person, and there is work of both: b2p forget removes one")
+        elif known:
+            said.append(f"{person.id} is {known[0]}, whose work is here already, and stays {known[0]}")
+            doubles.append(person.id)
+            person = replace(person, id=known[0])
+        people.append(person)
     record_students(
         course,
-        [(p.id, {name: value for name, value in asdict(p).items() if value and name != "id"}) for p in roster.people],
+        [(p.id, {name: value for name, value in asdict(p).items() if value and name != "id"}) for p in people],
+        without=doubles,
     )
+    return said
+
+
+def _with_work(course: Course) -> list[str]:
+    """Whoever has handed in something: here, or in the gradebook."""
+    submitted = course.root / "submitted"
+    folders = [path.name for path in submitted.iterdir() if path.is_dir()] if submitted.is_dir() else []
+    return sorted({*folders, *students_with_work(gradebook_url(course))})
 
 
 def _columns(table: Table, id_column: str | None) -> dict[str, int]:

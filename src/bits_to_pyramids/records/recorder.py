@@ -6,6 +6,7 @@ parses nothing a student wrote.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from datetime import datetime
@@ -18,12 +19,13 @@ from bits_to_pyramids.intake.notebook import Rebuilt
 from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.records.autograded import as_text, autograded_notebook
 from bits_to_pyramids.records.gradebook.book import Gradebook
+from bits_to_pyramids.records.gradebook.changed_cells import CellChanges
 from bits_to_pyramids.records.gradebook.registered import checksum
 from bits_to_pyramids.records.gradebook.values import KeptByHand, Scores
+from bits_to_pyramids.records.handed_in import TIMESTAMP, HandedIn, handed_in
 from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.results.result import Result
 
-TIMESTAMP = "timestamp.txt"
 # Written by nbgrader's exchange into a submission; without it the feedback finds no way back.
 SECRET = "submission_secret.txt"
 
@@ -46,22 +48,23 @@ class Recorder:
     def __init__(self, course: Course, db_url: str) -> None:
         self._course = course
         self._log = ResultsLog(course)
-        self._gradebook = Gradebook(db_url, course.settings.course_id, Dates.of(course), course.state / "backups")
+        self._dates = Dates.of(course)
+        self._gradebook = Gradebook(db_url, course.settings.course_id, self._dates, course.state / "backups")
 
     def close(self) -> None:
         """Close the gradebook."""
         self._gradebook.close()
 
-    def register(self, released: Released) -> None:
+    def register(self, released: Released) -> CellChanges:
         """Let the gradebook know the assignment's cells, as ``nbgrader generate_assignment`` does.
 
-        Raises
-        ------
-        CourseError
-            If grades of an assignment with other cells are already in the gradebook.
+        Returns
+        -------
+        CellChanges
+            Exercises that came and went after grading had begun.
         """
         assignment = released.assignment
-        self._gradebook.register(assignment.id, assignment.notebook, released.notebook)
+        return self._gradebook.register(assignment.id, assignment.notebook, released.notebook)
 
     def record(
         self, released: Released, rebuilt: Rebuilt, result: Result, submission: Path, key: str
@@ -76,9 +79,14 @@ class Recorder:
         assignment = released.assignment
         notebook = autograded_notebook(released, rebuilt, result, self._course.settings.reveal)
         timestamp = self._write_folder(assignment, result.student, as_text(notebook), submission)
-        kept = self._gradebook.record(assignment.id, result.student, _scores(notebook, result, timestamp))
+        scores = _scores(notebook, result, timestamp, key)
+        kept = self._gradebook.record(assignment.id, result.student, scores)
         self._log.write(result, key)
         return kept
+
+    def handed_in(self, assignment: Assignment, submission: Path) -> HandedIn:
+        """When a submission was handed in, in the course's time zone where it names none."""
+        return handed_in(submission, assignment.id, self._dates)
 
     def settle(self, assignment: Assignment) -> None:
         """Bring late penalties up to date where dates changed, or points were given by hand, since the grading."""
@@ -88,10 +96,10 @@ class Recorder:
         """What the results log has of a submission: the key it was graded under, and the result."""
         return self._log.read(assignment.id, student)
 
-    def complete(self, assignment: Assignment, student: str) -> bool:
+    def complete(self, assignment: Assignment, student: str, key: str) -> bool:
         """Is everything there that was written with a submission's entry in the log?"""
         there = (self._folder(assignment, student) / f"{assignment.notebook}.ipynb").is_file()
-        return there and self._gradebook.knows(assignment.id, student)
+        return there and self._gradebook.knows(assignment.id, student, key)
 
     def _folder(self, assignment: Assignment, student: str) -> Path:
         return self._course.root / "autograded" / student / assignment.id
@@ -102,26 +110,32 @@ class Recorder:
         part = target.with_name(f".{target.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        timestamp = handed_in(submission)
+        timestamp = self.handed_in(assignment, submission).at
+        secret = submission_secret(submission)
         files = {
             f"{assignment.notebook}.ipynb": notebook,
             TIMESTAMP: timestamp.strftime("%Y-%m-%d %H:%M:%S.%f UTC") if timestamp else "",
-            SECRET: submission_secret(submission),
+            SECRET: secret,
         }
         for name, text in files.items():
             if text:
                 (part / name).write_text(text, encoding="utf-8")
-                (part / name).chmod(0o444)
+                (part / name).chmod(0o440)
         if target.exists():
             shutil.rmtree(target, ignore_errors=True)
         part.rename(target)
         return timestamp
 
 
-def _scores(notebook: dict, result: Result, timestamp: datetime | None) -> Scores:
+def _scores(notebook: dict, result: Result, timestamp: datetime | None, key: str = "") -> Scores:
     """What the gradebook is told, cell by cell."""
     points = {f"{exercise.name}-checks": float(exercise.points) for exercise in result.exercises}
-    scores = Scores({}, {}, timestamp)
+    answers = {
+        cell["metadata"]["exercise"]: hashlib.sha256(cell["source"].strip().encode()).hexdigest()[:32]
+        for cell in notebook["cells"]
+        if cell["metadata"].get("role") in ("answer", "written")
+    }
+    scores = Scores({}, {}, timestamp, key=key)
     for cell in notebook["cells"]:
         described = cell["metadata"].get("nbgrader")
         if described is None:
@@ -134,28 +148,8 @@ def _scores(notebook: dict, result: Result, timestamp: datetime | None) -> Score
             # An empty written answer waits for nobody.
             written = 0.0 if blank else None
             scores.points[name] = written if described["solution"] else points.get(name, 0.0)
+            scores.answers[name] = answers.get(cell["metadata"].get("exercise"), "")
     return scores
-
-
-def handed_in(submission: Path) -> datetime | None:
-    """When a submission was handed in, from nbgrader's ``timestamp.txt``, in UTC without time zone."""
-    try:
-        text = read_bounded(submission / TIMESTAMP, limit=100).decode("ascii").strip()
-        # Only what nbgrader and its exchange write: a date, a time, perhaps a zone.
-        return _utc(text) if re.fullmatch(r"[\d:. TZ+-]{8,40}( ?[A-Za-z/_]{1,30})?", text) else None
-    except (Refused, ValueError, OverflowError, TypeError):
-        return None
-
-
-def _utc(text: str) -> datetime:
-    """A date and time as nbgrader reads it: the zone, if there is one, is the last of three words."""
-    from dateutil import parser, tz
-
-    day, _, rest = text.partition(" ")
-    time, _, zone = rest.partition(" ")
-    known = {"TZ": int(zone) if re.fullmatch(r"[+-]?\d+", zone) else tz.gettz(zone)}
-    moment = parser.parse(f"{day} {time} TZ", tzinfos=known) if zone else parser.parse(text)
-    return moment if moment.tzinfo is None else (moment - moment.utcoffset()).replace(tzinfo=None)
 
 
 def submission_secret(submission: Path) -> str:

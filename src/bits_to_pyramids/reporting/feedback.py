@@ -17,6 +17,7 @@ from typing import Any
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.private import privately
 from bits_to_pyramids.records.gradebook.scores import scores_of
 from bits_to_pyramids.records.recorder import SECRET, TIMESTAMP
 from bits_to_pyramids.records.results_log import ResultsLog
@@ -66,6 +67,11 @@ def write_feedback(
     graded = graded_students(course, assignment, students)
     if not graded:
         return 0
+    with privately(course):
+        return _write_pages(course, assignment, graded, jobs, report)
+
+
+def _write_pages(course: Course, assignment: Assignment, graded: list[str], jobs: int, report: Callable) -> int:
     scores = scores_of(gradebook_url(course), assignment.id, assignment.notebook)
     known = [student for student in graded if student in scores]
     with_scores = [scores[student] for student in known]

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.reporting.class_report.class_data import missing
 from bits_to_pyramids.results.result import MalformedResult, Result
-from bits_to_pyramids.results.wording import number
+from bits_to_pyramids.results.wording import number, show_text
 
 
 def class_summary(course: Course, assignment: Assignment) -> dict:
@@ -21,7 +22,8 @@ def class_summary(course: Course, assignment: Assignment) -> dict:
     Returns
     -------
     dict
-        ``submissions``, ``refused``, ``mean_points``, and for each exercise its mean share of
+        ``submissions``, ``refused``, ``mean_points``, ``missing`` (who of the gradebook did not hand in), and for each
+        exercise its mean share of
         the points (item difficulty: 1 is easy) and the misconceptions with their counts.
     """
     results = list(_results(course, assignment))
@@ -39,6 +41,7 @@ def class_summary(course: Course, assignment: Assignment) -> dict:
         "refused": len(results) - len(graded),
         "mean_points": mean(float(result.points) for result in graded) if graded else None,
         "max_points": assignment.max_score,
+        "missing": missing(course, assignment),
         "exercises": [
             {
                 "name": name,
@@ -56,6 +59,8 @@ def print_summary(summary: dict) -> None:
     console.print(
         f"[bold]{summary['assignment']}[/bold]: {summary['submissions']} submissions, {summary['refused']} refused"
     )
+    if summary["missing"]:
+        print(f"no submission from {len(summary['missing'])}: {', '.join(map(show_text, summary['missing']))}")
     if summary["mean_points"] is None:
         return
     console.print(f"mean {number(summary['mean_points'])} of {summary['max_points']} points")

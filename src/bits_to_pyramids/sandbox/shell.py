@@ -19,6 +19,8 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
+from .elsewhere import ElsewhereMixin, start_nothing
+
 CELL_FILE = "<cell "  # how the file names of cells begin
 
 
@@ -70,7 +72,7 @@ class _Publisher(DisplayPublisher):
         pass
 
 
-class QuietShell(InteractiveShell):
+class QuietShell(ElsewhereMixin, InteractiveShell):
     """IPython's `run_cell` and its transformations; output goes to the current `capture`."""
 
     displayhook_class = Type(_QuietHook)
@@ -136,12 +138,15 @@ def build() -> QuietShell:
     module = types.ModuleType("__main__", "The student's notebook.")
     shell = QuietShell.instance(config=config, user_module=module, user_ns=module.__dict__)
     sys.modules["__main__"] = module
+    shell.set_hook("show_in_pager", lambda *args, **kwargs: None)
     shell.run_cell("1 + 1", store_history=False)  # the first cell imports what all others need
     _no_terminal()
     return shell
 
 
 def _no_terminal() -> None:
+    start_nothing()
+
     def no_input(prompt: object = "") -> str:
         raise EOFError("input() is not available while the notebook is graded.")
 

@@ -106,6 +106,9 @@ class TiffOf(_FileOf):
             raise Problem(
                 4, 8, f"start of the directory: got {start}, which is no place for it in a file of {len(data)} bytes"
             )
+        if start % 2:
+            raise Problem(4, 8, f"start of the directory: got {start}; a directory starts at an even byte",
+                          note="A byte that does not matter in front of it will do.")  # fmt: skip
         end = start + 2 + 12 * n
         if n > MAX_ENTRIES or end + 4 > len(data):
             note = "After the last entry come four zero bytes." if end <= len(data) else ""
@@ -335,9 +338,17 @@ def png_of(image: np.ndarray) -> PngOf:
 
 
 def with_tag(data: bytes, tag: int, value: int) -> bytes:
-    """A TIFF file with another value for a tag that has a single one."""
+    """A TIFF file with another value for a tag that has a single one; a new tag takes the room of RowsPerStrip."""
     order = ">" if data[:2] == b"MM" else "<"
-    entry = next(entry for entry in tiff_entries(data) if entry.tag == tag)
+    entries = tiff_entries(data)
+    entry = next((entry for entry in entries if entry.tag == tag), None)
+    if entry is None:
+        others = [data[entry.start : entry.start + 12] for entry in entries if entry.tag != 278]
+        directory = sorted(
+            [*others, struct.pack(f"{order}HHIHH", tag, 3, 1, value, 0)],
+            key=lambda entry: struct.unpack_from(f"{order}H", entry),
+        )
+        return data[: entries[0].start] + b"".join(directory) + data[entries[-1].start + 12 :]
     changed = struct.pack(f"{order}{'H' if entry.kind == 3 else 'I'}", value)
     return data[: entry.values_at] + changed + data[entry.values_at + len(changed) :]
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 TAGS = {
     254: "NewSubfileType", 256: "ImageWidth", 257: "ImageLength", 258: "BitsPerSample", 259: "Compression",
-    262: "PhotometricInterpretation", 270: "ImageDescription", 273: "StripOffsets", 277: "SamplesPerPixel",
-    278: "RowsPerStrip", 279: "StripByteCounts", 282: "XResolution", 283: "YResolution", 296: "ResolutionUnit",
-    305: "Software", 339: "SampleFormat",
+    262: "PhotometricInterpretation", 266: "FillOrder", 270: "ImageDescription", 273: "StripOffsets",
+    274: "Orientation", 277: "SamplesPerPixel", 278: "RowsPerStrip", 279: "StripByteCounts", 282: "XResolution",
+    283: "YResolution", 296: "ResolutionUnit", 305: "Software", 317: "Predictor", 339: "SampleFormat",
 }  # fmt: skip
 TYPES = {1: ("BYTE", 1), 2: ("ASCII", 1), 3: ("SHORT", 2), 4: ("LONG", 4), 5: ("RATIONAL", 8)}
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -148,14 +148,14 @@ def tiff_fields(data: bytes) -> list[Field]:
     return _inside(found, data)
 
 
-def png_fields(data: bytes) -> list[Field]:
-    """The fields of a PNG file: its signature and its chunks."""
+def png_fields(data: bytes, most: int = MAX_CHUNKS) -> list[Field]:
+    """The fields of a PNG file: its signature and its first chunks."""
     right = data[:8] == SIGNATURE
     found = [
         Field(0, 8, "signature", "PNG" if right else "not PNG", "the signature of PNG" + ("" if right else ": wrong"))
     ]
     at = 8
-    for _ in range(MAX_CHUNKS):
+    for _ in range(most):
         length = number(data, at, 4, ">")
         name = "".join(
             chr(byte) if chr(byte).isascii() and chr(byte).isalpha() else "?" for byte in data[at + 4 : at + 8]

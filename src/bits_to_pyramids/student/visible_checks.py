@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import os
-import re
 import signal
 import sys
 import threading
@@ -22,6 +21,7 @@ from typing import Any, Never
 import numpy as np
 
 from .compare import compare, show
+from .naming import names
 from .notes import read_notes
 from .overview import note
 from .watched import Lent
@@ -271,13 +271,6 @@ def _advice(error: Exception) -> list[str]:
     if isinstance(error, OverflowError):
         return ["A number of numpy has only so much room: int(...) makes a Python number of it."]
     return []
-
-
-def names(message: str, value: Any) -> bool:
-    """Does a message name a value?  A number must stand alone: 256 is not named by "1256"."""
-    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
-        return re.search(rf"(?<![\d.]){re.escape(str(value))}(?!\d)", message) is not None
-    return str(value) in message or repr(value) in message
 
 
 def show_message(error: Exception) -> str:

@@ -77,7 +77,7 @@ class Classroom:
             If the checks themselves failed.
         """
         notes: list[str] = []
-        rebuilt = rebuild(parse(data), self._template, notes)
+        rebuilt = rebuild(parse(data, notes), self._template, notes)
         names = None if only is None else list(only)
         job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch, names)
         result = self._engine.submit(job).result()

@@ -5,6 +5,9 @@ import sys
 import warnings
 
 
+print("this cell prints as well")
+
+
 class Helper:
     calls = 0
 
@@ -90,7 +93,6 @@ def decode_int(data, byteorder):
 
 
 bytes_of_image = sum([2] * 1024)
-print("bytes_of_image is", bytes_of_image)
 
 
 def image_to_bytes(image, byteorder="little"):

@@ -55,7 +55,7 @@ def read_tiff(data):
     w, h, bits = found[256][0], found[257][0], found[258][0]
     if bits != 8 and bits != 16:
         raise ValueError(f"{bits} bits")
-    for tag in (259, 262, 277, 339):
+    for tag in (259, 262, 266, 274, 277, 317, 339):
         if found.get(tag, [1])[0] != 1:
             raise ValueError(f"tag {tag} = {found[tag][0]}")
     image = np.empty(h * w, "uint8" if bits == 8 else "uint16")

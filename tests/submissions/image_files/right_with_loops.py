@@ -70,9 +70,9 @@ def read_tiff(data):
     for tag in 256, 257, 258, 262, 273, 279:
         if tag not in tags:
             raise ValueError(f"{tag} is not there")
-    for tag in 259, 277, 339:
+    for tag in 259, 266, 274, 277, 317, 339:
         tags.setdefault(tag, [1])
-    for tag in 259, 262, 277, 339:
+    for tag in 259, 262, 266, 274, 277, 317, 339:
         if tags[tag][0] != 1:
             raise ValueError(f"{tags[tag][0]} in {tag}")
     if tags[258][0] not in (8, 16):

@@ -8,6 +8,7 @@ register an assignment's cells.  A test holds the rows equal to what nbgrader's 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +21,11 @@ from sqlalchemy import exc
 from bits_to_pyramids.course.dates import Dates
 
 from . import sqlite
+from .changed_cells import CellChanges, change_cells, has_submissions
 from .creation import create, newest_version, register_cells
 from .lateness import late_rows
 from .registered import Registered, cells_in, cells_of, read
-from .tables import assignments, comments, grades, students, submitted, submitted_notebooks, versions
+from .tables import assignments, comments, graded, grades, students, submitted, submitted_notebooks, versions
 from .values import GradebookError, KeptByHand, Scores
 
 KEPT = "What was recorded before is still there."
@@ -123,23 +125,31 @@ class Gradebook:
 
     # ------------------------------------------------------------ assignments
 
-    def register(self, assignment: str, notebook: str, released: dict) -> None:
+    def register(self, assignment: str, notebook: str, released: dict) -> CellChanges:
         """Let the gradebook know an assignment's cells and its due date.
+
+        Where grading has begun, cells that are new are added to everybody's grades, and those that are gone are taken out.
 
         Parameters
         ----------
         released : dict
             The released notebook.
 
-        Raises
-        ------
-        CourseError
-            If grades of an assignment with other cells are already in the gradebook.
+        Returns
+        -------
+        CellChanges
+            Exercises that came and went after grading had begun.
         """
+        changes = CellChanges()
         with self._said_clearly():
-            with self._engine.connect() as connection:
+            with self._engine.begin() as connection:
+                graded.create(connection, checkfirst=True)
                 known = cells_in(connection, assignment, notebook)
-            if known != cells_of(released):
+                begun = has_submissions(connection, assignment, notebook)
+            if known != cells_of(released) and begun:
+                with self._engine.begin() as connection:
+                    changes = change_cells(connection, assignment, notebook, released)
+            elif known != cells_of(released):
                 register_cells(self._url, self._course_id, assignment, notebook, released)
             if assignment in self._dates.due:
                 with self._engine.begin() as connection:
@@ -149,37 +159,44 @@ class Gradebook:
                     )
             with self._engine.connect() as connection:
                 self._registered[assignment] = read(connection, assignment, notebook)
+        return changes
 
     # ------------------------------------------------------------ submissions
 
     def record(self, assignment: str, student: str, scores: Scores) -> list[KeptByHand]:
         """Write the scores of one submission, in one transaction.
 
-        Points and comments that a person gave are kept, and the cell is marked for review.
+        Points and comments that a person gave are kept; the cell is marked for review where the answer or the
+        automatic points changed since.
 
         Returns
         -------
         list of KeptByHand
-            Where a person's points stay although the automatic ones changed.
+            Where a person's points stay although the answer or the automatic ones changed.
         """
         there = self._registered[assignment]
         with self._said_clearly(), self._engine.begin() as connection:
             submission, notebook, new = self._submission(connection, there, student)
             kept = _write_grades(connection, there, notebook, scores, new)
             _write_comments(connection, there, notebook, scores, new)
-            changes: dict[str, Any] = {"timestamp": scores.handed_in} if scores.handed_in else {}
+            changes: dict[str, Any] = {"timestamp": scores.handed_in}
             if there.due is not None and assignment in self._dates.due:
                 changes["extension"] = self._dates.extension(assignment, student)
-            if changes:
-                connection.execute(sa.update(submitted).where(submitted.c.id == submission).values(**changes))
+            connection.execute(sa.update(submitted).where(submitted.c.id == submission).values(**changes))
+            connection.execute(sa.delete(graded).where(graded.c.notebook_id == notebook))
+            connection.execute(
+                sa.insert(graded).values(notebook_id=notebook, key=scores.key, answers=json.dumps(scores.answers))
+            )
             if there.due is not None:
                 self._settle(connection, there, connection.execute(late_rows(there.notebook, notebook)).one())
         there.known[student] = submission, notebook
+        there.keys[notebook], there.answers[notebook] = scores.key, scores.answers
         return kept
 
-    def knows(self, assignment: str, student: str) -> bool:
-        """Has the gradebook a submission of a student?"""
-        return student in self._registered[assignment].known
+    def knows(self, assignment: str, student: str, key: str) -> bool:
+        """Has the gradebook what was graded of a student under a key?  Another copy of it may have been put back."""
+        there = self._registered[assignment]
+        return student in there.known and there.keys.get(there.known[student][1], key) == key
 
     def _submission(self, connection: sa.Connection, there: Registered, student: str) -> tuple[str, str, bool]:
         if student in there.known:
@@ -231,17 +248,24 @@ def _write_grades(
 ) -> list[KeptByHand]:
     wanted = grades.c.notebook_id == notebook, grades.c.cell_id.in_(list(there.graded.values()))
     before = {} if new else {row.cell_id: row for row in connection.execute(sa.select(grades).where(*wanted))}
+    answers = there.answers.get(notebook, {})
     kept, added, changed = [], [], []
     for name, cell in there.graded.items():
         points, row = scores.points.get(name), before.get(cell)
-        manual = row.manual_score if row else None
-        if row is not None and manual is not None and row.auto_score != points:
-            kept.append(KeptByHand(name, manual, row.auto_score, points))
-        values = {"auto_score": points, "needs_manual_grade": points is None or manual is not None}
+        # Where a person reads the answer, extra credit counts from the first click on; nbgrader adds it to a number only.
+        values = {"auto_score": points or 0.0, "needs_manual_grade": points is None}
         if row is None:
             added.append({"id": uuid4().hex, "notebook_id": notebook, "cell_id": cell, **values})
+            continue
+        if name in answers:
+            same = answers[name] == scores.answers.get(name) and (row.auto_score or 0.0) == values["auto_score"]
         else:
-            changed.append({"row": row.id, **values})
+            same = row.auto_score == points  # from before answers were remembered
+        by_hand = row.manual_score is not None or row.extra_credit is not None
+        values["needs_manual_grade"] = row.needs_manual_grade if same else points is None or by_hand
+        if row.manual_score is not None and not same:
+            kept.append(KeptByHand(name, row.manual_score, row.auto_score, points))
+        changed.append({"row": row.id, **values})
     if added:
         connection.execute(sa.insert(grades), added)
     if changed:

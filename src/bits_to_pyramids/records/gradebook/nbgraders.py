@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.course.nbgrader_setup import gradebook_url, nbgrader_environment
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url, nbgrader_environment, sqlite_file
+from bits_to_pyramids.course.private import protect
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -28,12 +29,22 @@ def nbgraders_gradebook(url: str, course_id: str) -> Iterator[Gradebook]:
 @contextmanager
 def gradebook_of(course: Course) -> Iterator[Gradebook]:
     """The gradebook of a course as nbgrader has it."""
-    with nbgraders_gradebook(gradebook_url(course), course.settings.course_id) as gradebook:
+    url = gradebook_url(course)
+    with nbgraders_gradebook(url, course.settings.course_id) as gradebook:
+        protect(course, sqlite_file(url))
         yield gradebook
 
 
-def record_students(course: Course, students: Iterable[tuple[str, Mapping[str, str]]]) -> None:
-    """Create or update students, given as id and what is known of them; nobody is removed, nothing is emptied."""
+def record_students(
+    course: Course, students: Iterable[tuple[str, Mapping[str, str]]], without: Iterable[str] = ()
+) -> None:
+    """Create or update students, given as id and what is known of them; nothing is emptied.
+
+    Nobody is removed but second names of one person, who have no work.
+    """
     with gradebook_of(course) as gradebook:
         for student, known in students:
             gradebook.update_or_create_student(student, **known)
+        there = {student.id for student in gradebook.students}
+        for student in there.intersection(without):
+            gradebook.remove_student(student)

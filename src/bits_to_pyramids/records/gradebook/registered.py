@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from .tables import assignments, cells, grade_cells, notebooks, source_cells, submitted, submitted_notebooks
+from .tables import graded as marks
 
 
 @dataclass
@@ -16,7 +18,8 @@ class Registered:
     """The rows that every submission of an assignment refers to.
 
     `graded` and `solved` give the row of a cell by its name; `known` the rows of a student's
-    submission and of its notebook; `most` is the largest score.
+    submission and of its notebook; `most` is the largest score; `keys` what submissions were graded under, and
+    `answers` digests of the answers that their points are for, by the row of a submission's notebook.
     """
 
     id: str
@@ -26,6 +29,8 @@ class Registered:
     most: float
     solved: dict[str, str]
     known: dict[str, tuple[str, str]]
+    keys: dict[str, str]
+    answers: dict[str, dict[str, str]]
 
 
 def read(connection: sa.Connection, assignment: str, notebook: str) -> Registered:
@@ -49,10 +54,16 @@ def read(connection: sa.Connection, assignment: str, notebook: str) -> Registere
             submitted_notebooks.c.notebook_id == row.notebook,
         )
     ).all()
+    under = connection.execute(
+        sa.select(marks.c.notebook_id, marks.c.key, marks.c.answers).where(
+            marks.c.notebook_id == submitted_notebooks.c.id, submitted_notebooks.c.notebook_id == row.notebook
+        )
+    ).all()
     return Registered(
         row.id, row.notebook, row.duedate,
         {cell.name: cell.id for cell in graded}, sum(cell.max_score for cell in graded),
         {cell.name: cell.id for cell in solved}, {one.student_id: (one.id, one.notebook) for one in known},
+        {one.notebook_id: one.key for one in under}, {one.notebook_id: json.loads(one.answers) for one in under},
     )  # fmt: skip
 
 

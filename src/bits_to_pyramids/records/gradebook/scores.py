@@ -8,7 +8,17 @@ import sqlalchemy as sa
 
 from . import sqlite
 from .lateness import SCORE
-from .tables import assignments, cells, comments, grade_cells, grades, notebooks, submitted, submitted_notebooks
+from .tables import (
+    assignments,
+    cells,
+    comments,
+    grade_cells,
+    grades,
+    notebooks,
+    students,
+    submitted,
+    submitted_notebooks,
+)
 
 
 @dataclass
@@ -42,8 +52,7 @@ def scores_of(url: str, assignment: str, notebook: str) -> dict[str, Recorded]:
     assignment, notebook : str
         Their names.
     """
-    file = sqlite.file_of(url)
-    if file is not None and not file.is_file():
+    if not _is_there(url):
         return {}
     its = (
         assignments.c.name == assignment,
@@ -78,3 +87,32 @@ def scores_of(url: str, assignment: str, notebook: str) -> dict[str, Recorded]:
     finally:
         engine.dispose()
     return found
+
+
+def known_students(url: str) -> list[str]:
+    """The ids of everybody in the gradebook: the class list, and who ever handed something in."""
+    return _ids(url, students.c.id)
+
+
+def students_with_work(url: str) -> list[str]:
+    """The ids of those who handed in something that was graded."""
+    return _ids(url, submitted.c.student_id)
+
+
+def _ids(url: str, column: sa.Column) -> list[str]:
+    if not _is_there(url):
+        return []
+    engine = sa.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            if not sa.inspect(connection).has_table(column.table.name):
+                return []
+            return sorted(connection.scalars(sa.select(column).distinct()))
+    finally:
+        engine.dispose()
+
+
+def _is_there(url: str) -> bool:
+    """Looking makes no file."""
+    file = sqlite.file_of(url)
+    return file is None or file.is_file()

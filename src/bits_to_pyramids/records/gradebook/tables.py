@@ -26,9 +26,14 @@ source_cells = sa.Table(
     "source_cell",
     _all,
     sa.Column("name", sa.String),
+    sa.Column("id", sa.String),
     sa.Column("notebook_id", sa.String),
     sa.Column("checksum", sa.String),
+    sa.Column("cell_type", sa.String),
+    sa.Column("locked", sa.Boolean),
+    sa.Column("source", sa.Text),
 )
+solution_cells = sa.Table("solution_cells", _all, sa.Column("id", sa.String))
 students = sa.Table("student", _all, sa.Column("id", sa.String))
 submitted = sa.Table(
     "submitted_assignment", _all,
@@ -50,5 +55,11 @@ comments = sa.Table(
     "comment", _all,
     sa.Column("id", sa.String), sa.Column("notebook_id", sa.String), sa.Column("cell_id", sa.String),
     sa.Column("auto_comment", sa.String), sa.Column("manual_comment", sa.String),
+)  # fmt: skip
+# Ours, beside nbgrader's: what a submission was graded under, and of what answers its points are.
+graded = sa.Table(
+    "b2p_graded", _all,
+    sa.Column("notebook_id", sa.String(32), primary_key=True), sa.Column("key", sa.String(80)),
+    sa.Column("answers", sa.Text),
 )  # fmt: skip
 versions = sa.Table("alembic_version", _all, sa.Column("version_num", sa.String))

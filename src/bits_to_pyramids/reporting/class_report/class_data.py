@@ -11,6 +11,7 @@ from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.intake.submissions import find_submissions
 from bits_to_pyramids.records.gradebook.nbgraders import gradebook_of
+from bits_to_pyramids.records.gradebook.scores import known_students
 from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.results.result import MalformedResult, Result
 
@@ -57,6 +58,12 @@ def gather(course: Course, assignment: Assignment, *, anonymous: bool = False) -
                 recorded
             )
     return [handed[student] for student in sorted(students, key=names.__getitem__)]
+
+
+def missing(course: Course, assignment: Assignment) -> list[str]:
+    """Who is in the gradebook, by a class list or by an earlier submission, and has handed in nothing here."""
+    handed_in = {submission.student for submission in find_submissions(course, [assignment])}
+    return [student for student in known_students(gradebook_url(course)) if student not in handed_in]
 
 
 def _results(course: Course, assignment: Assignment) -> dict[str, Result]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course
-from bits_to_pyramids.reporting.class_report.class_data import gather
+from bits_to_pyramids.reporting.class_report.class_data import gather, missing
 from bits_to_pyramids.reporting.class_report.statistics import SMALL_CLASS, ClassNumbers, class_numbers
 from bits_to_pyramids.reporting.export import inert
 from bits_to_pyramids.reporting.pages import page
@@ -37,11 +37,12 @@ def write_report(
     for assignment in assignments:
         progress(f"class report of {assignment.id}")
         numbers = class_numbers(assignment, gather(course, assignment, anonymous=anonymous))
+        absent = missing(course, assignment)
         pages.append((assignment, numbers))
         for suffix, text in (
-            ("html", _page(assignment, numbers, anonymous)),
+            ("html", _page(assignment, numbers, absent, anonymous)),
             ("csv", as_csv(numbers)),
-            ("json", json.dumps(as_json(assignment, numbers), indent=1) + "\n"),
+            ("json", json.dumps(as_json(assignment, numbers, [] if anonymous else absent), indent=1) + "\n"),
         ):
             written.append(to / f"{assignment.id}.{suffix}")
             written[-1].write_text(text, encoding="utf-8", newline="")
@@ -50,7 +51,7 @@ def write_report(
     return written
 
 
-def _page(assignment: Assignment, numbers: ClassNumbers, anonymous: bool) -> str:
+def _page(assignment: Assignment, numbers: ClassNumbers, absent: list[str], anonymous: bool) -> str:
     from markupsafe import Markup
 
     from bits_to_pyramids.reporting.class_report.plots import difficulty_bars, score_histogram, seconds_strip
@@ -63,8 +64,9 @@ def _page(assignment: Assignment, numbers: ClassNumbers, anonymous: bool) -> str
     if numbers.seconds:
         plots["seconds"] = Markup(seconds_strip(numbers))
     return page(
-        "report.html.j2", assignment=assignment, numbers=numbers, plots=plots, small=SMALL_CLASS, anonymous=anonymous
-    )
+        "report.html.j2", assignment=assignment, numbers=numbers, plots=plots, small=SMALL_CLASS, anonymous=anonymous,
+        absent=absent,
+    )  # fmt: skip
 
 
 def as_csv(numbers: ClassNumbers) -> str:
@@ -91,7 +93,7 @@ def as_csv(numbers: ClassNumbers) -> str:
     return file.getvalue()
 
 
-def as_json(assignment: Assignment, numbers: ClassNumbers) -> dict:
+def as_json(assignment: Assignment, numbers: ClassNumbers, absent: list[str]) -> dict:
     """Everything that the page shows, for other programs."""
     return {
         "version": VERSION,
@@ -99,6 +101,7 @@ def as_json(assignment: Assignment, numbers: ClassNumbers) -> dict:
         "max_points": assignment.max_score,
         "mean": numbers.mean,
         "median": numbers.median,
+        "missing": absent,
         "submissions": [
             {
                 "student": one.name,

@@ -1,0 +1,38 @@
+"""``nbgrader release_feedback`` and formgrader's button: each page reaches its owner, and one that cannot stops no other.
+
+Pages here are for the course's group alone.  In the exchange they have to be read by students, whose secret is in the name.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.utils import notebook_hash
+
+READABLE = 0o644
+
+
+class ReleasedFeedback(ExchangeReleaseFeedback):
+    """nbgrader's release of feedback, page by page."""
+
+    def copy_files(self) -> None:
+        excluded = set(filter(None, self.coursedir.student_id_exclude.split(",")))
+        for page in sorted(Path(self.coursedir.root, self.coursedir.feedback_directory).glob(
+            f"{self.coursedir.student_id}/{self.coursedir.assignment_id}/*.html"
+        )):  # fmt: skip
+            student, secret = page.parent.parent.name, page.parent / "submission_secret.txt"
+            if student in excluded:
+                continue
+            if not secret.is_file():
+                self.log.warning(
+                    "%s did not hand in through the exchange; give the page in another way: %s", student, page
+                )
+                continue
+            name = notebook_hash(secret=secret.read_text(), notebook_id=page.stem)
+            part = Path(self.dest_path, f"{name}-tmp.html")
+            shutil.copyfile(page, part)
+            part.chmod(READABLE)
+            part.replace(part.with_name(f"{name}.html"))
+            self.log.info("Released the feedback of %s", student)
