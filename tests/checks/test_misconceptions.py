@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -101,8 +100,9 @@ def test_what_fits_none_on_every_call_is_none(function):
     ],
 )
 def test_an_exception_of_a_library_is_known_by_the_built_in_class_that_it_is(function, bases, recognised):
-    calls = [Call("f", (b"x",), Raised("SomeError", bases, "it is broken"))]
-    ours = replace(by_name["another_way"], function=function)
+    calls = [Call("g", (b"x",), Raised("SomeError", bases, "it is broken"))]
+    entries = {"opens_it": {"sentence": "It opens it.", "changes": [["return data", "return opened(data)"]]}}
+    (ours,) = read_bank("g", entries, "def g(data):\n    return data\n", {"opened": function}).misconceptions
     assert (diagnose(calls, lambda data: data, [ours]) is ours) == recognised
 
 

@@ -356,7 +356,7 @@ class CrashingFolder(Folder):
 
     @property
     def noted(self) -> Any:
-        """What it is now, what it was on the way, and whether files were made in it; how these are called plays no part."""
+        """What it is now, what it was on the way, and whether files were made in it, whatever they are called."""
         names = self.given.keys() | self.files.keys()
         instants: list = []
         for files in self.snapshots:
