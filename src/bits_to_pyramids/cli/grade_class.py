@@ -184,7 +184,7 @@ def kept_by_hand(done: list[Graded]) -> list[str]:
             )
     return (
         [
-            "\nPoints given by hand were kept where the answer or the automatic points changed; formgrader asks for a review:",
+            "\nPoints given by hand were kept where the answer or the automatic points changed; look again in formgrader:",
             *lines,
         ]
         if lines

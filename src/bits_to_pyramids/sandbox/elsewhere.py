@@ -1,7 +1,7 @@
 """What a notebook asks of the machine around it, which is not there when it is graded: shell lines and magics.
 
-In Jupyter such a line never stops a cell: the command may fail, the cell goes on.  Here it does nothing, says so, and the
-cell goes on, too.
+In Jupyter such a line never stops a cell: the command may fail, the cell goes on.  Here it does nothing, says so,
+and the cell goes on, too.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _is_python(cell: str) -> bool:
 
 
 def start_nothing() -> None:
-    """Let the usual ways to start a program do nothing, too: ``subprocess.check_call([sys.executable, "-m", "pip", ...])``."""
+    """Let the usual ways to start a program do nothing, too: ``subprocess.check_call([...])`` and others."""
 
     def nothing(command: Any, *args: Any, **kwargs: Any) -> int:
         note(command if isinstance(command, str) else " ".join(map(str, command)))
