@@ -27,9 +27,10 @@ from references import chunks as reference  # noqa: E402
 @pytest.fixture(scope="module")
 def solution():
     """The functions of the source text, by name."""
-    from bits_to_pyramids.checks.knowledge import _references
+    from bits_to_pyramids.checks.knowledge import load_knowledge
 
-    return _references(Course.find(ROOT).assignment("chunks"))
+    course = Course.find(ROOT)
+    return load_knowledge(course, course.assignment("chunks")).references
 
 
 CASES = {

@@ -38,9 +38,10 @@ IMAGES = st.sampled_from(INTEGERS).flatmap(
 @pytest.fixture(scope="module")
 def solution():
     """The functions of the source text, by name."""
-    from bits_to_pyramids.checks.knowledge import _references
+    from bits_to_pyramids.checks.knowledge import load_knowledge
 
-    return _references(Course.find(ROOT).assignment("pyramids"))
+    course = Course.find(ROOT)
+    return load_knowledge(course, course.assignment("pyramids")).references
 
 
 def numbered(shape, dtype="uint16"):

@@ -1,6 +1,7 @@
 """A semester from release to feedback, whatever comes between, ends with the grades of an undisturbed one.
 
-Real commands throughout: nbgrader's exchange and autograder, `b2p`, and formgrader's gradebook where a person gives points.
+Real commands throughout: nbgrader's exchange and autograder, `b2p`, and formgrader's gradebook where a person
+gives points.
 """
 
 import csv
