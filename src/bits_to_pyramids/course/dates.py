@@ -58,7 +58,7 @@ class Dates:
     late: LateRule = field(default_factory=LateRule)
     due: dict[str, datetime] = field(default_factory=dict)
     extensions: dict[str, dict[str, timedelta]] = field(default_factory=dict)
-    zone: tzinfo = ZoneInfo("UTC")
+    zone: tzinfo = UTC
 
     @classmethod
     def of(cls, course: Course) -> Dates:
@@ -70,7 +70,8 @@ class Dates:
             If the file is there and something in it cannot be meant.
         """
         assignments = {assignment.id for assignment in course.assignments}
-        dates, data = cls(), {}
+        dates = cls()
+        data: dict[str, Any] = {}
         for path in settings_files(course.root, "dates.toml"):
             data = _over(data, read_toml(path))
             dates = _dates(path, data, assignments)
