@@ -107,7 +107,7 @@ def _rebuilt(data: bytes, template: Template) -> Rebuilt:
 
 
 def _best_of(folder: Path, names: list[Path], wanted: str, template: Template) -> tuple[Rebuilt | None, Path, str]:
-    """The notebook of this assignment with the most answers: one of the right name, or near the top, if several have as many.
+    """The notebook of this assignment with the most answers; of several with as many, the right name or near the top.
 
     And, if there is none, why the one with the right name but for what a browser made of it cannot be read.
     """
@@ -224,8 +224,8 @@ def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
             placed.append(_restored(original, cell, notes))
             if original.role == "written" and cell["attached"]:
                 notes.append(
-                    f"With the answer {original.id} came {cell['attached']}. Pages show text only; who reads the answer "
-                    "finds it in the notebook that was handed in."
+                    f"With the answer {original.id} came {cell['attached']}. Pages show text only; who reads the "
+                    "answer finds it in the notebook that was handed in."
                 )
         elif original is not None and original.role not in ("answer", "written"):
             notes.append(f"A second copy of the cell {name} was left out.")

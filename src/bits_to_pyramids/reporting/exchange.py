@@ -1,6 +1,7 @@
-"""``nbgrader release_feedback`` and formgrader's button: each page reaches its owner, and one that cannot stops no other.
+"""``nbgrader release_feedback`` and formgrader's button: each page reaches its owner, one that cannot stops no other.
 
-Pages here are for the course's group alone.  In the exchange they have to be read by students, whose secret is in the name.
+Pages here are for the course's group alone.  In the exchange they have to be read by students, whose secret is in the
+name.
 """
 
 from __future__ import annotations
