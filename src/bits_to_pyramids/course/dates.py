@@ -58,7 +58,7 @@ class Dates:
     late: LateRule = field(default_factory=LateRule)
     due: dict[str, datetime] = field(default_factory=dict)
     extensions: dict[str, dict[str, timedelta]] = field(default_factory=dict)
-    zone: tzinfo = UTC
+    zone: tzinfo = ZoneInfo("UTC")
 
     @classmethod
     def of(cls, course: Course) -> Dates:
