@@ -102,6 +102,10 @@ def set_up() -> str:
         )
     if not installed():
         return "the requirements could not be installed; the lines above say why. Run the command again to continue."
+    # From the first minute nbgrader grades in this environment in the sandbox only.
+    guard = [str(BIN / "python"), "-c", "from bits_to_pyramids.grading.guard import guard; guard()"]
+    if subprocess.call(guard, cwd=ROOT):
+        return "the course's own package cannot be imported; the lines above say why."
     READY.write_text(wanted)
     return ""
 

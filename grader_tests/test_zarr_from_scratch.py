@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from cases import naming, predicted, table
 from references import zarr_from_scratch as reference
-from zarr_cases import DTYPES, counted, drawn_image, layouts
+from zarr_cases import DTYPES, counted, drawn_image, having, layouts, numpy_numbers
 
 from bits_to_pyramids.checks import control, decided_by, exercise, weight
 from bits_to_pyramids.checks.answers import Different
@@ -59,6 +59,9 @@ class TestChunkKey:
             (((1, 2), 3, "-"), "-"),
             (((1, 2), 2, "_"), "_"),
             (((), 3, "\\"), "\\"),
+            (((0, -3, 1), 3, "."), -3),
+            (((5, 0), 2, ""), ""),
+            (((5, 0), 0, "/"), 0),
         ):
             with pytest.raises(ValueError, match=naming(bad)):
                 student.chunk_key(*args)
@@ -84,25 +87,47 @@ def require_json(answer) -> None:
         raise Different(f"json.dumps cannot write the document: {error}") from None
 
 
+ALWAYS = ("zarr_format", "node_type", "chunk_key_encoding")
+
+
 @exercise("array_metadata")
 class TestArrayMetadata:
-    @table("shape, chunks", plain=((30, 40), (7, 8)), larger=((3,), (10,)), three=((10, 10, 20), (2, 2, 3)),
-           empty=((0, 4), (2, 2)), no_axes=((), ()), one=((1, 1, 1, 5), (1, 1, 1, 2)))  # fmt: skip
+    # Each check looks at the keys that it is about, so that one wrong key costs one check.
+    def test_keys(self, student):
+        """There are the eight keys, no more, and what is the same for every array stands there."""
+        for args in (((5, 7), (2, 3), "uint16"), ((), (), ">f8", 1.5, 0), ((9,), (4,), "int8", -1, 9)):
+            answer = student.array_metadata(*args)
+            assert answer == having(reference.document(*args), *ALWAYS)
+            wrong = sorted(map(str, set(answer.value) ^ set(reference.document(*args))))
+            assert not wrong, f"the key {wrong[0]!r} is missing, or one too many"
+
+    @table(
+        "shape, chunks",
+        plain=((30, 40), (7, 8)),
+        larger=((3,), (10,)),
+        three=((10, 10, 20), (2, 2, 3)),
+        empty=((0, 4), (2, 2)),
+        no_axes=((), ()),
+        one=((1, 1, 1, 5), (1, 1, 1, 2)),
+    )
     def test_shape(self, student, shape, chunks):
         """Shape and chunk shape are in their places, with any number of axes."""
-        assert student.array_metadata(shape, chunks, "uint16") == reference.document(shape, chunks, "uint16")
+        expected = having(reference.document(shape, chunks, "uint16"), "shape", "chunk_grid")
+        assert student.array_metadata(shape, chunks, "uint16") == expected
+        assert student.array_metadata(list(shape), list(chunks), "uint16") == expected
 
-    @pytest.mark.parametrize("dtype", ["int16", ">u4", "float64", "<i8", "uint8", ">f4", "u8", "int8"])
+    @pytest.mark.parametrize("dtype", ["int16", ">u2", "float64", "<i8", "uint8", ">f4", "u8", "int8", "i", ">u4"])
     def test_dtype(self, student, dtype):
-        """Each dtype has Zarr's name for it, whatever its byte order; stored is always little-endian."""
+        """Each dtype has Zarr's name for it, whatever its byte order."""
         expected = reference.document((4, 6), (2, 3), dtype, 1)
-        assert student.array_metadata((4, 6), (2, 3), dtype, 1) == expected
+        assert student.array_metadata((4, 6), (2, 3), dtype, 1) == having(expected, "data_type")
 
-    def test_gzip(self, student):
-        """gzip comes after bytes with its level; 0 is a level, None is no gzip."""
-        for level in (0, 5, 9, 1, None):
-            expected = reference.document((4, 6), (2, 3), "uint16", 0, level)
-            assert student.array_metadata((4, 6), (2, 3), "uint16", 0, level) == expected
+    def test_codecs(self, student):
+        """Stored is always little-endian; gzip comes after bytes with its level; 0 is a level, None is no gzip."""
+        for dtype in ("uint16", ">u2", "<f8", ">i4", "uint8"):
+            for level in (0, 5, 9, 1, None):
+                expected = reference.document((4, 6), (2, 3), dtype, 0, level)
+                assert student.array_metadata((4, 6), (2, 3), dtype, 0, level) == having(expected, "codecs")
 
     @table(
         "dtype, value, written",
@@ -114,32 +139,54 @@ class TestArrayMetadata:
         negative=("int8", -128, -128),
         largest=("uint64", 2**64 - 1, 2**64 - 1),
         float_whole=("uint8", 7.0, 7),
+        top=("uint8", 255, 255),
+        bottom=("int64", -(2**63), -(2**63)),
+        zero=("uint16", 0, 0),
+        nan_64=("float64", np.nan, "NaN"),
+        large=("float64", 1e300, 1e300),
     )
     def test_fill_value(self, student, dtype, value, written):
         """The fill value is written as the specification says, NaN and the infinities as strings."""
         answer = student.array_metadata((4,), (2,), dtype, value)
-        require_json(answer)
-        assert answer == reference.document((4,), (2,), dtype, written)
+        assert answer == having(reference.document((4,), (2,), dtype, written), "fill_value")
+        if value == 0:
+            assert student.array_metadata((4,), (2,), dtype) == having(
+                reference.document((4,), (2,), dtype), "fill_value"
+            )
 
     def test_json(self, student):
-        """json.dumps can write the document also where numpy's numbers came in."""
-        shape, chunks = [np.int64(5), np.int64(7)], np.array([2, 3])
-        answer = student.array_metadata(shape, list(chunks), "int16", np.int16(-3), np.int64(2))
-        require_json(answer)
-        assert answer == reference.document((5, 7), (2, 3), "int16", -3, 2)
-        answer = student.array_metadata(shape, list(chunks), "float32", np.float32(0.5))
-        require_json(answer)
-        assert answer == reference.document((5, 7), (2, 3), "float32", 0.5)
+        """Where numpy's numbers come in, the document is the same as for Python's, and json.dumps can write it."""
+        kinds = (np.int64, np.uint8, np.int16, np.uint64)
+        for shape, chunks, dtype, fill_value, level in (
+            ((200, 7), (100, 3), "int16", np.int16(-3), np.int64(2)),
+            ((5, 120, 9), (2, 3, 100), "uint8", np.uint8(200), np.uint8(9)),
+            ((250,), (130,), "uint64", np.uint64(2**64 - 1), None),
+            ((7,), (2,), "int8", np.int64(-128), np.int8(0)),
+            ((7,), (2,), "float32", np.float32(0.5), np.uint8(1)),
+            ((7,), (2,), "float64", np.float32(np.inf), None),
+            ((7, 2), (2, 1), "uint16", np.float64(7), None),
+        ):
+            usual = [None if number is None else number.item() for number in (fill_value, level)]
+            python = student.array_metadata(shape, chunks, dtype, *usual)
+            answer = student.array_metadata(
+                numpy_numbers(shape, *kinds), np.array(chunks, np.uint8), dtype, fill_value, level
+            )
+            assert answer == python
+            require_json(answer)
+            missing = [key for key in reference.document((1,), (1,), "uint8") if key not in answer.value]
+            assert not missing, f"the key {missing[0]!r} is missing"
 
     def test_refuses_shapes(self, student):
         """Sizes that cannot be, and chunk shapes with other numbers of axes, are refused by name."""
         with control():
-            assert student.array_metadata((1,), (1,), "uint8") == reference.document((1,), (1,), "uint8")
+            assert student.array_metadata((1,), (1,), "uint8") == having({})
         for shape, chunks, bad in (
             ((4, 6), (2, 0), 0),
             ((4, 6), (-3, 2), -3),
             ((-4, 6), (2, 2), -4),
+            ((6, -1), (2, 2), -1),
             ((4, 6), (5,), (5,)),
+            ((4, 6), [5], (5,)),
             ((4,), (3, 2), (3, 2)),
             ((), (8,), (8,)),
         ):
@@ -149,7 +196,7 @@ class TestArrayMetadata:
     def test_refuses_the_rest(self, student):
         """Other dtypes and levels, and fill values that do not fit, are refused by name."""
         with control():
-            assert student.array_metadata((1,), (1,), "uint8") == reference.document((1,), (1,), "uint8")
+            assert student.array_metadata((1,), (1,), "uint8") == having({})
         for dtype, value, level, bad in (
             ("float16", 0, None, "float16"),
             ("complex64", 0, None, "complex64"),
@@ -157,8 +204,11 @@ class TestArrayMetadata:
             ("uint16", 0, 10, 10),
             ("uint16", 0, -1, -1),
             ("uint8", 256, None, 256),
+            ("uint8", -1, None, -1),
             ("uint16", -7, None, -7),
             ("int8", 200, 5, 200),
+            ("int8", 128, None, 128),
+            ("int64", 2**63, None, 2**63),
             ("int32", 0.5, None, 0.5),
             ("uint8", np.nan, None, "nan"),
             ("int64", np.inf, None, "inf"),
@@ -224,6 +274,8 @@ class TestEncodeChunk:
             block = counted(shape, dtype, 40)
             expected = first_chunk(block, chunk_shape, fill_value)
             require_bytes(student.encode_chunk(block, chunk_shape, fill_value), expected, None, chunk_shape, dtype)
+            if fill_value == 0:
+                require_bytes(student.encode_chunk(block, chunk_shape), expected, None, chunk_shape, dtype)
 
     def test_memory(self, student, rng):
         """The block's memory layout and byte order make no difference."""
@@ -247,6 +299,15 @@ class TestEncodeChunk:
         assert lengths[0] < 200 < 3200 < lengths[1], (
             f"zeros take {lengths[0]} bytes at level 9 and {lengths[1]} at level 0"
         )
+
+    def test_numpy_numbers(self, student):
+        """Chunk shapes as lists, and numpy's numbers for the fill value and the level, are as good as Python's."""
+        for dtype, fill_value in (("uint16", np.uint8(200)), ("int64", np.int8(-100)), ("float32", np.float32(0.5))):
+            block = counted((3, 2), dtype, 40)
+            expected = first_chunk(block, (3, 250), fill_value.item())
+            for level in (None, np.uint8(3), np.int64(0)):
+                answer = student.encode_chunk(block, numpy_numbers((3, 250), np.uint8), fill_value, level)
+                require_bytes(answer, expected, level, (3, 250), dtype)
 
     def test_nan(self, student):
         """NaN and the infinities pad chunks of floats."""
@@ -302,6 +363,7 @@ class TestDecodeChunk:
         """Little-endian chunks of each dtype are read, under its name and with a byte order."""
         chunk = counted((2, 3), dtype, 120)
         data = first_chunk(chunk, (2, 3))
+        assert student.decode_chunk(data, [np.int64(2), np.uint8(3)], dtype) == chunk
         for written in (dtype, chunk.dtype.newbyteorder("<").str):
             assert student.decode_chunk(data, (2, 3), written) == chunk
 
@@ -346,7 +408,7 @@ class TestDecodeChunk:
         data = reference.zipped(counted((2, 3), "uint16", 600).astype("<u2").tobytes())
         with control():
             assert student.decode_chunk(data, (2, 3), "uint16", True) == counted((2, 3), "uint16", 600)
-        for length in (len(data) - 1, len(data) - 9, 15):
+        for length in (len(data) - 1, len(data) - 9, 15, 10, 3, 2, 1):
             with pytest.raises(ValueError, match=naming(length)):
                 student.decode_chunk(data[:length], (2, 3), "uint16", True)
 

@@ -20,13 +20,29 @@ class TestReadInnerChunk:
             assert student.read_inner_chunk(shard, index, (2, 2), (2, 2), "uint16") == chunks[number]
 
     def test_missing(self, student):
-        """An inner chunk that is missing is fill value, and can be written to."""
+        """An inner chunk that is missing is fill value, of the computer's own dtype."""
         chunk = counted((3,), "int16")
         shard = reference.shard([None, chunk.astype("<i2").tobytes(), None], [0, 1, 2])
-        for fill_value in (-4, 0):
-            answer = student.read_inner_chunk(shard, (2,), (3,), (3,), "int16", fill_value)
-            assert answer == np.full(3, fill_value, np.int16)
         assert student.read_inner_chunk(shard, (1,), (3,), (3,), "int16", -4) == chunk
+        for dtype, fill_value in (
+            ("int16", -4),
+            ("uint8", np.uint8(200)),
+            ("float32", np.nan),
+            (">i2", 0),
+            (">f8", 0.5),
+        ):
+            answer = student.read_inner_chunk(shard, (2,), (3,), (3,), dtype, fill_value, True)
+            assert answer == np.full(3, fill_value, np.dtype(dtype).newbyteorder("="))
+            assert answer.value.dtype.isnative, (
+                f"its dtype is {answer.value.dtype.str}; it should be the computer's own"
+            )
+        assert student.read_inner_chunk(shard, (0,), (3,), (3,), "float32") == np.zeros(3, np.float32)
+
+    def test_nothing_but_the_index(self, student):
+        """A shard of missing chunks is as long as its index with the checksum."""
+        empty = reference.shard([None] * 6, list(range(6)))
+        for index in ((0, 0), (1, 2)):
+            assert student.read_inner_chunk(empty, index, (2, 3), (2,), "uint8", 7) == np.full(2, 7, np.uint8)
 
     @decided_by("zarr")
     @table("options", plain=({},), gzip=({"gzip_level": 5},), big=({"endian": "big"},))
@@ -50,7 +66,7 @@ class TestReadInnerChunk:
         for index, bad in (((2, 0), 2), ((0, 3), 3), ((-1, 0), -1), ((0, -2), -2)):
             with pytest.raises(ValueError, match=naming(bad)):
                 student.read_inner_chunk(shard, index, (2, 3), (1,), "uint16")
-        for length in (99, 4, 0):
+        for length in (99, 96, 4, 0):
             with pytest.raises(ValueError, match=naming(length)):
                 student.read_inner_chunk(bytes(length), (0, 0), (2, 3), (1,), "uint16")
 

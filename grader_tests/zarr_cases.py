@@ -7,7 +7,7 @@ from references import zarr_from_scratch as reference
 
 from bits_to_pyramids.checks.answers import Different, StudentError, show_text
 from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
-from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.compare import Difference, Expected, compare, show
 from bits_to_pyramids.student.stores import METADATA, difference, torn, unzipped
 from bits_to_pyramids.student.watched import CrashingFolder, Folder
 
@@ -15,6 +15,23 @@ DTYPES = ("uint16", "int8", "float32", "uint8", "int64", "float64", "uint32", "i
 ALL = slice(None)
 BROKEN = b"not a chunk"
 MAX_CHUNK = 2**16
+GZIP = {"name": "gzip", "configuration": {"level": 1}}
+ZSTD = {"name": "zstd", "configuration": {"level": 0, "checksum": False}}
+# Boxes of an image of 5 x 7 voxels in chunks of 2 x 3.
+BOXES = {
+    "inside": (slice(1, 3), slice(2, 5)),
+    "one-chunk": (slice(2, 4), slice(3, 6)),
+    "edge": (slice(3, 5), slice(5, 7)),
+    "everything": (ALL, ALL),
+    "negative-ends": (slice(-2, None), slice(-4, -1)),
+    "past-the-edge": (slice(4, 99), slice(None, 2)),
+    "one-voxel": (slice(4, 5), slice(6, 7)),
+    "empty": (slice(3, 3), ALL),
+    "backwards": (slice(4, 1), slice(0, 2)),
+    "stops-at-0": (slice(None, 0), slice(0, 3)),
+    "to-the-border": (slice(0, 2), slice(3, 6)),
+    "from-the-border": (slice(2, 5), slice(6, None)),
+}
 
 
 def drawn_image(rng, dtype: str, shape: tuple) -> np.ndarray:
@@ -45,8 +62,41 @@ def layouts(image: np.ndarray) -> list[np.ndarray]:
     ]
 
 
-def lent(files: dict[str, bytes] | None = None) -> Folder:
-    return Folder(files, read=reference.content)
+def document(**changes) -> dict:
+    """The zarr.json of an image of 5 x 7 voxels, with some keys changed."""
+    return reference.document((5, 7), (2, 3), "uint16") | changes
+
+
+def folder_of(metadata) -> dict[str, bytes]:
+    """A folder with nothing but a zarr.json in it."""
+    return {"zarr.json": metadata if type(metadata) is bytes else json.dumps(metadata).encode()}
+
+
+class _Having(Expected):
+    def __init__(self, document: dict, keys: tuple[str, ...]):
+        self.document = {key: document[key] for key in keys}
+
+    def __repr__(self) -> str:
+        return f"a document with {show(self.document, 300)}" if self.document else "a document"
+
+    def difference(self, got) -> Difference | None:
+        if type(got) is not dict:
+            return compare(got, self.document)
+        return compare({key: got[key] for key in self.document if key in got}, self.document)
+
+
+def having(document: dict, *keys: str) -> Expected:
+    """Expect a document that says this under some keys; what it says elsewhere is for other checks."""
+    return _Having(document, keys)
+
+
+def numpy_numbers(values, *kinds) -> list:
+    """The same numbers as numpy has them, in dtypes that take turns: small ones too, which wrap around."""
+    return [kinds[at % len(kinds)](value) for at, value in enumerate(values)]
+
+
+def lent(files: dict[str, bytes] | None = None, path: str = "scan.zarr") -> Folder:
+    return Folder(files, read=reference.content, path=path)
 
 
 def crashing(files: dict[str, bytes]) -> CrashingFolder:

@@ -113,11 +113,12 @@ def by_tensorstore(
     endian="little",
     encoding="default",
     separator=None,
+    codecs=(),
 ) -> dict[str, bytes]:
-    """The files that tensorstore writes; it leaves chunks of nothing but fill value out."""
+    """The files that tensorstore writes, `codecs` after the bytes; it leaves chunks of nothing but fill value out."""
     text = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
     single = image.dtype.itemsize == 1
-    codecs = [{"name": "bytes"} if single else {"name": "bytes", "configuration": {"endian": endian}}]
+    codecs = [{"name": "bytes"} if single else {"name": "bytes", "configuration": {"endian": endian}}, *codecs]
     if gzip_level is not None:
         codecs.append({"name": "gzip", "configuration": {"level": gzip_level}})
     metadata = {

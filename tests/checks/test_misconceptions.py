@@ -1,11 +1,14 @@
 """Misconceptions: changes to the solution, with a sentence each, or two of them at once; and none where none fits."""
 
+import gzip
+import json
+
 import pytest
 
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.diagnosis import diagnose
 from bits_to_pyramids.checks.misconceptions import read_bank
-from bits_to_pyramids.sandbox import Returned
+from bits_to_pyramids.sandbox import Raised, Returned
 
 SOLUTION = '''def f(value, order):
     """Say not padded, or value < 0, and nobody minds."""
@@ -86,6 +89,21 @@ OTHERS = {
 @pytest.mark.parametrize("function", OTHERS.values(), ids=OTHERS)
 def test_what_fits_none_on_every_call_is_none(function):
     assert diagnose(calls_of(function), right, BANK.misconceptions) is None
+
+
+@pytest.mark.parametrize(
+    "function, bases, recognised",
+    [
+        (json.loads, ("ValueError", "Exception", "BaseException"), True),
+        (gzip.decompress, ("OSError", "Exception", "BaseException"), True),
+        (json.loads, ("OSError", "Exception", "BaseException"), False),
+    ],
+)
+def test_an_exception_of_a_library_is_known_by_the_built_in_class_that_it_is(function, bases, recognised):
+    calls = [Call("g", (b"x",), Raised("SomeError", bases, "it is broken"))]
+    entries = {"opens_it": {"sentence": "It opens it.", "changes": [["return data", "return opened(data)"]]}}
+    (ours,) = read_bank("g", entries, "def g(data):\n    return data\n", {"opened": function}).misconceptions
+    assert (diagnose(calls, lambda data: data, [ours]) is ours) == recognised
 
 
 CHANGES = [["size = 3", "size = 4"]]

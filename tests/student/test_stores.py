@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -133,7 +134,7 @@ def test_the_rule_for_a_changed_folder():
     new = changed(1)
     folder = CrashingFolder(store(c_0_0=CHUNK))
     folder.files = store(c_0_0=new)
-    folder.snapshots = [store(c_0_0=CHUNK), store(c_0_0=new)]
+    folder.snapshots = [store(c_0_0=CHUNK), store(c_0_0=CHUNK, c_0_0_new=new), store(c_0_0=new)]
     rule = never_half({"c/0/0": new})
     assert rule(folder) is None
     for data, word in ((b"", "empty"), (new[:5], "5 bytes that are neither old nor new")):
@@ -147,3 +148,24 @@ def test_the_rule_for_a_changed_folder():
     assert rule(folder).endswith("would be empty.")
     folder.snapshots, folder.in_place = [], ["c/0/0"]
     assert "was written into" in torn(folder, folder.files)
+
+
+def test_a_chunk_that_was_written_elsewhere_is_told():
+    new = changed(1)
+    folder = CrashingFolder(store(c_0_0=CHUNK))
+    folder.files = store(c_0_0=new)
+    folder.snapshots = [store(c_0_0=CHUNK), folder.files]
+    assert "was not written in the array's folder" in torn(folder, folder.files)
+    folder.snapshots.insert(1, store(c_0_0=CHUNK) | {"c/0/anything": new})
+    assert torn(folder, folder.files) is None
+
+
+def test_a_folder_whose_folders_above_are_not_there():
+    folder = Folder(path="scans/today/scan.zarr")
+    place = Path(folder.hand_out())
+    assert place.parts[-3:] == ("scans", "today", "scan.zarr") and not place.parents[1].exists()
+    place.mkdir(parents=True)
+    Path(place, "zarr.json").write_bytes(b"{}")
+    folder.take_back()
+    assert folder.files == {"zarr.json": b"{}"} and not place.parents[1].exists()
+    assert folder.pristine().path == folder.path and type(CrashingFolder().pristine()) is CrashingFolder

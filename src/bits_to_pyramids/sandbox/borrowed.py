@@ -39,7 +39,9 @@ class Borrower:
             return BorrowedFunction(self, number, *more)
         if kind == "array":
             return BorrowedArray(self, number, *more)
-        self._folders[number] = folder = (CrashingFolder if kind == "crashing folder" else Folder)(*more)
+        files, path = more
+        folder = (CrashingFolder if kind == "crashing folder" else Folder)(files, path=path)
+        self._folders[number] = folder
         return folder.hand_out()
 
     def ask(self, number: int, what: str, *args: Any) -> Any:

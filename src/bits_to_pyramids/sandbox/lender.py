@@ -52,7 +52,7 @@ class Lender:
             return "array", number, value.shape, value.dtype.str, value.chunks
         if isinstance(value, Folder):
             value.files = {}  # until they come back
-            return "crashing folder" if isinstance(value, CrashingFolder) else "folder", number, value.given
+            return "crashing folder" if isinstance(value, CrashingFolder) else "folder", number, value.given, value.path
         return "function", number, repr(value)
 
     def answer(self, question: Any, size: int) -> tuple:

@@ -154,6 +154,24 @@ def torn(folder: Any, expected: dict[str, bytes]) -> str | None:
             f"The result is right. But {folder.in_place[0]} was written into. Write another file beside it, and "
             "let that take its name."
         )
+    return _from_elsewhere(folder, expected, document)
+
+
+def _from_elsewhere(folder: Any, expected: dict[str, bytes], document: dict) -> str | None:
+    """Was a chunk written in another folder, from where it may not come in one step?"""
+    beside = {
+        _plain(name, data, document)
+        for files in folder.snapshots
+        for name, data in files.items()
+        if name not in expected and name not in folder.given
+    }
+    for name in sorted(expected.keys() & folder.given.keys(), key=_order):
+        now = folder.files.get(name)
+        if now != folder.given[name] and _plain(name, now, document) not in beside:
+            return (
+                f"The result is right. But the new {name} was not written in the array's folder. From another disk "
+                "it would not come in one step."
+            )
     return None
 
 

@@ -226,6 +226,8 @@ class Folder(Lent):
         What is in the folder before; without any, the folder does not exist yet.
     read : callable, optional
         Makes plain data of the files, by which two folders are compared.
+    path : str
+        The path's last parts; the folders above it are there only if there are files.
 
     Attributes
     ----------
@@ -235,22 +237,25 @@ class Folder(Lent):
         Paths of what is no regular file.
     """
 
-    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None) -> None:
+    def __init__(
+        self, files: dict[str, bytes] | None = None, read: Callable | None = None, path: str = "scan.zarr"
+    ) -> None:
         self.given = dict(files or {})
         self.files = dict(self.given)
         self.left_out: list[str] = []
+        self.path = path
         self._read = read
         self._above: Path | None = None
 
     def hand_out(self) -> str:
         self._above = Path(tempfile.mkdtemp(prefix="scan-"))
-        folder = self._above / "scan.zarr"
+        folder = self._above / self.path
         write_files(folder, self.given)
         return str(folder)
 
     @property
     def _place(self) -> Path:
-        """The folder on disk that holds what was handed out."""
+        """The folder on disk that holds what was handed out, and nothing else."""
         if self._above is None:
             raise RuntimeError("the folder is not handed out")
         return self._above
@@ -258,7 +263,7 @@ class Folder(Lent):
     def take_back(self) -> None:
         above = self._place
         try:
-            self.files, self.left_out = read_files(above / "scan.zarr")
+            self.files, self.left_out = read_files(above / self.path)
         finally:
             shutil.rmtree(above, ignore_errors=True)
             self._above = None
@@ -267,7 +272,7 @@ class Folder(Lent):
         return "folder"
 
     def pristine(self) -> Folder:
-        return Folder(self.given, self._read)
+        return type(self)(self.given, self._read, self.path)
 
     @property
     def content(self) -> Any:
@@ -295,8 +300,10 @@ class CrashingFolder(Folder):
         Files of before that were written over where they lay, instead of being replaced.
     """
 
-    def __init__(self, files: dict[str, bytes] | None = None, read: Callable | None = None) -> None:
-        super().__init__(files, read)
+    def __init__(
+        self, files: dict[str, bytes] | None = None, read: Callable | None = None, path: str = "scan.zarr"
+    ) -> None:
+        super().__init__(files, read, path)
         self.snapshots: list[dict[str, bytes]] = []
         self.in_place: list[str] = []
         self._profile_before: Any = None
@@ -330,7 +337,7 @@ class CrashingFolder(Folder):
         (self._place / "old").mkdir()
         for number, name in enumerate(self.given):
             try:
-                os.link(self._place / "scan.zarr" / name, self._place / "old" / str(number))
+                os.link(self._place / self.path / name, self._place / "old" / str(number))
             except OSError:  # a disk that has no such thing
                 return
 
@@ -341,18 +348,15 @@ class CrashingFolder(Folder):
 
     def _snap(self) -> None:
         try:
-            files, _ = read_files(self._place / "scan.zarr")
+            files, _ = read_files(self._place / self.path)
         except (OSError, ValueError):  # too much in it, or something vanished: the call's end will tell
             return
         if len(self.snapshots) < MAX_SNAPSHOTS and (not self.snapshots or self.snapshots[-1] != files):
             self.snapshots.append(files)
 
-    def pristine(self) -> CrashingFolder:
-        return CrashingFolder(self.given, self._read)
-
     @property
     def noted(self) -> Any:
-        """What it is now, and what it was on the way; how a file is called while it is being made plays no part."""
+        """What it is now, what it was on the way, and whether files were made in it, whatever they are called."""
         names = self.given.keys() | self.files.keys()
         instants: list = []
         for files in self.snapshots:
@@ -360,7 +364,8 @@ class CrashingFolder(Folder):
             instant = self._read(instant) if self._read else instant
             if not instants or instants[-1] != instant:
                 instants.append(instant)
-        return [self.content, self.in_place, instants]
+        beside = any(files.keys() - names for files in self.snapshots)
+        return [self.content, self.in_place, instants, beside]
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:

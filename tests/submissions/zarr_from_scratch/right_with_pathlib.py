@@ -69,7 +69,7 @@ def decode_chunk(data, chunk_shape, dtype, gzip=False):
     raw = data
     if gzip:
         worker = zlib.decompressobj(31)
-        raw = worker.decompress(data)
+        raw = worker.decompress(data)  # one byte is a beginning for zlib, and no error
         if not worker.eof:
             raise ValueError(f"{len(data)} bytes are not all")
     kind = np.dtype(dtype)
@@ -109,12 +109,16 @@ def read_metadata(folder):
     absent = set(example) - set(document)
     if absent:
         raise ValueError(f"missing: {sorted(absent)}")
+    harmless = {key for key, value in document.items() if isinstance(value, dict) and not value.get("must_understand", True)}
+    harmless |= {"attributes", "dimension_names"} | ({"storage_transformers"} if not document.get("storage_transformers") else set())
+    if more := set(document) - set(example) - harmless:
+        raise ValueError(f"not understood: {more}")
     unknown = {document["data_type"]} - set(DATA_TYPES)
     unknown |= {document["chunk_grid"]["name"]} - {"regular"}
     unknown |= {document["chunk_key_encoding"]["name"]} - {"default", "v2"}
     names = [codec["name"] for codec in document["codecs"]]
-    if names not in (["bytes"], ["bytes", "gzip"]):
-        unknown |= {name for name, wanted in zip(names, ["bytes", "gzip", ""]) if name != wanted}
+    if names not in (["bytes"], ["bytes", "gzip"], ["bytes", "zstd"]):
+        unknown |= {name for name, wanted in zip(names, ["bytes", ("gzip", "zstd"), ""]) if name not in wanted} or {"codecs"}
     if unknown:
         raise ValueError(f"unknown: {unknown}")
     return document
@@ -127,10 +131,15 @@ def one_chunk(folder, document, chunk_index):
     chunk_shape = tuple(document["chunk_grid"]["configuration"]["chunk_shape"])
     dtype = np.dtype(document["data_type"])
     if not path.is_file():
-        return path, np.full(chunk_shape, np.array(document["fill_value"]).astype(dtype))
+        fill_value = document["fill_value"] or 0
+        if isinstance(fill_value, str) and fill_value[:2] == "0x":
+            fill_value = np.frombuffer(int(fill_value, 0).to_bytes(dtype.itemsize, "little"), dtype.newbyteorder("<"))[0]
+        return path, np.full(chunk_shape, np.array(fill_value).astype(dtype))
     big = document["codecs"][0].get("configuration", {}).get("endian") == "big"
-    data = path.read_bytes()
-    return path, decode_chunk(data, chunk_shape, (">" if big else "<") + dtype.str[1:], len(document["codecs"]) == 2)
+    data, packed = path.read_bytes(), [codec["name"] for codec in document["codecs"][1:]]
+    if "zstd" in packed:
+        data = zstd_decompress(data)
+    return path, decode_chunk(data, chunk_shape, (">" if big else "<") + dtype.str[1:], "gzip" in packed)
 
 
 def read_array(folder, selection):
@@ -149,6 +158,8 @@ def write_region(folder, selection, values):
     values = np.asarray(values)
     if values.shape not in ((), sizes):
         raise ValueError(f"{values.shape}")
+    if {"name": "zstd"}.items() <= document["codecs"][-1].items():
+        raise ValueError("nothing here compresses with zstd")
     level = document["codecs"][1]["configuration"]["level"] if len(document["codecs"]) == 2 else None
     for chunk_index, inside, outside in chunk_plan(selection, document["shape"], chunk_shape):
         path, chunk = one_chunk(folder, document, chunk_index)
