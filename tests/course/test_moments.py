@@ -1,6 +1,6 @@
 """When somebody handed in, in every form that people and programs write."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -146,7 +146,7 @@ FORMS = ("%Y-%m-%d %H:%M:%S.%f %Z", "%Y-%m-%dT%H:%M:%S%z", "%a %b %d %H:%M:%S %Z
 def test_what_programs_write_comes_back(moment, name, form):
     zone = ZoneInfo(name)
     moment = moment.replace(microsecond=0)
-    local = moment.replace(tzinfo=timezone.utc).astimezone(zone)
+    local = moment.replace(tzinfo=UTC).astimezone(zone)
     assert abs(read_moment(local.strftime(form), zone).at - moment) < timedelta(seconds=1)
 
 

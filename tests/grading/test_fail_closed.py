@@ -99,7 +99,7 @@ def test_formgraders_button_refuses(broken, tmp_path):
 
 @pytest.mark.parametrize("broken", [BROKEN["configuration-that-raises"]], indirect=True, ids=["configuration"])
 def test_our_own_commands_say_it_in_one_sentence(broken):
-    with pytest.raises(CourseError, match="nbgrader_config.py cannot be read: ZeroDivisionError"):
+    with pytest.raises(CourseError, match=r"nbgrader_config\.py cannot be read: ZeroDivisionError"):
         gradebook_url(Course.find(broken))
 
 

@@ -132,8 +132,8 @@ def test_what_came_with_an_answer_is_announced(answer, name):
 
 # The name of the only file of a submission.
 NAMES = [
-    "f.ipynb.json", "f.ipynb.txt", "F.IPYNB", "f.Ipynb", "f.json", "f.txt", "f", "f.ipynb.download", "f.ipynb (1)", "f.ipynb.ipynb",
-    "f (1).ipynb.json", "f.ipynb~", "f.ipynb_", "work/F.IPYNB.TXT",
+    "f.ipynb.json", "f.ipynb.txt", "F.IPYNB", "f.Ipynb", "f.json", "f.txt", "f", "f.ipynb.download", "f.ipynb (1)",
+    "f.ipynb.ipynb", "f (1).ipynb.json", "f.ipynb~", "f.ipynb_", "work/F.IPYNB.TXT",
 ]  # fmt: skip
 
 

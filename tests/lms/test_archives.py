@@ -209,7 +209,8 @@ NOTEBOOK = b'{"cells": [], "nbformat": 4}'
 # What is called so in an archive comes out under another name, or not.
 RENAMED = {
     "a_1_2_f.ipynb.json": "a_1_2_f.ipynb", "a_1_2_f.ipynb.txt": "a_1_2_f.ipynb", "a_1_2_F.IPYNB": "a_1_2_F.ipynb",
-    "a_1_2_f.json": "a_1_2_f.ipynb", "a_1_2_f.ipynb (1)": "a_1_2_f.ipynb", "a_1_assignsubmission_file_/f.txt": "a_1_assignsubmission_file_/f.ipynb",
+    "a_1_2_f.json": "a_1_2_f.ipynb", "a_1_2_f.ipynb (1)": "a_1_2_f.ipynb",
+    "a_1_assignsubmission_file_/f.txt": "a_1_assignsubmission_file_/f.ipynb",
 }  # fmt: skip
 
 
@@ -248,8 +249,11 @@ def test_what_systems_add_is_no_news(tmp_path):
 
 
 def test_whose_work_was_left_out_altogether():
-    seen = ["fay_10236_998_f.html", "hugo_10238_text.html", "ada_LATE_1_2_f.ipynb", "ada_1_3_f.png",
-            "Moe Word_4724_assignsubmission_file_/a.docx", "x/Fay Text_4718_assignsubmission_onlinetext_/onlinetext.html", "notes.txt"]  # fmt: skip
+    seen = [
+        "fay_10236_998_f.html", "hugo_10238_text.html", "ada_LATE_1_2_f.ipynb", "ada_1_3_f.png",
+        "Moe Word_4724_assignsubmission_file_/a.docx",
+        "x/Fay Text_4718_assignsubmission_onlinetext_/onlinetext.html", "notes.txt",
+    ]  # fmt: skip
     assert owners_without(seen, ["ada_LATE_1_2_f.ipynb"]) == [
         "fay (10236)", "hugo (10238)", "Moe Word (4724)", "Fay Text (4718)",
     ]  # fmt: skip

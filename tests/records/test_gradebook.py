@@ -123,7 +123,7 @@ def rows(folder, name):
 
 
 def with_numbers(found):
-    """nbgrader has no number where somebody has to read an answer, and adds no extra credit to it; we have none points."""
+    """nbgrader has no number where somebody has to read an answer, and adds no extra credit to it; we have a zero."""
     found["grade"] = [
         (student, cell, 0.0 if waits else points, *given, waits)
         for student, cell, points, *given, waits in found["grade"]

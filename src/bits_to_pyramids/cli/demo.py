@@ -54,9 +54,9 @@ def run(course: Course, assignments: list[Assignment], jobs: int, to: Path | Non
     int
         An exit code: 0 if every submission was graded.
     """
-    if earlier := sorted({path.parent.parent.name for path in (course.root / "submitted").glob(f"*/*/{MARK}")}):
-        if not (course.root / OWN).exists():
-            print(f"Samples of an earlier demo are in your class; take them out with: b2p forget {' '.join(earlier)}")
+    earlier = sorted({path.parent.parent.name for path in (course.root / "submitted").glob(f"*/*/{MARK}")})
+    if earlier and not (course.root / OWN).exists():
+        print(f"Samples of an earlier demo are in your class; take them out with: b2p forget {' '.join(earlier)}")
     course = demo_course(course, to)
     print(f"The sample class is in {_shown(course.root)}/, apart from your own.")
     with steps() as say:

@@ -184,7 +184,8 @@ def kept_by_hand(done: list[Graded]) -> list[str]:
             )
     return (
         [
-            "\nPoints given by hand were kept where the answer or the automatic points changed; look again in formgrader:",
+            "\nPoints given by hand were kept where the answer or the automatic points changed; "
+            "formgrader asks for a review:",
             *lines,
         ]
         if lines

@@ -70,7 +70,8 @@ class Dates:
             If the file is there and something in it cannot be meant.
         """
         assignments = {assignment.id for assignment in course.assignments}
-        dates, data = cls(), {}
+        dates = cls()
+        data: dict[str, Any] = {}
         for path in settings_files(course.root, "dates.toml"):
             data = _over(data, read_toml(path))
             dates = _dates(path, data, assignments)

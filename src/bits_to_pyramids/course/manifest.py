@@ -193,7 +193,7 @@ class Course:
 
 
 def _settings(root: Path) -> Settings:
-    """The tracked settings, and over them, key by key, your own in ``course.toml`` at the root."""
+    """The tracked settings, and over them, key by key, those in the root's ``course.toml``, which git does not know."""
     known = {f.name: f.default for f in fields(Settings)}
     values: dict = {}
     for path in settings_files(root, "course.toml"):

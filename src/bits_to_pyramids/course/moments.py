@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -35,7 +35,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _HALF = {"上午": "a", "午前": "a", "오전": "a", "下午": "p", "午後": "p", "오후": "p"}
-_OFFSET = re.compile(r"(?:\b(?:UTC|GMT))? ?([+−-])(\d{1,2})(?::?(\d{2}))?(?![\d:])")
+_OFFSET = re.compile(r"(?:\b(?:UTC|GMT))? ?([+\N{MINUS SIGN}-])(\d{1,2})(?::?(\d{2}))?(?![\d:])")
 _EPOCH = {10: 1, 13: 1_000, 16: 1_000_000, 19: 1_000_000_000}
 
 
@@ -50,7 +50,7 @@ class Moment(NamedTuple):
     remark: str = ""
 
 
-def read_moment(text: str, zone: tzinfo = timezone.utc) -> Moment:
+def read_moment(text: str, zone: tzinfo = UTC) -> Moment:
     """The moment that a text means.
 
     Parameters
@@ -85,15 +85,14 @@ def _in_utc(start: datetime, seconds: float) -> datetime:
 def _moment(text: str, zone: tzinfo) -> Moment:
     text = re.sub(r"\([^()]*\)$", "", text) if _OFFSET.search(text) else text  # JavaScript names the zone once more
     if compact := _COMPACT.search(text):
-        year, month, day, *clock = compact.groups()
+        year, month, day, hour, minute, second, fraction = compact.groups()
         date, rest = (int(year), int(month), int(day)), _without(text, compact)
-        time = _time(*clock, half=None)
+        time = _time(hour, minute, second, fraction, half=None)
         offset, rest = _offset(rest)
     else:
-        date, rest = _numeric_date(text)
+        in_numbers, rest = _numeric_date(text)
         offset, rest = _offset(rest)
-        if date is None:
-            date, rest = _date_in_words(rest)
+        date, rest = (in_numbers, rest) if in_numbers else _date_in_words(rest)
         time, rest = _clock(rest)
     local = datetime(*date) + time
     if local.year not in YEARS:
@@ -128,7 +127,10 @@ def _numeric_date(text: str) -> tuple[tuple[int, int, int] | None, str]:
 def _date_in_words(text: str) -> tuple[tuple[int, int, int], str]:
     """A date whose month is a word: then the year has four digits, and the day is the number beside the month."""
     months, weekdays = _words()
-    words = [(match, _plain(match[0])) for match in re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text)]
+    words = [
+        (match, _plain(match[0]))
+        for match in re.finditer(r"[^\W\d_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W\d_]+)?", text)
+    ]
     named = [(match, months[word]) for match, word in words if word in months]
     sure = [(match, found) for match, found in named if _plain(match[0]) not in weekdays] or named
     if not sure or any(found != sure[0][1] for _, found in sure):
@@ -138,7 +140,7 @@ def _date_in_words(text: str) -> tuple[tuple[int, int, int], str]:
         raise NoMoment(f"has a month {match[0]!r} that means another one in another language")
     month = next(iter(found))
     before, after = text[: match.start()], text[match.end() :]
-    filled = r"(?:[ .,'’-]|\b(?:de|del|di|of|d)\b)*"
+    filled = r"(?:[ .,'\N{RIGHT SINGLE QUOTATION MARK}-]|\b(?:de|del|di|of|d)\b)*"
     if day := re.search(rf"(?<![\d:])(\d{{1,2}})(?:st|nd|rd|th|er|º|°)?{filled}$", before, re.IGNORECASE):
         before = before[: day.start()]
     elif day := re.match(r"[ .,-]*(\d{1,2})(?:st|nd|rd|th)?(?![\d:])[.,]?", after, re.IGNORECASE):
@@ -164,7 +166,7 @@ def _clock(text: str) -> tuple[timedelta, str]:
 def _time(hour: str, minute: str | None, second: str | None, fraction: str | None, half: str | None) -> timedelta:
     hours, minutes, seconds = int(hour), int(minute or 0), int(second or 0)
     if half is not None:
-        if not 1 <= hours <= 12 and half.lower() == "a" or not 1 <= hours <= 23:
+        if (not 1 <= hours <= 12 and half.lower() == "a") or not 1 <= hours <= 23:
             raise NoMoment("has a time of day that there is not")
         hours = hours if hours > 12 else hours % 12 + (12 if half.lower() == "p" else 0)
     if hours > 24 or minutes > 59 or seconds > 59 or (hours == 24 and minutes + seconds):
@@ -212,7 +214,7 @@ def _in_zone(local: datetime, name: str, zone: tzinfo) -> Moment:
 
 
 def _local(local: datetime, zone: tzinfo) -> Moment:
-    early, late = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    early, late = (local.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta(0) for fold in (0, 1))
     # A time that the clocks showed twice is read as the earlier of the two.
     return Moment(local - early, "the clocks showed it twice that night; the earlier was taken" if early > late else "")
 
@@ -258,7 +260,7 @@ def _words() -> tuple[dict[str, set[int]], set[str]]:
         for use in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for number, name in locale.months[use].get(width, {}).items():
-                    months[_plain(re.split(r"[ ’]", name)[-1])].add(number)
+                    months[_plain(re.split(r"[ \N{RIGHT SINGLE QUOTATION MARK}]", name)[-1])].add(number)
                 for name in locale.days[use].get(width, {}).values():
                     weekdays |= {_plain(part) for part in re.split(r"[ -]", name)}
     for name, number in {"sept": 9, "jan": 1, "febr": 2, "mrz": 3, "janv": 1, "avr": 4, "juil": 7}.items():

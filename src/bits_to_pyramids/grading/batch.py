@@ -18,7 +18,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
@@ -150,7 +150,7 @@ def preview(
     course: Course, submissions: list[Submission], isolation: str | None = None
 ) -> list[tuple[Submission, str]]:
     """Why each submission would be graded at the next grading, or an empty string; nothing is graded or changed."""
-    options = _Options(isolation or course.settings.isolation, 1, False, print, print, lambda assignment: None)
+    options = _Options(isolation or course.settings.isolation, 1, False, print, print, _nothing_grades)
     batches: dict[Assignment, _Batch] = {}
     seen = []
     for submission in submissions:
@@ -159,6 +159,10 @@ def preview(
             batches[submission.assignment] = _Batch(course, released, [], options)
         seen.append((submission, batches[submission.assignment].why(submission)))
     return seen
+
+
+def _nothing_grades(assignment: Assignment) -> NoReturn:
+    raise AssertionError(f"{assignment.id}: in a preview nothing is graded")
 
 
 class _Batch:
@@ -341,8 +345,9 @@ class _Batch:
 
         The second half is the same for all submissions of an assignment.
         """
-        cells = [[cell.id, cell.kind, cell.source, cell.blank] for cell in rebuilt.cells if matters(cell)]
-        code = "\n".join(source for _, kind, source, _ in cells if kind == "code")
+        relevant = [cell for cell in rebuilt.cells if matters(cell)]
+        cells = [[cell.id, cell.kind, cell.source, cell.blank] for cell in relevant]
+        code = "\n".join(cell.source for cell in relevant if cell.kind == "code")
         parts = [cells, refused, str(handed_in.at), self._seed(submission), versions_in(code)]
         own = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
         return f"{own[:32]}-{self._digest[:32]}"

@@ -107,7 +107,7 @@ def _rebuilt(data: bytes, template: Template) -> Rebuilt:
 
 
 def _best_of(folder: Path, names: list[Path], wanted: str, template: Template) -> tuple[Rebuilt | None, Path, str]:
-    """The notebook of this assignment with the most answers; of several, one of the right name, or near the top.
+    """The notebook of this assignment with the most answers; of several with as many, the right name or near the top.
 
     And, if there is none, why the one with the right name but for what a browser made of it cannot be read.
     """

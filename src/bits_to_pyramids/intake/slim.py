@@ -22,7 +22,8 @@ class TooManyParts(ValueError):
 
 def without_outputs(text: str) -> str:
     """The text with an empty list for every list of outputs; what is no JSON stays none."""
-    kept, at, parts = [], 0, 0
+    kept: list[str] = []
+    at = parts = 0
     for found in _OUTPUTS.finditer(text):
         if found.start() < at:
             continue  # in what is cut; in a string it would not match, for there the marks have backslashes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import shutil
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,8 +112,8 @@ def _forget_rows(url: str, student: str, assignment: Assignment | None) -> int:
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")
             count = _delete_rows(connection, student, assignment)
         if file and count:
-            with engine.connect() as connection:
-                connection.connection.driver_connection.execute("VACUUM")
+            with closing(engine.raw_connection()) as driver:
+                driver.cursor().execute("VACUUM")  # which no transaction may be around
         return count
     except sa.exc.DatabaseError as error:
         raise CourseError(f"{url.removeprefix('sqlite:///')} cannot be changed: {error.orig}") from error
@@ -120,7 +121,7 @@ def _forget_rows(url: str, student: str, assignment: Assignment | None) -> int:
         engine.dispose()
 
 
-def _delete_rows(connection, student: str, assignment: Assignment | None) -> int:
+def _delete_rows(connection: sa.Connection, student: str, assignment: Assignment | None) -> int:
     if not sa.inspect(connection).has_table("submitted_assignment"):
         return 0
     its = [submitted.c.student_id == student]

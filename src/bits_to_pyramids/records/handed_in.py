@@ -1,4 +1,4 @@
-"""When a submission was handed in: its ``timestamp.txt``, written by nbgrader, by collecting or by a person."""
+"""When a submission was handed in: its ``timestamp.txt``, by nbgrader, by an LMS's collecting or by a person."""
 
 from __future__ import annotations
 

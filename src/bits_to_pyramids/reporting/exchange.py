@@ -1,7 +1,7 @@
-"""``nbgrader release_feedback`` and formgrader's button: each page reaches its owner.
+"""``nbgrader release_feedback`` and formgrader's button: each page reaches its owner, one that cannot stops no other.
 
-Pages here are for the course's group alone.  In the exchange students read them, by a secret name.
-One that cannot be released stops no other.
+Pages here are for the course's group alone.  In the exchange they have to be read by students, whose secret is in the
+name.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a notebook asks of the machine around it, which is not there when it is graded: shell lines and magics.
 
-In Jupyter such a line never stops a cell: the command may fail, the cell goes on.  Here it does nothing, says so,
-and the cell goes on, too.
+In Jupyter such a line never stops a cell: the command may fail, the cell goes on.  Here it does nothing, says so, and
+the cell goes on, too.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import subprocess
 import sys
 from typing import Any
 
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 
 # Magics that run the student's own Python: what that raises stops the cell in Jupyter, and here.
@@ -38,8 +39,8 @@ def note(line: str) -> None:
     print(f"(not run while grading: {line[:80]})", file=sys.stderr)
 
 
-class ElsewhereMixin:
-    """For an `InteractiveShell`: lines for the machine do nothing, and nothing of them stops the cell."""
+class ElsewhereShell(InteractiveShell):
+    """A shell where lines for the machine do nothing, and nothing of them stops the cell."""
 
     def system(self, command: str) -> None:
         """``!command``."""
@@ -96,7 +97,10 @@ def _is_python(cell: str) -> bool:
 
 
 def start_nothing() -> None:
-    """Let the usual ways to start a program do nothing, too: ``subprocess.check_call([...])`` and others."""
+    """Let the usual ways to start a program do nothing, too.
+
+    ``subprocess.check_call([sys.executable, "-m", "pip", ...])`` is one of them.
+    """
 
     def nothing(command: Any, *args: Any, **kwargs: Any) -> int:
         note(command if isinstance(command, str) else " ".join(map(str, command)))
@@ -115,7 +119,14 @@ def start_nothing() -> None:
         nothing(command)
         return said(**kwargs)
 
-    os.system = subprocess.call = subprocess.check_call = nothing
-    subprocess.run, subprocess.check_output = run, output
-    subprocess.getoutput = lambda command, **kwargs: output(command, text=True)
-    subprocess.getstatusoutput = lambda command, **kwargs: (0, output(command, text=True))
+    os.system = nothing
+    instead = {
+        "call": nothing,
+        "check_call": nothing,
+        "run": run,
+        "check_output": output,
+        "getoutput": lambda command, **kwargs: output(command, text=True),
+        "getstatusoutput": lambda command, **kwargs: (0, output(command, text=True)),
+    }
+    for name, function in instead.items():
+        setattr(subprocess, name, function)

@@ -14,12 +14,11 @@ from typing import Any, cast
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
-from .elsewhere import ElsewhereMixin, start_nothing
+from .elsewhere import ElsewhereShell, start_nothing
 
 CELL_FILE = "<cell "  # how the file names of cells begin
 
@@ -72,7 +71,7 @@ class _Publisher(DisplayPublisher):
         pass
 
 
-class QuietShell(ElsewhereMixin, InteractiveShell):
+class QuietShell(ElsewhereShell):
     """IPython's `run_cell` and its transformations; output goes to the current `capture`."""
 
     displayhook_class = Type(_QuietHook)

@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import re
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def matters(cell: Cell) -> bool:
     return cell.role in ("answer", "written", "added") or (cell.role == "setup" and cell.kind == "code")
 
 
-def versions_in(code: str, modules: set[str] = frozenset()) -> dict[str, str]:
+def versions_in(code: str, modules: Iterable[str] = ()) -> dict[str, str]:
     """The versions of the libraries that some code imports, and of some others."""
     imported = {match[1].partition(".")[0] for match in _IMPORT.finditer(code)} | set(modules)
     names = {name for module in imported for name in LIBRARIES.get(module, ())}

@@ -128,7 +128,8 @@ class Gradebook:
     def register(self, assignment: str, notebook: str, released: dict) -> CellChanges:
         """Let the gradebook know an assignment's cells and its due date.
 
-        Where grading has begun, new cells are added to everybody's grades, and those that are gone are taken out.
+        Where grading has begun, cells that are new are added to everybody's grades, and those that are gone are taken
+        out.
 
         Parameters
         ----------
@@ -252,7 +253,8 @@ def _write_grades(
     kept, added, changed = [], [], []
     for name, cell in there.graded.items():
         points, row = scores.points.get(name), before.get(cell)
-        # nbgrader adds extra credit to a number only: so it counts from the first click on.
+        # Where a person reads the answer, extra credit counts from the first click on; nbgrader adds it to a number
+        # only.
         values = {"auto_score": points or 0.0, "needs_manual_grade": points is None}
         if row is None:
             added.append({"id": uuid4().hex, "notebook_id": notebook, "cell_id": cell, **values})

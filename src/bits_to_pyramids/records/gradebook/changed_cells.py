@@ -5,6 +5,7 @@ nbgrader refuses that, and its only way out is a new gradebook.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -42,7 +43,7 @@ class CellChanges:
         return "; ".join(parts)
 
 
-def has_submissions(connection, assignment: str, notebook: str) -> bool:
+def has_submissions(connection: sa.Connection, assignment: str, notebook: str) -> bool:
     """Is there anything that new cells could lose?"""
     its = sa.select(submitted_notebooks.c.id).where(
         assignments.c.name == assignment,
@@ -53,7 +54,7 @@ def has_submissions(connection, assignment: str, notebook: str) -> bool:
     return connection.scalar(its.limit(1)) is not None
 
 
-def change_cells(connection, assignment: str, notebook: str, released: dict) -> CellChanges:
+def change_cells(connection: sa.Connection, assignment: str, notebook: str, released: dict) -> CellChanges:
     """Make the gradebook's cells those of the released notebook; rows of cells that stay are not touched."""
     its = connection.execute(
         sa.select(notebooks.c.id).where(
@@ -82,13 +83,13 @@ def change_cells(connection, assignment: str, notebook: str, released: dict) -> 
     return changes
 
 
-def _of(connection, notebook: str, kind: str, name: str) -> str:
+def _of(connection: sa.Connection, notebook: str, kind: str, name: str) -> str:
     types = {"grade": "GradeCell", "solution": "SolutionCell"}
     its = cells.c.notebook_id == notebook, cells.c.name == name, cells.c.type == types[kind]
     return connection.execute(sa.select(cells.c.id).where(*its)).scalar_one()
 
 
-def _remove(connection, notebook: str, kind: str, name: str) -> int:
+def _remove(connection: sa.Connection, notebook: str, kind: str, name: str) -> int:
     """Take a cell out, with what was recorded for it; returns how much of that a person had given."""
     if kind == "source":
         connection.execute(
@@ -109,7 +110,7 @@ def _remove(connection, notebook: str, kind: str, name: str) -> int:
     return by_hand or 0
 
 
-def _add(connection, notebook: str, kind: str, name: str, submissions) -> None:
+def _add(connection: sa.Connection, notebook: str, kind: str, name: str, submissions: Sequence[str]) -> None:
     """Put a cell in, and an empty row of it into every submission, as nbgrader has one for each cell."""
     cell = uuid4().hex
     type_ = "GradeCell" if kind == "grade" else "SolutionCell"
@@ -124,7 +125,7 @@ def _add(connection, notebook: str, kind: str, name: str, submissions) -> None:
         connection.execute(sa.insert(rows).values(id=uuid4().hex, notebook_id=submission, cell_id=cell, **empty))
 
 
-def _describe(connection, notebook: str, name: str, cell: dict, new: bool) -> None:
+def _describe(connection: sa.Connection, notebook: str, name: str, cell: dict, new: bool) -> None:
     """What a cell is worth, and what stands in it."""
     nbgrader = cell["metadata"]["nbgrader"]
     if nbgrader["grade"]:
