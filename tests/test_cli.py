@@ -183,7 +183,7 @@ def test_checks_are_listed_with_who_decides_them(course):
         in b2p("checks", "-a", "1", cwd=course.root).stdout
     )
     (listed,) = json.loads(b2p("checks", "-a", "1", "--json", cwd=course.root).stdout).values()
-    assert {"exercise", "title", "libraries", "weight"} == set(listed[0])
+    assert {"exercise", "name", "title", "libraries", "weight"} == set(listed[0])
 
 
 def test_hints_come_one_at_a_time(course):

@@ -9,6 +9,7 @@ from bits_to_pyramids.authoring.lint import (
     check_manifest,
     check_misconceptions,
     check_release,
+    check_visible,
     lint,
     readable,
 )
@@ -85,6 +86,15 @@ def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(tmp_path
     replaced(assignment.text, "Check it on paper, axis by axis.", "It is 48.")
     build(own_course, [assignment])
     assert [finding.exercise for finding in check_release(own_course, assignment)] == ["voxels_of_request"]
+
+
+def test_a_visible_check_that_the_solution_fails_is_found(own_course):
+    assignment = own_course.assignment("1")
+    assert list(check_visible(own_course, assignment)) == []
+    replaced(assignment.text, 'case("1100", gives=12)', 'case("1100", gives=13)')
+    build(own_course, [assignment])
+    (found,) = check_visible(own_course, assignment)
+    assert "FAILS   value_of('1100')" in found.problem and "expected  13" in found.problem
 
 
 def test_a_tree_that_was_not_built_anew_is_found(own_course):

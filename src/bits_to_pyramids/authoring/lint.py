@@ -20,6 +20,7 @@ from bits_to_pyramids.authoring.build import build_into
 from bits_to_pyramids.authoring.misconceived import rounds
 from bits_to_pyramids.authoring.sentences import sentence_problems
 from bits_to_pyramids.authoring.student_package import PACKAGE, package_files
+from bits_to_pyramids.authoring.visible import visible_problems
 from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.course.sums import same
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bits_to_pyramids.results.result import ExerciseResult
 
 MIN_MISCONCEPTIONS = 3
+NO_PYTHON = "what it makes of the solution is no Python"
 HINTS = 3
 # What must never reach a student: nbgrader's markers, and our own.
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "BEGIN MARK SCHEME", SOLUTION_ONLY)
@@ -75,8 +77,13 @@ def lint(
         progress(f"{assignment.id}: what students can read")
         findings += check_release(course, assignment)
         findings += [Finding(assignment.id, *problem) for problem in sentence_problems(course, assignment)]
+        progress(f"{assignment.id}: the checks in the notebook")
+        findings += check_visible(course, assignment)
         progress(f"{assignment.id}: misconceptions")
-        findings += check_misconceptions(course, assignment)
+        misfits = list(check_misconceptions(course, assignment))
+        findings += misfits
+        if any(NO_PYTHON in finding.problem for finding in misfits):
+            continue  # the grader would stumble over them as well, and say less
         try:
             findings += check_points(course, assignment, isolation or course.settings.isolation, progress, witness)
         except WorkerFailure as error:
@@ -151,12 +158,20 @@ def check_misconceptions(course: Course, assignment: Assignment) -> Iterator[Fin
         try:
             ast.parse(m.text)
         except SyntaxError as error:
-            problem = f"the misconception {m.name}: what it makes of the solution is no Python: {error.msg}"
-            yield Finding(assignment.id, m.exercise, f"{problem} in line {error.lineno}")
+            line = (m.text.splitlines() or [""])[(error.lineno or 1) - 1 :][:1]
+            problem = f"the misconception {m.name}: {NO_PYTHON}: {error.msg}"
+            yield Finding(assignment.id, m.exercise, f"{problem}, in the changed function at {''.join(line).strip()!r}")
     for exercise in assignment.exercises:
         there = len(knowledge.misconceptions_of(exercise.name))
         if exercise.kind == "function" and there < MIN_MISCONCEPTIONS:
             yield Finding(assignment.id, exercise.name, f"needs {MIN_MISCONCEPTIONS} misconceptions, has {there}")
+
+
+def check_visible(course: Course, assignment: Assignment) -> Iterator[Finding]:
+    """The solutions pass the notebook's own checks."""
+    solved = answered(released_notebook(course, assignment), solutions(course, assignment))
+    if said := visible_problems(course, assignment, solved):
+        yield Finding(assignment.id, "", "the solutions fail visible checks:\n  " + "\n  ".join(said))
 
 
 def check_points(
