@@ -46,7 +46,11 @@ def add_notes(group):
     group.create_group("notes")
 
 
-@pytest.mark.parametrize("wrong", [{"shards": (4, 4)}, {"compressors": None}, {"change": add_notes}], ids=["shards", "no-compressor", "group-beside"])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"shards": (4, 4)}, {"compressors": None}, {"change": add_notes}],
+    ids=["shards", "no-compressor", "group-beside"],
+)
 def test_what_the_task_leaves_open_is_right(wrong):
     assert said(written(**wrong)) is None
 
