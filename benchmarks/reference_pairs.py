@@ -52,7 +52,7 @@ class Pair:
     what, one, other : str
         What is compared, and the two sides.
     share : float
-        Of a hundred inputs, how many are drawn for this pair; cheap pairs have many.
+        How many of the inputs are drawn for this pair, in proportion to the others; cheap pairs have many.
     draw : callable
         Gives, from a random generator, what differs for each of one or more inputs.
     """
