@@ -78,6 +78,15 @@ def all_mutants(course: Course, assignment: Assignment, exercise: str | None = N
     ]
 
 
+def known_mistakes(course: Course, assignment: Assignment, exercise: str | None = None) -> list[Mutant]:
+    """The misconceptions of an assignment, to be tried in every variant as mutants are."""
+    return [
+        Mutant(m.exercise, "misconception", m.name, m.text)
+        for m in load_knowledge(course, assignment).misconceptions
+        if assignment.by_name[m.exercise].kind == "function" and exercise in (None, m.exercise)
+    ]
+
+
 def try_mutants(
     course: Course,
     assignment: Assignment,

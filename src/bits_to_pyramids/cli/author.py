@@ -125,24 +125,29 @@ def checks(
             print(f"  {check.exercise}: {check.title} [{', '.join(check.libraries) or OURS}]")
 
 
-@app.command(epilog="Examples: `b2p mutants -a 3`  `b2p mutants -a 3 -e chunks_touched`")
+@app.command(
+    epilog="Examples: `b2p mutants -a 3`  `b2p mutants -a 3 -e chunks_touched`  `b2p mutants -a 3 --misconceptions`"
+)
 def mutants(
     assignment: AssignmentOption = None,
     exercise: Annotated[
         str | None, typer.Option("--exercise", "-e", help="Only this exercise.", show_default=False)
     ] = None,
+    misconceptions: Annotated[
+        bool, typer.Option("--misconceptions", help="Instead, try the known mistakes in every variant.")
+    ] = False,
     jobs: JobsOption = None,
     json_: JsonOption = False,
     course: CourseOption = None,
 ) -> None:
     """Try the hidden checks on solutions with one small thing wrong: which of them do they let through?"""
-    from bits_to_pyramids.authoring.mutation import all_mutants, try_mutants
+    from bits_to_pyramids.authoring.mutation import all_mutants, known_mistakes, try_mutants
     from bits_to_pyramids.cli.progress import counted
 
     found = Course.find(course or ".")
     rows = []
     for chosen in chosen_assignments(found, assignment):
-        made = all_mutants(found, chosen, exercise)
+        made = (known_mistakes if misconceptions else all_mutants)(found, chosen, exercise)
         with counted(len(made), chosen.id) as tick:
             tried = try_mutants(found, chosen, made, jobs=jobs or processors(), report=lambda one: tick(one.in_words))
         rows += [(chosen.id, one) for one in tried]
