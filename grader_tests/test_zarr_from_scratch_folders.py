@@ -128,6 +128,8 @@ class TestWriteArray:
     def test_new_folder(self, student):
         """Neither the folder nor the folders above it need to exist."""
         image = counted((3, 4), "uint8")
+        with control():  # into a folder that is there
+            require_store(written(student, image, (2, 3)), image, (2, 3))
         for path in ("scan.zarr", "today/scan.zarr", "scans/of a heart/2/scan.zarr"):
             folder = written(student, image, (2, 3), path=path)
             require_ordinary(folder)

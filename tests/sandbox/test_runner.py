@@ -239,7 +239,7 @@ def test_a_name_that_is_not_there_is_a_name_error(runner):
     [
         ("{1, 2}", "set"),
         ("(x for x in 'abc')", "generator"),
-        ("type('Sneaky', (int,), {'__eq__': lambda *a: True})(3)", "Sneaky .a subclass of int."),
+        ("type('Sneaky', (), {'__eq__': lambda *a: True})()", "Sneaky"),
         ("__import__('functools').reduce(lambda a, _: [a], range(10_000), [])", "nested"),
         ("bytes(5 * 2**20)", "larger than"),
         ("list(range(2 * 10**6))", "parts"),

@@ -99,13 +99,13 @@ def number_that_lies(it):
 # What a check does with an answer before it knows its type would be the grader's own failure, not the student's.
 
 
-@family.attack("is right but for blocks of zeros, for which there is nothing at all", assignment="4", attacked=(), points={"encode_chunk": Fraction("32/3")})
+@family.attack("is right but for blocks of zeros, for which there is nothing at all", assignment="4", attacked=(), points={"encode_chunk": Fraction("54/5")})
 def nothing_for_zeros(it):
     source = it.cell_of("encode_chunk")["source"]
     it.answer(f"{source}\nright = encode_chunk\ndef encode_chunk(block, *args, **kwargs):\n    return right(block, *args, **kwargs) if block.size < 1000 else None", "encode_chunk")
 
 
-@family.attack("gives a number of thousands of digits where an error belongs", assignment="4", attacked=(), points={"read_metadata": Fraction("35/4")})
+@family.attack("gives a number of thousands of digits where an error belongs", assignment="4", attacked=(), points={"read_metadata": Fraction("100/11")})
 def number_for_an_error(it):
     source = it.cell_of("read_metadata")["source"]
     it.answer(f"{source}\nright_one = read_metadata\ndef read_metadata(folder):\n    return right_one(folder) if os.path.exists(os.path.join(folder, 'zarr.json')) else 10**5000", "read_metadata")
