@@ -23,3 +23,9 @@ def test_the_header_of_gzip_data(data):
 def test_what_json_says_of_a_number_that_it_cannot_write(value):
     said = "Out of range float values are not JSON compliant"
     assert steady(f"the document: {said}{value}\n") == f"the document: {said}\n"
+
+
+@pytest.mark.parametrize("inside", ["", "today/", "scans/of a heart/2/"])
+def test_where_a_lent_folder_lies_for_a_while(inside):
+    said = f"No such file: '/notebook/scan-142zhfxw/{inside}scan.zarr' (line 3 of its cell)"
+    assert steady(said) == "No such file: 'FOLDER' (line 3 of its cell)"

@@ -21,7 +21,7 @@ from bits_to_pyramids.results.wording import exercise_report
 UNSTEADY = (
     (r"(1f 8b 08 \w\w)(?: \w\w){4} (\w\w) \w\w", r"\1 (time) \2 (system)"),
     (r"(values are not JSON compliant): \S+", r"\1"),
-    (r"/[^\s'\"]*/scan-\w+/scan\.zarr", "FOLDER"),
+    (r"/[^\s'\"]*/scan-\w+/[^'\"\n]*?scan\.zarr", "FOLDER"),
     (r"(the folder cannot be read: \w+): .*", r"\1: ..."),
 )
 
