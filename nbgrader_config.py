@@ -7,9 +7,9 @@ through the same sandbox, the same checks and the same recorder as `b2p grade`.
 
 from pathlib import Path
 
-from bits_to_pyramids.course import manifest
+from bits_to_pyramids.course import manifest, nbgrader_setup
 from bits_to_pyramids.grading import nbgrader_autograde
-from bits_to_pyramids.reporting import formgrader
+from bits_to_pyramids.reporting import formgrader, nbgrader_feedback
 
 c = get_config()  # noqa: F821 - nbgrader provides it
 
@@ -17,6 +17,7 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 # nbgrader's own, which has no sandbox, is gone before anything below can fail.
 nbgrader_autograde.install()
 
+nbgrader_setup.find_alembic()
 course = manifest.Course.find(Path(__file__).parent)
 
 c.CourseDirectory.root = str(course.root)
@@ -68,6 +69,7 @@ c.HTMLExporter.filters = {
 }
 c.ExportApp.plugin_class = "bits_to_pyramids.reporting.nbgrader_export.InertCsvExporter"
 # Feedback is a page of ours, one self-contained file, for the course's group until it is released.
+nbgrader_feedback.install()
 c.GenerateFeedback.permissions = 440
 c.ExchangeFactory.release_feedback = "bits_to_pyramids.reporting.exchange.ReleasedFeedback"
 c.GenerateFeedback.exporter_class = "bits_to_pyramids.reporting.feedback_page.exporter.FeedbackExporter"

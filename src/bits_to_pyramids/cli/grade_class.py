@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import functools
 import json
 import sys
@@ -12,18 +11,21 @@ from dataclasses import asdict
 from fractions import Fraction
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from bits_to_pyramids.cli.progress import counted
-from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.students import is_meant, nobody_is_meant
 from bits_to_pyramids.grading.batch import Graded, grade
 from bits_to_pyramids.intake.submissions import Found, Submission, survey
 from bits_to_pyramids.records.gradebook.scores import known_students
 from bits_to_pyramids.results.wording import number, show_text
 
-TAKEN_BY_OTHERS = 63  # columns of a terminal for all but the student's id
+# Columns of a terminal: between two cells, of an id, of the words that say what happened.
+GAP, LEAST_ID, LEAST_REASON = 2, 8, 20
 STATES = ("graded", "unchanged", "refused", "not graded")
 
 
@@ -42,9 +44,12 @@ def grade_class(
     """Grade what is in ``submitted/`` and print it; True if every submission got its grade."""
     found = survey(course)
     submissions = [
-        one for one in found.submissions if one.assignment in assignments and fnmatch.fnmatchcase(one.student, students)
+        one for one in found.submissions if one.assignment in assignments and is_meant(one.student, students)
     ]
     db_url = db_url or gradebook_url(course)
+    if not submissions and students != "*":
+        handed_in = {one.student for one in found.submissions if one.assignment in assignments}
+        raise CourseError(nobody_is_meant(students, handed_in, "in submitted/"))
     # For programs, standard output is theirs.
     say = functools.partial(print, file=sys.stderr if as_json else sys.stdout)
     if not submissions:
@@ -105,31 +110,46 @@ def one_line(graded: Graded) -> str:
 def print_scores(done: list[Graded]) -> None:
     """The scores as a table, a sentence that counts what happened, and what a regrade changed or did not."""
     console = Console()
-    table = Table(box=None, pad_edge=False)
-    # On a terminal ids are shortened where there is no room, points and reasons never; a file has room.
-    room = max(8, console.width - TAKEN_BY_OTHERS) if console.is_terminal else None
-    table.add_column("student", no_wrap=True, max_width=room)
-    for title in ("assignment", "points", "state"):
-        table.add_column(title, justify="right" if title == "points" else "left", no_wrap=True)
-    table.add_column("what happened", overflow="fold")
-    for graded in done:
-        points = (
-            f"{number(graded.points)} / {graded.submission.assignment.max_score}" if graded.points is not None else "-"
-        )
-        # As text: a student id in brackets is not markup.
-        student = Text(show_text(graded.submission.student))
-        table.add_row(
-            student, graded.submission.assignment.id, points, graded.state, Text(show_text(_what_happened(graded)))
-        )
-    if not console.is_terminal:
-        console = Console(
-            width=max(80, console.measure(table, options=console.options.update(max_width=10_000)).maximum)
-        )
-    console.print(table)
+    rows = [_row(graded) for graded in done]
+    # What must not be shortened, whatever the width: all but the student's id and, folded, what happened.
+    fixed = sum(max(map(len, column)) + GAP for column in zip(*[row[1:4] for row in rows], strict=True))
+    left, reasons = console.width - fixed - GAP, max(len(row[-1]) for row in rows)
+    # A third of the width for what happened, less where ids would have no room.
+    room = left - min(reasons, console.width // 3, max(LEAST_REASON, left - LEAST_ID))
+    if console.is_terminal and room < LEAST_ID:
+        for student, assignment, points, state, what in rows:
+            print(f"{student}\n  {assignment}  {points}  {state}")
+            if what:
+                console.print(Padding(Text(what), (0, 0, 0, 4)))
+    else:
+        # On a terminal ids are shortened where there is no room; a file has room.
+        table = _table(rows, room if console.is_terminal else None)
+        if not console.is_terminal:
+            wide = console.options.update(max_width=10_000)
+            console = Console(width=max(80, console.measure(table, options=wide).maximum))
+        console.print(table)
     counts = {state: sum(graded.state == state for graded in done) for state in STATES}
     print(", ".join(f"{count} {state}" for state, count in counts.items() if count))
     for line in [*changes(done), *kept_by_hand(done)]:
         print(line)
+
+
+def _row(graded: Graded) -> tuple[str, str, str, str, str]:
+    most = graded.submission.assignment.max_score
+    points = f"{number(graded.points)} / {most}" if graded.points is not None else "-"
+    student, what = show_text(graded.submission.student), show_text(_what_happened(graded))
+    return student, graded.submission.assignment.id, points, graded.state, what
+
+
+def _table(rows: list[tuple[str, ...]], room: int | None) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("student", no_wrap=True, max_width=room)
+    for title in ("assignment", "points", "state"):
+        table.add_column(title, justify="right" if title == "points" else "left", no_wrap=True)
+    table.add_column("what happened", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))  # as text: a student id in brackets is not markup
+    return table
 
 
 def _what_happened(graded: Graded) -> str:
@@ -147,7 +167,7 @@ def _place(submission: Submission) -> str:
 def others(course: Course, assignments: list[Assignment], students: str, found: Found, db_url: str) -> list[str]:
     """Who of the class list did not hand in, and what lies in ``submitted/`` and is nobody's."""
     lines = []
-    known = [student for student in known_students(db_url) if fnmatch.fnmatchcase(student, students)]
+    known = [student for student in known_students(db_url) if is_meant(student, students)]
     for assignment in assignments:
         there = {one.student for one in found.submissions if one.assignment == assignment}
         if missing := [show_text(student) for student in known if student not in there]:

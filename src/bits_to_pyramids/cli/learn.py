@@ -19,6 +19,7 @@ from bits_to_pyramids.cli.common import (
     processors,
 )
 from bits_to_pyramids.course.manifest import Course, CourseError
+from bits_to_pyramids.course.students import nobody_is_meant
 
 
 @app.command(epilog="Example: `b2p feedback -a 1`")
@@ -33,7 +34,11 @@ def feedback(
     from bits_to_pyramids.reporting.feedback import graded_students, write_feedback
 
     found = Course.find(course or ".")
-    for chosen in chosen_assignments(found, assignment):
+    chosen_ones = chosen_assignments(found, assignment)
+    if student != "*" and not any(graded_students(found, chosen, student) for chosen in chosen_ones):
+        everybody = {name for chosen in chosen_ones for name in graded_students(found, chosen)}
+        raise CourseError(nobody_is_meant(student, everybody, "graded"))
+    for chosen in chosen_ones:
         with counted(len(graded_students(found, chosen, student)), f"feedback of {chosen.id}") as tick:
             count = write_feedback(found, chosen, student, jobs=jobs or processors(), report=tick)
         print(f"{chosen.id}: {count} feedback pages in feedback/")

@@ -105,7 +105,10 @@ def export(
     if template is None and lms is None:
         from bits_to_pyramids.reporting.export import export_csv, export_json
 
-        rows = (export_json if to.suffix.lower() == ".json" else export_csv)(found, to)
+        write = {".csv": export_csv, ".json": export_json}.get(to.suffix.lower())
+        if write is None:
+            raise CourseError(f"--to {to}: grades are written as .csv or .json")
+        rows = write(found, to)
         print(f"{rows} rows in {to}")
         return
     if template is None or lms is None or assignment is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Iterator
@@ -16,15 +17,25 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 
+def find_alembic() -> None:
+    """Put on PATH what nbgrader calls by name to create a gradebook, where nbgrader is at work.
+
+    The script lies beside the Python that runs us, which need not be on PATH: an ``nbgrader generate_assignment`` by
+    its full path would fail, and remove what was released before.
+    """
+    if "nbgrader" in sys.modules and shutil.which("alembic") is None:
+        os.environ["PATH"] = _path_with_scripts()
+
+
+def _path_with_scripts() -> str:
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
+
 @contextmanager
 def nbgrader_environment() -> Iterator[None]:
-    """Let nbgrader find ``alembic``, which it calls by name to create a gradebook, and be quiet.
-
-    The script lies beside the Python that runs us, which need not be on PATH.  The warnings are
-    SQLAlchemy's about nbgrader's own way to add a submission.
-    """
+    """Let nbgrader find ``alembic``, and be quiet: the warnings are SQLAlchemy's about its way to add a submission."""
     before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    os.environ["PATH"] = _path_with_scripts()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -9,7 +9,6 @@ nothing is graded rather than graded without a sandbox.
 
 from __future__ import annotations
 
-import fnmatch
 import importlib
 import sys
 from typing import TYPE_CHECKING, Any
@@ -47,6 +46,7 @@ def _converter() -> type:
         def start(self) -> None:
             from bits_to_pyramids.course.manifest import Course, CourseError
             from bits_to_pyramids.course.nbgrader_setup import load_nbgrader_config
+            from bits_to_pyramids.course.students import is_meant
             from bits_to_pyramids.grading.batch import grade
             from bits_to_pyramids.intake.submissions import survey
 
@@ -63,7 +63,7 @@ def _converter() -> type:
                     submission
                     for submission in found.submissions
                     if submission.assignment == assignment
-                    and fnmatch.fnmatchcase(submission.student, directory.student_id)
+                    and is_meant(submission.student, directory.student_id)
                     and submission.student not in excluded
                 ]
                 if not submissions:

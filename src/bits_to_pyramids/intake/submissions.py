@@ -8,7 +8,6 @@ the assignment's notebook in it, the two folders the other way round.  Everythin
 from __future__ import annotations
 
 import difflib
-import fnmatch
 import os
 import re
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.students import is_meant
 from bits_to_pyramids.intake.folders import NOBODYS, NOT_ENTERED, Refused, files, may_be_notebook, notebook_name, plain
 
 ALIKE = 0.8  # a misspelt name; "1-bits-and-bytes" and "2-image-files" are 0.4 alike
@@ -62,7 +62,7 @@ def bad_student_folder(folder: Path) -> str:
 def find_submissions(course: Course, assignments: list[Assignment], students: str = "*") -> Iterator[Submission]:
     """The submissions of some assignments, in order; `students` is a shell pattern of student ids."""
     for submission in survey(course).submissions:
-        if submission.assignment in assignments and fnmatch.fnmatchcase(submission.student, students):
+        if submission.assignment in assignments and is_meant(submission.student, students):
             yield submission
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
+from bits_to_pyramids.course.students import is_meant
+
 READABLE = 0o644
 
 
@@ -20,11 +22,10 @@ class ReleasedFeedback(ExchangeReleaseFeedback):
 
     def copy_files(self) -> None:
         excluded = set(filter(None, self.coursedir.student_id_exclude.split(",")))
-        for page in sorted(Path(self.coursedir.root, self.coursedir.feedback_directory).glob(
-            f"{self.coursedir.student_id}/{self.coursedir.assignment_id}/*.html"
-        )):  # fmt: skip
+        feedback = Path(self.coursedir.root, self.coursedir.feedback_directory)
+        for page in sorted(feedback.glob(f"*/{self.coursedir.assignment_id}/*.html")):
             student, secret = page.parent.parent.name, page.parent / "submission_secret.txt"
-            if student in excluded:
+            if student in excluded or not is_meant(student, self.coursedir.student_id):
                 continue
             if not secret.is_file():
                 self.log.warning(

@@ -6,7 +6,6 @@ asks the gradebook some fifty times for each page.
 
 from __future__ import annotations
 
-import fnmatch
 import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +17,7 @@ from typing import Any
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.private import privately
+from bits_to_pyramids.course.students import is_meant
 from bits_to_pyramids.records.gradebook.scores import scores_of
 from bits_to_pyramids.records.recorder import SECRET, TIMESTAMP
 from bits_to_pyramids.records.results_log import ResultsLog
@@ -30,7 +30,7 @@ FEW = 20  # pages that are written before other processes have started
 def graded_students(course: Course, assignment: Assignment, students: str = "*") -> list[str]:
     """Whose submission of an assignment is in ``autograded/``; `students` is a shell pattern."""
     folders = sorted((course.root / "autograded").glob(f"*/{assignment.id}"))
-    return [folder.parent.name for folder in folders if fnmatch.fnmatchcase(folder.parent.name, students)]
+    return [folder.parent.name for folder in folders if is_meant(folder.parent.name, students)]
 
 
 def write_feedback(

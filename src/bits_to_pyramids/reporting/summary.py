@@ -66,8 +66,8 @@ def print_summary(summary: dict) -> None:
     console.print(f"mean {number(summary['mean_points'])} of {summary['max_points']} points")
     table = Table(box=None, pad_edge=False)
     table.add_column("exercise", no_wrap=True)
-    table.add_column("mean share", justify="right")
-    table.add_column("most common mistake")
+    table.add_column("mean share", justify="right", no_wrap=True)
+    table.add_column("most common mistake", overflow="fold")
     for exercise in summary["exercises"]:
         first = next(iter(exercise["misconceptions"]), None)
         mistake = f"{first['count']} x {first['sentence']}" if first else ""

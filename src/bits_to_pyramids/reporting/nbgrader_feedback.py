@@ -1,0 +1,49 @@
+"""``nbgrader generate_feedback`` and formgrader's button: pages also for students with brackets in their ids.
+
+nbgrader looks for a student's folder with a shell pattern made of the id, which finds ``ada`` but not ``ada [ext]``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.reporting.feedback import graded_students
+
+# Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
+PLACES = ("nbgrader.apps.generatefeedbackapp", "nbgrader.apps.api")
+
+
+def install() -> None:
+    """Put our converter in the place of nbgrader's, where nbgrader is at work."""
+    if "nbgrader" not in sys.modules:
+        return
+    converter = _converter()
+    for place in PLACES:
+        place_of: Any = importlib.import_module(place)
+        place_of.GenerateFeedback = converter
+
+
+def _converter() -> type:
+    from nbgrader.converters import GenerateFeedback, NbGraderException
+
+    class FeedbackOfAll(GenerateFeedback):
+        """nbgrader's GenerateFeedback, which is told whose notebooks there are."""
+
+        def init_notebooks(self) -> None:
+            course = Course.find(self.coursedir.root)
+            assignment, wanted = course.assignment(self.coursedir.assignment_id), self.coursedir.student_id
+            folders = [
+                course.root / self.coursedir.autograded_directory / student / assignment.id
+                for student in graded_students(course, assignment, wanted)
+            ]
+            name = f"{assignment.notebook}.ipynb"
+            self.assignments = {str(one): [str(one / name)] for one in folders if (one / name).is_file()}
+            if not self.assignments:
+                message = f"nothing of {wanted!r} in {self.coursedir.autograded_directory}/ for {assignment.id}"
+                self.log.error(message)
+                raise NbGraderException(message)
+
+    return FeedbackOfAll
