@@ -156,6 +156,8 @@ def _what_happened(graded: Graded) -> str:
     if graded.points is None:
         return graded.failure.strip().splitlines()[-1]
     elsewhere = f"taken from submitted/{_place(graded.submission)}" if graded.submission.misplaced else ""
+    if graded.submission.team:
+        elsewhere = f"team {graded.submission.team}: {elsewhere}"
     return "; ".join(filter(None, (graded.refused or graded.findings, graded.remark, elsewhere)))
 
 

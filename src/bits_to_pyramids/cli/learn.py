@@ -20,13 +20,22 @@ from bits_to_pyramids.cli.common import (
 )
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.course.students import nobody_is_meant
+from bits_to_pyramids.results.wording import show_text
 
 
-@app.command(epilog="Example: `b2p feedback -a 1`")
+@app.command(epilog="Examples: `b2p feedback -a 1`  `b2p feedback -a 1 --zip for-the-lms.zip`")
 def feedback(
     assignment: AssignmentOption = None,
     student: StudentOption = "*",
     jobs: JobsOption = None,
+    zip_: Annotated[
+        Path | None,
+        typer.Option("--zip", help="Also pack the pages for Canvas or Moodle to give back.", show_default=False),
+    ] = None,
+    archive: Annotated[
+        list[Path] | None,
+        typer.Option(help="The LMS's archive of submissions; by default what was collected.", show_default=False),
+    ] = None,
     course: CourseOption = None,
 ) -> None:
     """Write a feedback page for each graded submission: the same that `nbgrader generate_feedback` makes here."""
@@ -35,6 +44,8 @@ def feedback(
 
     found = Course.find(course or ".")
     chosen_ones = chosen_assignments(found, assignment)
+    if zip_ is not None and assignment is None:
+        raise CourseError("--zip packs the pages of one assignment; name it with -a")
     if student != "*" and not any(graded_students(found, chosen, student) for chosen in chosen_ones):
         everybody = {name for chosen in chosen_ones for name in graded_students(found, chosen)}
         raise CourseError(nobody_is_meant(student, everybody, "graded"))
@@ -42,6 +53,17 @@ def feedback(
         with counted(len(graded_students(found, chosen, student)), f"feedback of {chosen.id}") as tick:
             count = write_feedback(found, chosen, student, jobs=jobs or processors(), report=tick)
         print(f"{chosen.id}: {count} feedback pages in feedback/")
+    if zip_ is not None:
+        from bits_to_pyramids.lms.feedback_zip import pack_feedback
+
+        packed = pack_feedback(found, chosen_ones[0], zip_, archive or ())
+        print(f"{len(packed.names)} of them in {zip_}, under the names that your LMS takes back")
+        for listed, what in (
+            (packed.not_in_archives, "have a page, but nothing in the archives; give them their page in another way"),
+            (packed.without_page, "are in the archives, but have no page"),
+        ):
+            if listed:
+                print(f"{len(listed)} {what}: {', '.join(map(show_text, listed))}")
 
 
 @app.command(

@@ -76,7 +76,7 @@ def similar(
 
 
 @app.command(
-    epilog="Examples: `b2p export --to grades.csv`  `b2p export --to grades.json`  "
+    epilog="Examples: `b2p export --to grades.csv`  `b2p export --exercises -a 1 --to points.json`  "
     "`b2p export --to canvas.csv --template Grades.csv --lms canvas -a 1`"
 )
 def export(
@@ -97,6 +97,9 @@ def export(
     scale: Annotated[
         bool, typer.Option("--scale", help="Convert points where the LMS counts with another maximum.")
     ] = False,
+    exercises: Annotated[
+        bool, typer.Option("--exercises", help="One row per exercise instead of one per assignment.")
+    ] = False,
     course: CourseOption = None,
 ) -> None:
     """Write grades for other programs, manual grades and late penalties included."""
@@ -108,7 +111,8 @@ def export(
         write = {".csv": export_csv, ".json": export_json}.get(to.suffix.lower())
         if write is None:
             raise CourseError(f"--to {to}: grades are written as .csv or .json")
-        rows = write(found, to)
+        chosen_ids = [found.assignment(assignment).id] if assignment else []
+        rows = write(found, to, by_exercise=exercises, assignments=chosen_ids)
         print(f"{rows} rows in {to}")
         return
     if template is None or lms is None or assignment is None:

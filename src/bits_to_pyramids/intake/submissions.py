@@ -2,7 +2,8 @@
 
 In its place a submission is ``submitted/STUDENT/ASSIGNMENT``.  It is also taken where it is clear whose and
 what it is: a notebook by its name in the student's folder, a folder whose name is nearly the assignment's or has
-the assignment's notebook in it, the two folders the other way round.  Everything else is listed.
+the assignment's notebook in it, the two folders the other way round.  What one of a team handed in is everybody's of
+it.  Everything else is listed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.students import is_meant
+from bits_to_pyramids.course.teams import Teams
 from bits_to_pyramids.intake.folders import NOBODYS, NOT_ENTERED, Refused, files, may_be_notebook, notebook_name, plain
 
 ALIKE = 0.8  # a misspelt name; "1-bits-and-bytes" and "2-image-files" are 0.4 alike
@@ -30,6 +32,7 @@ class Submission:
     student: str
     assignment: Assignment
     folder: Path
+    team: str = ""  # the name of the team, where somebody else of it handed in
 
     @property
     def misplaced(self) -> bool:
@@ -98,8 +101,26 @@ def survey(course: Course) -> Found:
         own = taken.setdefault((stray.student, stray.assignment), stray)
         if own.folder != stray.folder:
             found.left_out.append(f"{_shown(stray.folder, course)}: {_shown(own.folder, course)} was taken")
+    teams = Teams.of(course)
+    for assignment in course.assignments:
+        for team, members in teams.in_(assignment).items():
+            _share(assignment, team, members, taken, found)
     found.submissions = sorted(taken.values(), key=lambda s: (s.student, s.assignment.id))
     return found
+
+
+def _share(assignment: Assignment, team: str, members: tuple[str, ...], taken: dict, found: Found) -> None:
+    """What one of a team handed in is everybody's who handed in nothing."""
+    there = [taken[student, assignment] for student in members if (student, assignment) in taken]
+    without = [student for student in members if (student, assignment) not in taken]
+    if len(there) > 1 and without:
+        several, others = (" and ".join(map(plain, names)) for names in ([one.student for one in there], without))
+        found.left_out.append(
+            f"team {plain(team)}: {several} handed in {assignment.id}; nobody can tell which is {others}'s"
+        )
+    elif there:
+        for student in without:
+            taken[student, assignment] = Submission(student, assignment, there[0].folder, team)
 
 
 def _take_or_list(path: Path, known: dict, taken: dict, found: Found) -> None:

@@ -45,6 +45,21 @@ class Submitted:
     number: str = ""
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What the name of an entry of an archive says: whose it is, and how names of the same owner begin."""
+
+    student: str
+    number: str
+    prefix: str
+    file: str
+    late: bool = False
+
+    @property
+    def is_notebook(self) -> bool:
+        return ".ipynb" in self.file.lower()
+
+
 @dataclass
 class Collected:
     """What can be put into ``submitted/``, one file of a name per student, and what cannot."""
@@ -80,22 +95,12 @@ def collect(
     claims: dict[tuple[str, str], list[Submitted]] = {}
     for path in sorted(paths):
         name = path.relative_to(root).as_posix()
-        readings = _readings(name)
-        if len(readings) != 1:
-            why = (
-                "it can be read in more than one way" if readings else "it is not named as Canvas or Moodle names files"
-            )
-            collected.left_out.append(f"{shown(name)}: {why}; put it into submitted/ by hand")
+        found = _read(name, people, participants)
+        if isinstance(found, str):
+            collected.left_out.append(f"{shown(name)}: {found}")
             continue
-        scheme, found = readings[0]
-        names = [found["number"], *(participants.get(found["number"], []) if scheme == "moodle" else [])]
-        student = _student(names, people)
-        if student is None or bad_student_id(student):
-            collected.left_out.append(f"{shown(name)}: {found['number']} means several people, or nobody")
-            continue
-        late = bool(found.groupdict().get("late"))
-        submitted = Submitted(path, student, _file_name(found["file"], notebooks), late, found["number"])
-        claims.setdefault((student, submitted.file), []).append(submitted)
+        submitted = Submitted(path, found.student, _file_name(found.file, notebooks), found.late, found.number)
+        claims.setdefault((found.student, submitted.file), []).append(submitted)
     for (student, file), files in claims.items():
         # Of several with one name: the one that lies nearest to the top, then the one changed least by Canvas.
         best, *others = sorted(files, key=lambda s: (len(s.path.parts), len(s.path.name), str(s.path)))
@@ -104,6 +109,27 @@ def collect(
             where = shown(other.path.relative_to(root).as_posix())
             collected.left_out.append(f"{where}: {shown(student)} has another {shown(file)}, which was taken")
     return collected
+
+
+def entries_of(names: Iterable[str], people: People, participants: dict[str, list[str]]) -> list[Entry]:
+    """The entries of an archive that can be told to be somebody's; arguments as in :func:`collect`."""
+    found = [_read(name, people, participants) for name in names]
+    return [entry for entry in found if isinstance(entry, Entry)]
+
+
+def _read(name: str, people: People, participants: dict[str, list[str]]) -> Entry | str:
+    """Whose an entry is, or why nobody can tell."""
+    readings = _readings(name)
+    if len(readings) != 1:
+        why = "it can be read in more than one way" if readings else "it is not named as Canvas or Moodle names files"
+        return f"{why}; put it into submitted/ by hand"
+    scheme, found = readings[0]
+    names = [found["number"], *(participants.get(found["number"], []) if scheme == "moodle" else [])]
+    student = _student(names, people)
+    if student is None or bad_student_id(student):
+        return f"{found['number']} means several people, or nobody"
+    prefix = found.string[: found.start("file")]
+    return Entry(student, found["number"], prefix, found["file"], bool(found.groupdict().get("late")))
 
 
 def read_participants(path: Path) -> dict[str, list[str]]:

@@ -72,7 +72,11 @@ def _paths(course: Course, student: str, assignment: Assignment | None) -> list[
     """Files and folders that are this person's alone."""
     chosen = [assignment] if assignment else list(course.assignments)
     results = [course.state / "results" / one.id / f"{student}.json" for one in chosen]
-    elsewhere = [s.folder for s in survey(course).submissions if s.student == student and s.assignment in chosen]
+    elsewhere = [
+        one.folder
+        for one in survey(course).submissions
+        if one.student == student and one.assignment in chosen and not one.team
+    ]
     # The other way round, beside one in its place.
     elsewhere += [course.root / "submitted" / name / student for one in chosen for name in (one.id, one.notebook)]
     if assignment:
@@ -158,6 +162,7 @@ def _still_named(course: Course, student: str) -> list[str]:
         *sorted(course.root.glob("*.csv")),
         *sorted(course.root.glob("*.json")),
         *settings_files(course.root, "dates.toml"),
+        *settings_files(course.root, "teams.toml"),
     ]
     found = [path for path in (*written, *own) if student in path.name or _has(path, student.encode())]
     return [path.relative_to(course.root).as_posix() for path in found]

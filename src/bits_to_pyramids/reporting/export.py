@@ -26,15 +26,16 @@ COLUMNS = (
     "score",
     "max_score",
 )
-NUMBERS = ("raw_score", "late_submission_penalty", "score", "max_score")
+NUMBERS = ("raw_score", "late_submission_penalty", "score", "max_score", "points", "max_points")
+BY_EXERCISE = ("assignment", "student_id", "last_name", "first_name", "exercise", "points", "max_points", "waits")
 
 
-def export_csv(course: Course, to: Path) -> int:
-    """Write one row per student and assignment; returns how many.
+def export_csv(course: Course, to: Path, *, by_exercise: bool = False, assignments: Iterable[str] = ()) -> int:
+    """Write one row per student and assignment, or per exercise; returns how many.
 
     Manual grades, extra credit and late penalties are in it, as the gradebook has them.
     """
-    rows = _rows(course)
+    rows = _rows(course, by_exercise, assignments)
     write_csv(rows, to)
     return len(rows) - 1
 
@@ -45,9 +46,9 @@ def write_csv(rows: list[list[str]], to: Path) -> None:
         csv.writer(file).writerows([[inert(value) for value in row] for row in rows])
 
 
-def export_json(course: Course, to: Path) -> int:
+def export_json(course: Course, to: Path, *, by_exercise: bool = False, assignments: Iterable[str] = ()) -> int:
     """Write the same as a list of objects, numbers as numbers; returns how many."""
-    header, *rows = _rows(course)
+    header, *rows = _rows(course, by_exercise, assignments)
     objects = [
         {name: float(value) if name in NUMBERS and value else value for name, value in zip(header, row, strict=True)}
         for row in rows
@@ -65,9 +66,35 @@ def inert(value: str) -> str:
     return value
 
 
-def _rows(course: Course) -> list[list[str]]:
+def _rows(course: Course, by_exercise: bool, assignments: Iterable[str]) -> list[list[str]]:
     with gradebook_of(course) as gradebook:
-        return gradebook_rows(gradebook)
+        return exercise_rows(course, gradebook, assignments) if by_exercise else gradebook_rows(gradebook, assignments)
+
+
+def exercise_rows(course: Course, gradebook: Any, assignments: Iterable[str] = ()) -> list[list[str]]:
+    """What each exercise of each submission counts, by machine and by hand, before a late penalty.
+
+    `waits` says of a written answer that nobody has read it yet.
+    """
+    wanted = set(assignments)
+    rows = [list(BY_EXERCISE)]
+    known = {assignment.name for assignment in gradebook.assignments}
+    for assignment in course.assignments:
+        if assignment.id not in known or (wanted and assignment.id not in wanted):
+            continue
+        for submission in sorted(gradebook.assignment_submissions(assignment.id), key=lambda s: s.student.id):
+            student = submission.student
+            grades = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades}
+            for exercise in assignment.exercises:
+                grade = grades.get(f"{exercise.name}-checks") or grades.get(exercise.name)
+                if grade is None or (exercise.stretch and not grade.max_score):
+                    continue
+                row = (
+                    assignment.id, student.id, student.last_name, student.first_name, exercise.name,
+                    grade.score, grade.max_score, "yes" if grade.needs_manual_grade else "",
+                )  # fmt: skip
+                rows.append(["" if value is None else str(value) for value in row])
+    return rows
 
 
 def gradebook_rows(gradebook: Any, assignments: Iterable[str] = (), students: Iterable[str] = ()) -> list[list[str]]:

@@ -192,6 +192,8 @@ def _read(course: Course, assignment: Assignment, released: Released, notes: lis
     sources: dict[str, dict[str, str]] = {}
     for submission in find_submissions(course, [assignment]):
         student = submission.student
+        if submission.team:  # it is compared once, as the one's who handed it in
+            continue
         if len(sources) >= MAX_STUDENTS:
             notes.append(f"Only the first {MAX_STUDENTS} students were compared.")
             break
