@@ -11,4 +11,4 @@ def hidden_picture() -> list[list[str]]:
     inside = (x**2 + y**2 - 1) ** 3 - x**2 * y**3 < 0
     light = np.clip(1.15 - np.hypot(x + 0.45, y - 0.5) / 1.7, 0.25, 1)  # from the upper left
     grey = np.where(inside, np.round(15 * light), np.where((x + 2 * y) % 0.7 < 0.08, 3, 1)).astype(int)
-    return [["".join(str(pixel // place % 2) for place in (8, 4, 2, 1)) for pixel in row] for row in grey.tolist()]
+    return [[f"{pixel:04b}" for pixel in row] for row in grey.tolist()]
