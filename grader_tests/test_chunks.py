@@ -80,21 +80,6 @@ class TestChunksAt64:
         assert right, "not how it turns out; the cell below the predictions can tell you"
 
 
-@exercise("bytes_at_64")
-class TestBytesAt64:
-    def test_prediction(self, student):
-        """The prediction is how it turns out, to the last byte."""
-        assert predicted(student, "bytes_at_64", 64**3 * 2), "not how it turns out; how many bytes is a voxel?"
-
-
-@exercise("chunks_at_128")
-class TestChunksAt128:
-    def test_prediction(self, student):
-        """The prediction is how it turns out, to the last chunk."""
-        right = predicted(student, "chunks_at_128", 60 * 60 * 67)
-        assert right, "not how it turns out; the cell below the predictions can tell you"
-
-
 @exercise("bytes_at_128")
 class TestBytesAt128:
     def test_prediction(self, student):

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -112,6 +113,22 @@ def test_text_that_takes_minutes_to_format_is_shown_as_it_stands(kind, text):
     )
     assert time.process_time() - started < 15
     assert text in html
+
+
+TYPED = {"product": "63*63*32", "powers": "2**64 and 256**2", "tag": "  a<b>c", "lines": "7. x\n8. y"}
+
+
+@pytest.mark.parametrize("text", TYPED.values(), ids=TYPED)
+def test_formgrader_shows_a_written_answer_as_it_was_typed(text):
+    from nbformat import v4
+
+    from bits_to_pyramids.reporting.formgrader.pages import TEMPLATES, InertExporter
+
+    exporter = InertExporter(extra_template_basedirs=[str(TEMPLATES)])
+    cell = v4.new_markdown_cell(text, metadata={"role": "written"})
+    html, _ = exporter.from_notebook_node(v4.new_notebook(cells=[cell]), {"index": 0, "total": 1})
+    shown = html.partition("<blockquote>")[2].partition("</blockquote>")[0]
+    assert unescape(shown.replace("<br>", "\n")).replace("\xa0", " ") == text
 
 
 def test_values_in_scripts_stay_strings(server):

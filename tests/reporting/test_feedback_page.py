@@ -5,6 +5,7 @@ import hashlib
 import io
 from dataclasses import replace
 from fractions import Fraction
+from html import escape
 from itertools import pairwise
 
 import imageio.v3 as iio
@@ -236,6 +237,25 @@ WRITTEN = {
 @pytest.mark.parametrize("markdown, html", WRITTEN.values(), ids=WRITTEN)
 def test_written_answers_keep_their_form(markdown, html):
     assert html in written(markdown)
+
+
+TYPED = {
+    "product": "It is 63*63*32 chunks.",
+    "brackets": "(63)*(63)*(32)",
+    "powers": "2**64 - 1, and 256**2",
+    "tag": "read<rows>first",
+    "link": "image[0](x)",
+    "list": "7. seven\n8. eight",
+}
+
+
+@pytest.mark.parametrize("text", TYPED.values(), ids=TYPED)
+def test_a_written_answer_is_shown_as_it_was_typed(text):
+    notebook = {
+        "cells": [{"cell_type": "markdown", "metadata": {"role": "written", "exercise": "essay"}, "source": text}]
+    }
+    page = feedback_page(ASSIGNMENT, notebook, SCORES, None, "example")
+    assert f'<pre class="typed" tabindex="0">{escape(text)}</pre>' in page
 
 
 def test_a_written_picture_is_dropped():

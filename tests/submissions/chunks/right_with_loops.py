@@ -16,9 +16,7 @@ def chunk_grid(shape, chunk_shape):
 
 
 chunks_at_64 = 119 * 119 * 133
-bytes_at_64 = 64 * 64 * 64 * 16 / 8
-chunks_at_128 = 241200.0
-bytes_at_128 = 2**22
+bytes_at_128 = 128 * 128 * 128 * 16 / 8
 
 
 def chunk_of(index, chunk_shape):

@@ -13,8 +13,6 @@ def chunk_grid(shape, chunk_shape):
 
 
 chunks_at_64 = np.prod(np.ceil(np.array([7614, 7614, 8480]) / 64))
-bytes_at_64 = np.zeros((64, 64, 64), np.uint16).nbytes
-chunks_at_128 = np.prod(np.array([60, 60, 67]))
 bytes_at_128 = np.int64(128) ** 3 * 2
 
 

@@ -1,7 +1,7 @@
 """Right: helpers and globals that are called what cells of notebooks are often called."""
 
 size = 2
-bytes_at_64 = 64**3 * size
+bytes_at_128 = 128**3 * size
 image = row = floats = stored = before = numbers = levels = store = None
 
 

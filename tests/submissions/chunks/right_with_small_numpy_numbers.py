@@ -17,8 +17,6 @@ def chunk_grid(shape, chunk_shape):
 
 
 chunks_at_64 = np.uint32(119) * np.uint32(119) * np.uint32(133)
-bytes_at_64 = np.float32(2**19)
-chunks_at_128 = np.int32(241200)
 bytes_at_128 = np.uint64(2) ** np.uint64(22)
 
 

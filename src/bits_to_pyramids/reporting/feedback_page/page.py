@@ -190,6 +190,8 @@ def _written(exercise: Exercise, cell: dict | None, scores: Scores) -> ExerciseV
         "written",
         "read by your instructor",
         f"{number(points)} extra points" if points else "",
+        # As it was typed: Markdown makes 636332 of 63*63*32, and drops what looks like a tag.
+        code=clean(cell["source"]) if cell else "",
         answer=written(cell["source"]) if cell else "",
         comment=clean(scores.comments.get(exercise.name, "")),
     )

@@ -79,6 +79,10 @@ class AsItStands(str):
     """A student's text that is shown without any formatting, because that would take too long."""
 
 
+class Typed(str):
+    """A written answer: shown as it was typed, because Markdown makes 636332 of 63*63*32, and formatted below."""
+
+
 class InertExporter(HTMLExporter):
     """nbgrader's page of a submission from which only text and clean pictures come through."""
 
@@ -87,7 +91,7 @@ class InertExporter(HTMLExporter):
         colours = Highlight2HTML(pygments_lexer="ipython3", parent=self)
         self.filters = {
             **self.filters,
-            "markdown2html": lambda source: _plain(source) or markdown_to_html(source),
+            "markdown2html": lambda source: _plain(source) or _typed(source) + markdown_to_html(source),
             "highlight_code": lambda source, **how: _plain(source) or colours(source, **how),
             "clean_html": clean_html,
             # nbconvert's looks for addresses of an old server, which are gone by then,
@@ -113,6 +117,8 @@ class InertExporter(HTMLExporter):
                 formatted += len(cell.source)
                 if len(cell.source) > FORMATTED or formatted > FORMATTED_TOGETHER:
                     cell.source = AsItStands(cell.source)
+                elif cell.metadata.get("role") == "written":
+                    cell.source = Typed(cell.source)
             cell.pop("attachments", None)
             if cell.cell_type == "code":
                 cell.outputs = [_inert(output) for output in cell.outputs]
@@ -121,6 +127,13 @@ class InertExporter(HTMLExporter):
 
 def _plain(source: str) -> str:
     return f'<div class="highlight"><pre>{escape(str(source))}</pre></div>' if isinstance(source, AsItStands) else ""
+
+
+def _typed(source: str) -> str:
+    if not isinstance(source, Typed):
+        return ""
+    lines = [f"{'&nbsp;' * (len(line) - len(line.lstrip()))}{escape(line.lstrip())}" for line in source.splitlines()]
+    return f"<blockquote>{'<br>'.join(lines)}</blockquote><p><b>The same, with its Markdown formatted:</b></p>"
 
 
 def _inert(output: NotebookNode) -> NotebookNode:

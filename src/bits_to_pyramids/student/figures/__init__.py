@@ -6,7 +6,7 @@ carry the meaning, so that the drawings work in grey and for every reader; orang
 only adds emphasis to what also has a thick border.
 """
 
-from .bits import bit_boxes, byte_order, counting, image_rows, mask_packing, number_circle, twelve_bits
+from .bits import bit_boxes, byte_order, counting, image_rows, mask_packing, number_circle, sprite, twelve_bits
 from .chunks import chunk_colours, chunk_line, chunk_map, plan_of, requested_and_read, touched_counts, trade_off
 from .files import (
     OTHER_TIFF,
@@ -22,6 +22,7 @@ from .files import (
     shuffling,
 )  # fmt: skip
 from .images import pictures
+from .poster import poster
 from .pyramids import (
     block_means,
     chunk_from_box,
@@ -32,13 +33,15 @@ from .pyramids import (
     two_pyramids,
     voxel_rulers,
 )
+from .slider import slider
 from .when import predict_first, when_written
 from .zarr_store import chunk_trade_off, padded_chunk, replace_safely, shard_layout, store_tree
 
 __all__ = [
     "bit_boxes", "block_means", "byte_order", "chunk_colours", "chunk_from_box", "chunk_line", "chunk_map",
     "counting", "grey_values", "image_rows", "kept_voxels", "label_maps", "level_boxes", "mask_packing",
-    "number_circle", "pictures", "plan_of", "requested_and_read", "touched_counts", "trade_off", "twelve_bits",
+    "number_circle", "pictures", "plan_of", "poster", "requested_and_read", "slider", "sprite",
+    "touched_counts", "trade_off", "twelve_bits",
     "OTHER_TIFF", "SMALL_PNG", "SMALL_TIFF", "bars", "byte_histograms", "file_layout", "lost_details", "packets",
     "rate_distortion", "saved_files", "shuffling",
     "two_pyramids", "voxel_rulers", "predict_first", "when_written",

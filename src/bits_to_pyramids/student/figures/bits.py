@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas
+from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas, heading
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,6 +24,19 @@ def bit_boxes(value: int, n_bits: int = 8) -> Figure:
         ax.text(i + 0.5, 1.62, f"$2^{{{place}}}$", ha="center", fontsize=10, color=INK if bit == "1" else FAINT)
     parts = [str(2 ** (n_bits - 1 - i)) for i, bit in enumerate(bits) if bit == "1"]
     ax.text(n_bits / 2, -0.75, f"{' + '.join(parts) or '0'} = {value}", ha="center", fontsize=13, color=INK)
+    return figure
+
+
+def sprite(rows: Sequence[str]) -> Figure:
+    """Rows of bits as a picture, a dark pixel for each 1, and the bits themselves beside it."""
+    wide, step = max(map(len, rows)), 0.62  # the bits stand closer than the pixels
+    left = step * wide + 1.2
+    figure, ax = canvas(9.0, 9.0 * len(rows) / (left + wide + 0.4), (-0.2, left + wide + 0.2), (-len(rows) - 0.1, 0.1))
+    for y, row in enumerate(rows):
+        for x, bit in enumerate(row):
+            ax.text(step * (x + 0.5), -y - 0.5, bit, ha="center", va="center", fontsize=12, family=MONO,
+                    color=INK if bit == "1" else FAINT, weight="bold" if bit == "1" else "normal")  # fmt: skip
+            box(ax, left + x, -y - 1, 1, 1, "", dark=bit == "1", edge=FAINT)
     return figure
 
 
@@ -45,6 +58,7 @@ def counting(n_bits: int = 4) -> Figure:
 def byte_order(value: int = 0x0A0B0C0D, n_bytes: int = 4) -> Figure:
     """The same number, its bytes stored in the two orders; the darker a byte, the more it counts."""
     figure, ax = canvas(7.4, 3.9, (-3.0, 1.6 * n_bytes + 0.2), (-1.15, 5.9))
+    heading(ax, "one number, stored in two orders")
     big = value.to_bytes(n_bytes, "big")
     rows = (
         (4.3, f"the number {value}\nin hexadecimal", big, range(n_bytes)[::-1], False),
@@ -98,6 +112,7 @@ def image_rows(image: np.ndarray, byteorder: str = "little", highlight: tuple[in
     for column in range(columns):
         ax.text((column + 0.5) * size, 1.2 * rows + 0.15, f"column {column}", ha="center", fontsize=9, color=INK)
     data = image.astype(image.dtype.newbyteorder("<" if byteorder == "little" else ">")).tobytes()
+    heading(ax, f"an image of {rows} x {columns} pixels, {image.dtype.name}, and the {len(data)} bytes of its file")
     for row in range(rows):
         fill = SHADES[min(row, 2)]
         top, bottom = 1.2 * (rows - 1 - row), -1.25 * (row + 1) - 0.65
@@ -121,6 +136,7 @@ def mask_packing(mask: Iterable[bool]) -> Figure:
     n_bytes = (len(mask) + padding) // 8
     step = 8.7  # from the start of a byte to the next
     figure, ax = canvas(9.2, 2.9, (-0.2, step * (n_bytes + 1) - 0.5), (-1.3, 4.9))
+    heading(ax, f"a mask of {len(mask)} pixels, packed into {n_bytes + 1} bytes")
     ax.text(step, 4.3, f"{len(mask)} pixels, dark = yes", fontsize=11, color=INK)
     bits = f"{padding:08b}" + "".join(str(int(pixel)) for pixel in mask) + "0" * padding
     for i, bit in enumerate(bits):
@@ -142,6 +158,7 @@ def mask_packing(mask: Iterable[bool]) -> Figure:
 def twelve_bits(first: int = 0xABC, second: int = 0x123) -> Figure:
     """Two pixels of 12 bits in three bytes."""
     figure, ax = canvas(9.2, 3.0, (-0.2, 25.5), (-1.2, 5.0))
+    heading(ax, "two pixels of 12 bits, and the three bytes that hold them")
     bits = f"{first:012b}{second:012b}"
     for i, bit in enumerate(bits):
         fill = SHADES[0] if i < 12 else SHADES[2]

@@ -44,6 +44,11 @@ def canvas(
     return figure, ax
 
 
+def heading(ax: Axes, text: str) -> None:
+    """What a drawing shows, in a few words above it."""
+    ax.set_title(text, loc="left", fontsize=11, weight="bold", color=INK)
+
+
 def box(
     ax: Axes,
     x: float,
@@ -56,13 +61,15 @@ def box(
     fill: str = PAPER,
     size: float = 12,
     marked: Any = False,
+    edge: str = INK,
 ) -> None:
     """A box with something in it; light writing on dark boxes."""
     from matplotlib.patches import Rectangle
 
     fill = FULL if dark else fill
-    edge, line, order = (ACCENT, 3.5, 3) if marked else (INK, 1, 2)
+    edge, line, order = (ACCENT, 3.5, 3) if marked else (edge, 1, 2)
     ax.add_patch(Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, lw=line, zorder=order))
     colour = PAPER if fill in (FULL, *SHADES[3:]) else INK
-    ax.text(x + width / 2, y + height / 2, str(text), ha="center", va="center", fontsize=size, family=MONO,
-            color=colour, zorder=order + 1)  # fmt: skip
+    if text != "":
+        ax.text(x + width / 2, y + height / 2, str(text), ha="center", va="center", fontsize=size, family=MONO,
+                color=colour, zorder=order + 1)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas, new_figure
+from .pens import ACCENT, FAINT, INK, MONO, PAPER, SHADES, box, canvas, heading, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,8 @@ def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: i
     high, wide = (count * n for count, n in zip(grid, chunk_shape))
     n_lines = 2 + grid[0] * (grid[1] + 1)
     step = high / n_lines
-    figure, ax = canvas(9.0, 5.0, (-0.8, wide + 9.4), (-high - 0.9, 1.0))
+    figure, ax = canvas(9.0, 5.0, (-0.8, wide + 9.4), (-high - 0.9, 0.2))
+    unit = 9.0 / (wide + 10.2)  # inches of a voxel
     for i in range(grid[0]):
         for j in range(grid[1]):
             x, y = j * chunk_shape[1], -(i + 1) * chunk_shape[0]
@@ -49,17 +50,17 @@ def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: i
                 f"({i}, {j})",
                 ha="center",
                 va="center",
-                fontsize=12,
+                fontsize=min(12, 17 * inside[1] * unit),  # no wider than the chunk
                 color=INK,
-                zorder=6,
-                bbox={"facecolor": shade, "edgecolor": "none", "pad": 1.5},
+                zorder=4.5,
+                bbox={"facecolor": shade, "edgecolor": "none", "pad": 1},
             )
     for row in range(shape[0] + 1):
         ax.plot([0, shape[1]], [-row, -row], color=FAINT, lw=0.6, zorder=4)
     for column in range(shape[1] + 1):
         ax.plot([column, column], [0, -shape[0]], color=FAINT, lw=0.6, zorder=4)
     ax.plot([0, shape[1], shape[1], 0, 0], [0, 0, -shape[0], -shape[0], 0], color=ACCENT, lw=2.5, ls="--", zorder=6)
-    ax.text(0, 0.4, f"image {shape}, chunks {chunk_shape}", fontsize=11, color=INK)
+    heading(ax, f"image {shape}, chunks {chunk_shape}, and their folder")
     ax.text(0, -high - 0.55, "dashed: edge of the image    hatched: padding", fontsize=10, color=INK)
     size = math.prod(chunk_shape) * itemsize
     lines = [(0, "scan.zarr/", ""), (1, "zarr.json", "describes the image")]
@@ -71,7 +72,7 @@ def store_tree(shape: tuple[int, int], chunk_shape: tuple[int, int], itemsize: i
         ax.text(wide + 1.2 + 0.8 * depth, middle, name, family=MONO, fontsize=10, va="center", color=INK)
         ax.text(wide + 5.0, middle, note, fontsize=10, va="center", color=INK)
         if depth:
-            ax.plot([wide + 0.6 + 0.8 * depth, wide + 1.05 + 0.8 * depth], [y, y], color=FAINT, lw=1)
+            ax.plot([wide + 0.6 + 0.8 * depth, wide + 1.05 + 0.8 * depth], [middle, middle], color=FAINT, lw=1)
     return figure
 
 
@@ -218,16 +219,18 @@ def chunk_trade_off(rows: list[dict]) -> Figure:
             ax.text(value, place, f" {value:,.0f}", va="center", fontsize=9, color=INK)
         ax.set_xlim(0, 1.35 * max(values))
         ax.set_title(title, fontsize=11)
-    looks = ((SHADES[0], ""), (SHADES[2], "///"), (SHADES[4], ""))
+    # A logarithmic scale has no 0 for a bar to begin at: a sign at the end says the same, and no more.
+    looks = (("o", SHADES[0]), ("s", SHADES[2]), ("^", SHADES[4]))
     times = panels[2]
-    for number, (name, (fill, hatch)) in enumerate(zip(rows[0][3], looks)):
+    for number, (name, (marker, fill)) in enumerate(zip(rows[0][3], looks)):
         values = [1000 * seconds[name] for _, _, _, seconds in rows]
-        times.barh(
-            places + 0.26 * (1 - number), values, height=0.24, color=fill, hatch=hatch, edgecolor=INK, label=name
-        )
+        times.plot(values, places + 0.22 * (1 - number), marker, ms=9, color=fill, markeredgecolor=INK, label=name)
+    for place in places[:-1]:
+        times.axhline(place - 0.5, color=PADDING, lw=0.8)
     times.set_xscale("log")
     times.xaxis.set_major_formatter("{x:g}")
-    times.set_xlim(left=min(min(seconds.values()) for _, _, _, seconds in rows) * 500)
+    reach = [1000 * time for _, _, _, seconds in rows for time in seconds.values()]
+    times.set_xlim(10 ** math.floor(math.log10(min(reach))), 10 ** math.ceil(math.log10(max(reach) * 1.01)))
     times.set_title("milliseconds for one slice", fontsize=11)
     times.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, frameon=False)
     times.grid(axis="x", color=PADDING)
