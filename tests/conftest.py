@@ -64,10 +64,7 @@ def first(course):
 @pytest.fixture(scope="session")
 def classroom(course, first):
     """Grades notebooks of the first assignment in the real sandbox; nothing is recorded."""
-    from bits_to_pyramids.workers.classroom import Classroom
-
-    with Classroom(course, first, warm.ISOLATION, engine=warm.warm(course)(first)) as room:
-        yield room
+    return warm.classroom(course, first)
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ rule in the checks that the task does not say.
 from pathlib import Path
 
 import pytest
+import warm
 from courses import ROOT
 from submissions import FOLDER, from_file
 
 from bits_to_pyramids.authoring.visible import visible_problems
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
-from bits_to_pyramids.workers.classroom import Classroom
 
 COURSE = Course.find(ROOT)
 STYLES = [(one.id, path) for one in COURSE.assignments for path in sorted((FOLDER / one.module).glob("right_*.py"))]
@@ -27,8 +27,7 @@ EVERY_STYLE = pytest.mark.parametrize(
 def room(request):
     """The assignment of a style, and a classroom that grades it, stretch exercises included."""
     assignment = COURSE.assignment(request.param)
-    with Classroom(COURSE, assignment, "bubblewrap", stretch=True) as classroom:
-        yield assignment, classroom
+    return assignment, warm.classroom(COURSE, assignment, stretch=True)
 
 
 def handed_in(assignment, path: Path) -> dict:
