@@ -6,7 +6,6 @@ import numpy as np
 from references import zarr_from_scratch as reference
 
 from bits_to_pyramids.checks.answers import Different, StudentError, show_text
-from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
 from bits_to_pyramids.student.compare import Difference, Expected, compare, show
 from bits_to_pyramids.student.stores import METADATA, difference, torn, unzipped
 from bits_to_pyramids.student.watched import CrashingFolder, Folder
@@ -155,12 +154,11 @@ def require_readable(folder: Folder, image: np.ndarray, chunk_shape=None, fill_v
     if METADATA in folder.given and METADATA in folder.files and folder.given[METADATA] != folder.files[METADATA]:
         raise Different(f"{METADATA} was changed; it should stay as it was")
     _refuse_bombs(folder.files)
-    with opened_zarr(folder.files) as path:
-        for name, read in reference.READERS.items():
-            found = compare(read(path), image)
-            if found is not None:
-                why = _why(folder, image, chunk_shape, fill_value)
-                raise Different(f"{name} opened the folder and read something else:\n{found.message}\n{why}")
+    for library in reference.READERS:
+        found = compare(reference.as_read(library, folder.files), image)
+        if found is not None:
+            why = _why(folder, image, chunk_shape, fill_value)
+            raise Different(f"{library} opened the folder and read something else:\n{found.message}\n{why}")
 
 
 def _refuse_bombs(files: dict[str, bytes]) -> None:

@@ -9,15 +9,15 @@ from bits_to_pyramids.course.manifest import Course
 
 # What takes longest begins first, so that no processor is left with it at the end: `benchmarks/test_seconds.py`.
 LONGEST = (
-    "grading/test_right_styles.py",
     "grading/test_hostile_class.py",
-    "semester/",
     "authoring/test_lint.py",
+    "grading/test_right_styles.py",
+    "semester/",
     "inert/",
-    "grading/test_nbgrader.py",
     "grading/test_kills.py",
-    "test_cli.py",
+    "grading/test_nbgrader.py",
     "grading/test_batch.py",
+    "test_cli.py",
     "grading/test_submissions.py",
 )
 
@@ -64,10 +64,7 @@ def first(course):
 @pytest.fixture(scope="session")
 def classroom(course, first):
     """Grades notebooks of the first assignment in the real sandbox; nothing is recorded."""
-    from bits_to_pyramids.workers.classroom import Classroom
-
-    with Classroom(course, first, warm.ISOLATION, engine=warm.warm(course)(first)) as room:
-        yield room
+    return warm.classroom(course, first)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import tensorstore
 import zarr
 
 from bits_to_pyramids.checks.remembered import remembered
+from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
 from bits_to_pyramids.student.stores import unzipped
 
 BYTES = [{"name": "bytes", "configuration": {"endian": "little"}}]
@@ -21,6 +22,7 @@ MAX_CHUNK = 2**24
 MAX_CONTENT = 2**26  # of all files of a folder together
 
 
+@remembered
 def key(chunk_index: tuple, zarr_format: int = 3, separator: str = "/") -> str:
     """The key that zarr writes a chunk to."""
     store = {}
@@ -148,6 +150,13 @@ def read_by_tensorstore(folder: Path) -> np.ndarray:
 
 
 READERS = {"zarr": read_by_zarr, "tensorstore": read_by_tensorstore}
+
+
+@remembered
+def as_read(library: str, files: dict[str, bytes]) -> np.ndarray:
+    """What a library reads from a folder with these files: most students write the same ones, byte for byte."""
+    with opened_zarr(files) as path:
+        return READERS[library](path)
 
 
 @remembered

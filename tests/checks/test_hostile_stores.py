@@ -5,9 +5,9 @@ files travel to the checker, and the checker's libraries may be asked to open th
 """
 
 import pytest
+import warm
 
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
-from bits_to_pyramids.workers.classroom import Classroom
 
 ZARR = "4-zarr-from-scratch"
 
@@ -19,8 +19,7 @@ def assignment(course):
 
 @pytest.fixture(scope="module")
 def room(course, assignment):
-    with Classroom(course, assignment, "bubblewrap", stretch=False) as room:
-        yield room
+    return warm.classroom(course, assignment, stretch=False)
 
 
 @pytest.fixture(scope="module")

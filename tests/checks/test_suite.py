@@ -3,6 +3,7 @@ and what is the same for all is asked once.
 """
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from courses import copy_course, hand_in
@@ -12,12 +13,15 @@ from nbgrader.api import Gradebook
 from warm import warm
 
 from bits_to_pyramids.checks import remembered as memory
+from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.remembered import learning, remember, remembered
 from bits_to_pyramids.cli.grade_class import changes, grade_class, kept_by_hand
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.grading.batch import VARIANTS, grade
 from bits_to_pyramids.intake.submissions import find_submissions
+from bits_to_pyramids.sandbox import Returned
+from bits_to_pyramids.student.watched import Folder
 from bits_to_pyramids.workers.digest import checks_digest
 
 ALL_OF_PYTEST = '''
@@ -170,6 +174,18 @@ def test_a_remembered_value_is_a_copy_and_what_was_not_learned_is_computed():
 def test_arguments_that_cannot_be_written_down_are_computed_each_time():
     called = remembered(lambda function: function())
     assert called(lambda: 5) == 5
+
+
+def test_solutions_are_rehearsed_with_folders_as_students_get_them():
+    def write(folder, text, name="a"):
+        with open(f"{folder}/{name}", "w") as file:
+            return file.write(text)
+
+    solutions = Solutions(SimpleNamespace(references={"write": write}))
+    folder = Folder({"zarr.json": b"{}"})
+    assert solutions.call("write", (folder, "x"), {"name": "b"}) == Returned(1, (folder, "x", "b"))
+    assert folder.files == {"b": b"x", "zarr.json": b"{}"}
+    assert solutions.call("write", (folder, 1), {}).is_a("TypeError")
 
 
 # ---------------------------------------------------------------- when the checks change

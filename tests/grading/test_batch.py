@@ -8,6 +8,7 @@ import sys
 
 import nbformat
 import pytest
+from commands import run
 from courses import copy_course, hand_in, hand_in_class
 from instant import Instant
 from made_up_class import made_up_results
@@ -270,15 +271,12 @@ def test_a_result_of_another_submission_is_not_heard(own_course):
 
 def test_another_gradebook_can_be_named(own_course):
     hand_in_class(own_course)
-    command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(own_course.root), "-s", "ada"]
-    assert (
-        subprocess.run([*command, "--db", f"sqlite:///{own_course.root / 'other.db'}"], capture_output=True).returncode
-        == 0
-    )
+    command = ["b2p", "grade", "--course", own_course.root, "-s", "ada"]
+    assert run(*command, "--db", f"sqlite:///{own_course.root / 'other.db'}").returncode == 0
     assert not (own_course.root / "gradebook.db").exists()
     with Gradebook(f"sqlite:///{own_course.root / 'other.db'}") as gradebook:
         assert [s.score for s in gradebook.assignment_submissions("1-bits-and-bytes")] == [100.0]
-    wrong = subprocess.run([*command, "--db", "a notebook"], capture_output=True, text=True)
+    wrong = run(*command, "--db", "a notebook")
     assert wrong.returncode == 2 and "sqlite:////folder/gradebook.db" in wrong.stderr
 
 

@@ -1,10 +1,10 @@
 """Mistakes in written image files are recognised in any layout of a file."""
 
 import pytest
+import warm
 from submissions import FOLDER, from_file
 
 from bits_to_pyramids.course.notebooks import released_notebook
-from bits_to_pyramids.workers.classroom import Classroom
 
 
 @pytest.fixture(scope="module")
@@ -14,8 +14,7 @@ def image_files(course):
 
 @pytest.fixture(scope="module")
 def room(course, image_files):
-    with Classroom(course, image_files, "bubblewrap") as room:
-        yield room
+    return warm.classroom(course, image_files)
 
 
 # The layout of the file is another than that of the misconception: big-endian, pixels first, more tags, filtered rows.

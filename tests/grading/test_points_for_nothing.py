@@ -1,11 +1,11 @@
 """A function that does not even try gets no points: not for an empty box, nor for what it leaves alone."""
 
 import pytest
+import warm
 from courses import ROOT
 
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook
-from bits_to_pyramids.workers.classroom import Classroom
 
 COURSE = Course.find(ROOT)
 NO_TRY = {
@@ -25,8 +25,7 @@ NO_TRY = {
 @pytest.fixture(scope="module", params=["chunks", "pyramids"])
 def room(request):
     assignment = COURSE.assignment(request.param)
-    with Classroom(COURSE, assignment, "bubblewrap", stretch=True) as classroom:
-        yield assignment, classroom
+    return assignment, warm.classroom(COURSE, assignment, stretch=True)
 
 
 @pytest.mark.parametrize("body", NO_TRY.values(), ids=NO_TRY.keys())

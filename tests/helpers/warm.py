@@ -8,6 +8,7 @@ from courses import ROOT
 
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.workers.checkers import Checkers
+from bits_to_pyramids.workers.classroom import Classroom
 from bits_to_pyramids.workers.digest import checks_digest
 from bits_to_pyramids.workers.engine import Engine
 
@@ -59,6 +60,11 @@ def warm(course: Course) -> Callable[[Assignment], Engine]:
         return Warm(known)
 
     return engine
+
+
+def classroom(course: Course, assignment: Assignment, **options) -> Classroom:
+    """A classroom whose worker is warm; it need not be closed."""
+    return Classroom(course, assignment, ISOLATION, engine=warm(course)(assignment), **options)
 
 
 def close_all() -> None:

@@ -1,14 +1,12 @@
 """From an LMS's archive to a gradebook with late penalties, through nbgrader's own commands."""
 
 import io
-import os
-import subprocess
-import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from commands import run
 from courses import FIRST, copy_course
 from made_up_class import made_up_results, record_all
 from nbgrader.api import Gradebook
@@ -22,9 +20,7 @@ FILES = Path(__file__).parent / "files"
 
 
 def nbgrader(root, *arguments):
-    scripts = str(Path(sys.executable).parent)
-    environment = {**os.environ, "PATH": os.pathsep.join([scripts, os.environ["PATH"]])}
-    done = subprocess.run(["nbgrader", *arguments], cwd=root, env=environment, capture_output=True, text=True)
+    done = run("nbgrader", *arguments, cwd=root)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 

@@ -1,11 +1,7 @@
 """Feedback pages of a class: the same, byte for byte, as nbgrader makes here."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+from commands import run
 from courses import copy_course
 from made_up_class import made_up_results, record_all
 from nbgrader.api import Gradebook
@@ -44,9 +40,7 @@ def test_pages_are_those_of_nbgrader(graded):
     course, first = graded
     assert write_feedback(course, first) == 6
     ours = pages(course)
-    environment = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
-    command = ["nbgrader", "generate_feedback", first.id, "--force"]
-    done = subprocess.run(command, cwd=course.root, env=environment, capture_output=True, text=True)
+    done = run("nbgrader", "generate_feedback", first.id, "--force", cwd=course.root)
     assert done.returncode == 0, done.stderr
     assert len(ours) >= 12
     assert ours == pages(course)

@@ -64,6 +64,12 @@ def runner(jail):
 
 
 @pytest.fixture
+def drawing_runner(jail):
+    with jail.runner(drawing=True) as runner:
+        yield runner
+
+
+@pytest.fixture
 def defined(runner):
     """Execute source that has to work, and give the runner."""
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bits_to_pyramids.sandbox import Cell, Returned
+from bits_to_pyramids.sandbox.drawing import speaks_of_drawing
 
 # A line above an answer, and whether the cell's output says that it was not run.
 NOT_RUN = [
@@ -53,10 +54,11 @@ LINES = dict.fromkeys(NOT_RUN, True) | dict.fromkeys(RUN, False)
 
 
 @pytest.mark.parametrize("line, said", LINES.items(), ids=LINES)
-def test_a_line_does_not_stop_its_cell(runner, line, said):
-    (outcome,) = runner.run([Cell("answer", f"{line}\ndef f():\n    return 1")])
-    assert outcome.ok, outcome.traceback
-    assert runner.call("f", (), {}).value == 1
+def test_a_line_does_not_stop_its_cell(jail, line, said):
+    with jail.runner(drawing=speaks_of_drawing([line])) as runner:
+        (outcome,) = runner.run([Cell("answer", f"{line}\ndef f():\n    return 1")])
+        assert outcome.ok, outcome.traceback
+        assert runner.call("f", (), {}).value == 1
     assert ("not run while grading" in outcome.stderr) == said
 
 

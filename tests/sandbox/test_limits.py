@@ -53,7 +53,7 @@ def test_a_runner_keeps_to_its_own_limits_and_not_to_the_jails(jail, name, limit
 
 
 def test_the_cells_time_and_output_are_limited_too(jail):
-    with jail.runner(replace(LIMITS, output_bytes=2_000, images=1, cell_seconds=1)) as runner:
+    with jail.runner(replace(LIMITS, output_bytes=2_000, images=1, cell_seconds=1), drawing=True) as runner:
         draw = "import matplotlib.pyplot as plt\nfor _ in range(3): plt.figure()\nprint('x' * 10_000)"
         shown, slow = runner.run([Cell("a", draw), Cell("b", "while True: pass")])
     assert len(shown.stdout) < 3_000 and "cut after 2,000" in shown.stdout and len(shown.images) == 1
@@ -62,7 +62,7 @@ def test_the_cells_time_and_output_are_limited_too(jail):
 
 def test_with_the_least_of_everything_a_figure_is_drawn_and_a_function_called(jail):
     least = {name: value for name, value in LEAST.items() if name not in ("call_seconds", "images", "image_bytes")}
-    with jail.runner(Limits(**least, call_seconds=5)) as runner:
+    with jail.runner(Limits(**least, call_seconds=5), drawing=True) as runner:
         draw = (
             "import numpy as np\nimport matplotlib.pyplot as plt\nplt.imshow(np.zeros((9, 9)))\n"
             "def f(x): return np.array(x) + 1"

@@ -93,8 +93,8 @@ def test_an_error_may_bring_its_own_text(runner):
     ],
     ids=["many lines", "one line", "bytes", "a long result"],
 )
-def test_a_flood_of_output_is_cut_with_a_sentence(runner, source):
-    outcome = run(runner, source)
+def test_a_flood_of_output_is_cut_with_a_sentence(drawing_runner, source):
+    outcome = run(drawing_runner, source)
     shown = outcome.result or outcome.stdout
     assert outcome.ok
     assert len(shown) < 70_000
@@ -105,9 +105,9 @@ def test_output_to_the_descriptors_goes_nowhere(runner):
     assert run(runner, "import os; os.write(1, b'x'); os.write(2, b'y')").stdout == ""
 
 
-def test_open_figures_are_taken_as_pictures_once(runner):
+def test_open_figures_are_taken_as_pictures_once(drawing_runner):
     draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.figure()\nplt.show()"
-    first, second = runner.run([Cell("a", draw), Cell("b", "1")])
+    first, second = drawing_runner.run([Cell("a", draw), Cell("b", "1")])
     assert len(first.images) == 2
     assert first.stderr == ""
     assert second.images == []

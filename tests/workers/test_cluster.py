@@ -4,12 +4,11 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 
 import pytest
+from commands import run
 from courses import copy_course, hand_in, hand_in_class
 from distributed import LocalCluster
 
@@ -34,12 +33,12 @@ def cluster():
 def test_the_command_grades_on_it_as_it_does_here(cluster, tmp_path):
     course = copy_course(tmp_path / "course")
     hand_in_class(course)
-    command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(course.root), "--json"]
-    there = subprocess.run([*command, "--scheduler", cluster.scheduler_address], capture_output=True, text=True)
+    command = ["b2p", "grade", "--course", course.root, "--json"]
+    there = run(*command, "--scheduler", cluster.scheduler_address)
     assert there.returncode == 0, there.stderr
-    here = subprocess.run([*command, "--force"], capture_output=True, text=True)
+    here = run(*command, "--force")
     assert without_seconds(there.stdout) == without_seconds(here.stdout)
-    again = subprocess.run([*command, "--scheduler", cluster.scheduler_address], capture_output=True, text=True)
+    again = run(*command, "--scheduler", cluster.scheduler_address)
     assert {row["state"] for row in json.loads(again.stdout)} == {"unchanged"}
 
 

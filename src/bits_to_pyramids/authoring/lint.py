@@ -170,7 +170,8 @@ def check_misconceptions(course: Course, assignment: Assignment) -> Iterator[Fin
 def check_visible(course: Course, assignment: Assignment) -> Iterator[Finding]:
     """The solutions pass the notebook's own checks."""
     solved = answered(released_notebook(course, assignment), solutions(course, assignment))
-    if said := visible_problems(course, assignment, solved):
+    (said,) = visible_problems(course, assignment, [solved])
+    if said:
         yield Finding(assignment.id, "", "the solutions fail visible checks:\n  " + "\n  ".join(said))
 
 

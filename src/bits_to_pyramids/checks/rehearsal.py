@@ -8,6 +8,7 @@ threads, with which a process cannot be forked any more.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import pickle
@@ -19,6 +20,7 @@ from bits_to_pyramids.checks.remembered import learning, remember
 from bits_to_pyramids.checks.suite import GraderFailure, Suite
 from bits_to_pyramids.sandbox import Raised, Returned
 from bits_to_pyramids.sandbox.lockdown import die_with_parent
+from bits_to_pyramids.student.visible_checks import call_with
 
 
 class Rehearsal:
@@ -83,7 +85,8 @@ class Solutions:
 
     def call(self, name: str, args: tuple, kwargs: dict, **_: object) -> Returned | Raised:
         try:
-            return Returned(self._functions[name](*args, **kwargs), (*args, *kwargs.values()))
+            value = call_with(functools.partial(self._functions[name], **kwargs), args)
+            return Returned(value, (*args, *kwargs.values()))
         except Exception as error:
             bases = tuple(base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins")
             return Raised(type(error).__name__, bases, str(error), None, None)

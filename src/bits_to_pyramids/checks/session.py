@@ -14,6 +14,7 @@ from typing import Any
 
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
 from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, Limits, Runner, TimedOut
+from bits_to_pyramids.sandbox.drawing import speaks_of_drawing
 from bits_to_pyramids.sandbox.probes import require_promises
 from bits_to_pyramids.student.watched import Lent
 
@@ -66,9 +67,9 @@ class Jails:
             jail.await_ready()
         require_promises(self._jails[()])
 
-    def runner(self, libraries: tuple[str, ...], limits: Limits | None = None) -> Runner:
+    def runner(self, libraries: tuple[str, ...], limits: Limits | None = None, *, drawing: bool = False) -> Runner:
         """A fresh runner of a started jail."""
-        return self._jails[libraries].runner(limits, asker=self.asker)
+        return self._jails[libraries].runner(limits, asker=self.asker, drawing=drawing)
 
     @property
     def isolation(self) -> str:
@@ -97,6 +98,9 @@ class Session:
             for cell in cells
             if cell.kind == "code" and cell.role in EXECUTED and cell.source.strip()
         ]
+        self._drawing = speaks_of_drawing(
+            cell.source for cell in cells if cell.kind == "code" and cell.role in EXECUTED and cell.role != "setup"
+        )
         self._running: dict[tuple[str, ...], _Running] = {}
         self._timeouts: Counter[str] = Counter()
         self._started = time.monotonic()
@@ -168,7 +172,8 @@ class Session:
                 running.runner.close()
             if self._used_up():
                 return None
-            running = self._running[libraries] = _Running(self._jails.runner(libraries, self._limits), skipped)
+            runner = self._jails.runner(libraries, self._limits, drawing=self._drawing)
+            running = self._running[libraries] = _Running(runner, skipped)
             self._read(running.runner)
             for cell in self._cells:
                 if cell.id in skipped:

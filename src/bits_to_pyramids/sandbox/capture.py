@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from typing import Any
 
 from .limits import Limits
@@ -91,9 +92,13 @@ class Capture:
             self.dropped += 1
 
     def add_open_figures(self) -> None:
-        """Draw and close the figures that are open in pyplot."""
-        import matplotlib.pyplot as plt
+        """Draw and close the figures that are open in pyplot, if anybody has imported it."""
+        if plt := sys.modules.get("matplotlib.pyplot"):
+            self._add_figures_of(plt)
+        if self.dropped:
+            self.stderr.write(f"{self.dropped} more or larger figures are not shown.\n")
 
+    def _add_figures_of(self, plt: Any) -> None:
         for number in plt.get_fignums():
             if len(self.images) >= self.limits.images:
                 self.dropped += 1
@@ -106,5 +111,3 @@ class Capture:
             else:
                 self.add_image(file.getvalue())
         plt.close("all")
-        if self.dropped:
-            self.stderr.write(f"{self.dropped} more or larger figures are not shown.\n")

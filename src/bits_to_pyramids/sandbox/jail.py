@@ -112,9 +112,9 @@ class Jail:
             self.close()
             raise
 
-    def runner(self, limits: Limits | None = None, *, asker: int = 0) -> Runner:
+    def runner(self, limits: Limits | None = None, *, asker: int = 0, drawing: bool = False) -> Runner:
         """A fresh runner, within other limits than the jail's if some are given,
-        asked for over the connection of one asker.
+        asked for over the connection of one asker; with matplotlib imported already, if it may be drawing.
         """
         limits = limits or self.limits
         if not self._controls:
@@ -123,9 +123,8 @@ class Jail:
         ticket = secrets.token_hex(8)
         control, channel = self._controls[asker]
         try:
-            channel.send(
-                {"box": box or bubblewrap.BOX, "ticket": ticket, "limits": asdict(limits)}, timeout=FORK_SECONDS
-            )
+            request = {"box": box or bubblewrap.BOX, "ticket": ticket, "limits": asdict(limits), "drawing": drawing}
+            channel.send(request, timeout=FORK_SECONDS)
             pid, descriptors = self._reply(control, ticket)
         except (OSError, Closed, TimedOut) as problem:
             raise self._failure(f"the warm parent has ended ({problem})") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import os
 import site
 import sys
 import types
@@ -113,20 +112,7 @@ class QuietShell(ElsewhereShell):
 
 def build() -> QuietShell:
     """Import what notebooks use and make the one shell of this process."""
-    import matplotlib
-
-    matplotlib.use("agg")
-    import imageio.v3
-    import matplotlib.pyplot as plt
-    import numpy
-
-    # Drawing once finds the fonts and loads what savefig needs.
-    figure = plt.figure(figsize=(1, 1))
-    figure.text(0, 0, "0")
-    with open(os.devnull, "wb") as file:
-        figure.savefig(file, format="png")
-    plt.close(figure)
-    del imageio, numpy
+    import numpy  # noqa: F401
 
     config = Config()
     config.HistoryManager.enabled = False

@@ -49,6 +49,7 @@ def main(options: dict) -> None:
     from .environment import NotWhileGraded
 
     sys.meta_path.insert(0, NotWhileGraded(options["refused"]))
+    from .drawing import get_ready_to_draw
     from .limits import Limits
     from .runner import Runner
     from .shell import build
@@ -57,9 +58,8 @@ def main(options: dict) -> None:
     shell = build()
     for module in [*_own_modules(), *options["libraries"]]:
         importlib.import_module(module)
-    gc.collect()
-    gc.freeze()  # so that the collector of a runner does not copy the warm parent's pages
-    address_space = _address_space()
+    _freeze()
+    address_space, drawing = _address_space(), False
     waiting = select.poll()
     for control in controls:
         waiting.register(control, select.POLLIN)
@@ -69,10 +69,20 @@ def main(options: dict) -> None:
             control = next(control for control in controls if control.fileno() == descriptor)
             for request in _requests(channels[descriptor]):
                 _reap()
+                if request["drawing"] and not drawing:
+                    get_ready_to_draw()
+                    _freeze()
+                    address_space, drawing = _address_space(), True
                 limits, ticket = Limits(**request["limits"]), request["ticket"].encode()
                 plan = Plan(options["level"], limits, request["box"], options["readable"], address_space, ticket)
                 control.setblocking(True)
                 fork_runner(control, plan, Runner(shell, limits).serve)
+
+
+def _freeze() -> None:
+    """See that the collector of a runner does not copy the warm parent's pages."""
+    gc.collect()
+    gc.freeze()
 
 
 def _own_modules() -> list[str]:
