@@ -109,7 +109,7 @@ class _Evidence:
                 self._also_right.append(call)
             elif meant.error is None:
                 self.checks.setdefault(call.failed, []).append(number)
-            elif isinstance(call.outcome, Returned) or not all(map(_noted_the_same, call.args or (), meant.args)):
+            elif not _refused_as_it_should(call, meant):
                 let_through.setdefault(call.failed, []).append(number)
         # What should have been refused is looked at where nothing else went wrong.
         self._went_wrong = set(self.checks)
@@ -159,11 +159,11 @@ class _Evidence:
 
     def _speaks_against(self, m: Misconception, call: Call, *, overlook: bool) -> bool:
         """Is a misconception wrong in a call in which the student is right?"""
+        if isinstance(call.outcome, Raised):
+            return _outcome(call, m.function).error is None
         if overlook and _at_a_border(call):
             return False
         ours = _outcome(call, m.function)
-        if isinstance(call.outcome, Raised):
-            return ours.error is None
         if _agrees(call, ours, m.alike):
             return False
         meant = _outcome(call, self._reference)
@@ -211,8 +211,14 @@ def _is_nothing(arg: Any) -> bool:
     if isinstance(arg, np.ndarray):
         return arg.size == 0
     if isinstance(arg, (bytes, str, tuple, list)):
-        return len(arg) == 0 or any(isinstance(part, int) and part == 0 for part in arg if not isinstance(arg, bytes))
+        return len(arg) == 0
     return isinstance(arg, (int, float, np.number)) and not isinstance(arg, bool) and arg == 0
+
+
+def _refused_as_it_should(call: Call, meant: _Outcome) -> bool:
+    if not isinstance(call.outcome, Raised):
+        return not isinstance(call.outcome, Returned)
+    return call.outcome.is_a(meant.kind) and all(map(_noted_the_same, call.args or (), meant.args))
 
 
 def _outcome(call: Call, function: Callable) -> _Outcome:
@@ -236,7 +242,7 @@ def _agrees(call: Call, ours: _Outcome, alike: Callable | None, instead_of: _Out
 def _does_the_same(one: _Outcome, other: _Outcome, alike: Callable | None) -> bool:
     """Do two functions of ours do the same with a call?"""
     if one.error is not None or other.error is not None:
-        same = one.error is not None and other.error is not None
+        same = one.error is not None and other.error is not None and one.kind == other.kind
     else:
         same = _same(one.value, other.value, alike)
     return same and all(map(_noted_the_same, one.args, other.args)) and _unchanged(one.args, other.args)
