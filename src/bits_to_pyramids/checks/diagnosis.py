@@ -10,8 +10,9 @@ has a branch of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ MAX_CALLS = 200
 MAX_MEANT = 2**20
 # How much it says that two wrong values are equal, in bits or so.  Two small numbers may be equal by chance.
 LITTLE, MUCH, RAISED = 8, 24, 0.001
+# So much of a message tells one error from another; behind it come names and numbers.
+SAID = 16
 # Two ways to the same wrong number differ by rounding.
 ROUNDING = 1e-6
 
@@ -125,11 +128,7 @@ class _Evidence:
             if all(how):
                 explained.add(check)
                 said += sum(weight for weight in how if weight)
-            # An error is as good as any other wrong answer: where it comes up is a matter of style.
-            against += any(
-                weight is None and isinstance(self._failed[number].outcome, Returned)
-                for weight, number in zip(how, numbers)
-            )
+            against += any(map(self._speaks_otherwise, how, numbers, repeat(m)))
         if not explained or against >= len(explained) or (against and said < MUCH):
             return None
         if explained & self._went_wrong and 1 <= said < LITTLE and self._went_wrong - explained:
@@ -138,9 +137,17 @@ class _Evidence:
         calls = [*self._also_right, *self._right]
         if any(self._speaks_against(m, call, overlook=seen) for call in calls):
             return None
-        if not seen and (against or len(explained) < len(self.checks) or not _some_returned(calls)):
+        if not seen and (against or not explained >= (self._went_wrong or {*self.checks}) or not _some_returned(calls)):
             return None  # errors alone say little: then everything else has to fit
         return _Explanation(m, explained)
+
+    def _speaks_otherwise(self, weight: float | None, number: int, m: Misconception) -> bool:
+        """Does a misconception give another wrong answer than the student's?
+
+        Errors say nothing: where one comes up is a matter of style, and refusals may be left out.
+        """
+        call = self._failed[number]
+        return weight is None and isinstance(call.outcome, Returned) and _outcome(call, m.function).error is None
 
     def _explains(self, m: Misconception, number: int) -> float | None:
         """How much it says that a misconception does the same in a call that went wrong.
@@ -179,8 +186,10 @@ def _weight(value: Any) -> float:
             return min(int(value).bit_length() + 1, MUCH)
         case float() | np.floating():
             return MUCH if value % 1 else min(abs(value) + 1, MUCH)
-        case str() | bytes() | bytearray():
-            return len(set(value)) + 1
+        case str():
+            return len(value)
+        case bytes() | bytearray():
+            return 1 + 4 * len(set(value))
         case np.ndarray():
             return min(1 + sum(map(_weight, np.unique(value)[:MUCH].tolist())), MUCH)
         case dict():
@@ -234,6 +243,8 @@ def _agrees(call: Call, ours: _Outcome, alike: Callable | None, instead_of: _Out
     theirs = call.outcome
     if ours.error is not None:
         same = isinstance(theirs, Raised) and (theirs.is_a(ours.kind) or theirs.name == ours.kind)
+        if instead_of is not None and ours.kind != "ValueError":
+            same = same and theirs.message[:SAID] == str(ours.error)[:SAID]
     else:
         same = isinstance(theirs, Returned) and _same(theirs.value, ours.value, alike, instead_of)
     return same and all(map(_noted_the_same, call.args or (), ours.args)) and _left_the_same(theirs, ours)
@@ -258,13 +269,13 @@ def _same(theirs: object, ours: object, alike: Callable | None, instead_of: _Out
         except Exception:
             return False
     if instead_of is None:
-        return compare(_timeless(theirs), close(_timeless(ours))) is None
+        return compare(_timeless(theirs), close(_timeless(ours))) is None and _native(theirs) == _native(ours)
     return _equal(_timeless(theirs), _timeless(ours)) or _equal_but_for_dtype(theirs, ours, instead_of.value)
 
 
 def _equal(theirs: object, ours: object) -> bool:
     """Are two wrong values the same, up to rounding and to whole numbers that are floats?"""
-    return any(compare(a, Close(b, ROUNDING)) is None for a, b in ((theirs, ours), (ours, theirs)))
+    return _native(theirs) == _native(ours) and any(compare(a, Close(b, ROUNDING)) is None for a, b in ((theirs, ours), (ours, theirs)))
 
 
 def _equal_but_for_dtype(theirs: object, ours: object, right: object) -> bool:
@@ -274,6 +285,11 @@ def _equal_but_for_dtype(theirs: object, ours: object, right: object) -> bool:
     if right.dtype.name in (theirs.dtype.name, ours.dtype.name) and (theirs.size or not right.size):
         return False
     return theirs.shape == ours.shape and bool(np.array_equal(theirs, ours))
+
+
+def _native(value: object) -> bool:
+    """Has an array the computer's own byte order?  Where that matters, nothing else may be wrong."""
+    return not isinstance(value, np.ndarray) or value.dtype.isnative
 
 
 def _timeless(value: object) -> object:
