@@ -237,7 +237,8 @@ class TestChunkBounds:
         """Last chunks that end exactly at the edge keep all their voxels."""
         assert student.chunk_bounds(chunk, shape, chunk_shape) == reference.bounds(chunk, shape, chunk_shape)
 
-    @table("chunk, shape, chunk_shape, bad", behind=((0, 3), (7, 11), (3, 4), 3), exact=((4, 0), (12, 8), (3, 4), 4),
+    @table("chunk, shape, chunk_shape, bad", in_the_image=((0, 7), (7, 11), (3, 4), 7),
+           behind=((0, 3), (7, 11), (3, 4), 3), exact=((4, 0), (12, 8), (3, 4), 4),
            far=((0, 0, 70), VOLUME, (2, 2, 3), 70), no_voxels=((0,), (0,), (3,), 0))  # fmt: skip
     def test_refuses_beyond(self, student, chunk, shape, chunk_shape, bad):
         """A chunk beyond the grid is refused by name."""

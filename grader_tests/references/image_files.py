@@ -301,7 +301,7 @@ def png_meaning(data: bytes) -> tuple:
     size = 2 if len(lines) == rows * (1 + 2 * columns) else 1  # whatever the bit depth says
     step = 1 + columns * size
     if len(lines) != rows * step or max(lines[::step], default=0) > 4:
-        return said, lines, checks
+        return said, ("these are no rows", lines), checks
     above, unfiltered = bytes(step - 1), b""
     for at in range(0, len(lines), step):
         above = unfilter(lines[at], lines[at + 1 : at + step], above, size)

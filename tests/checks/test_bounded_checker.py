@@ -39,7 +39,7 @@ def test_large_answers_are_forgotten_when_a_check_is_over():
     record = Record(
         [Call("f", (), Returned(bytes(LARGE))), Call("f", (), Returned(5)), Call("f", (), Returned(1, (bytes(LARGE),)))]
     )
-    record.forget_large_answers()
+    record.case_is_over()
     assert [type(call.outcome) for call in record.calls] == [Unusable, Returned, Unusable]
 
 

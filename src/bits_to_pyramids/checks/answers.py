@@ -50,11 +50,12 @@ class Different(AssertionError):
 
 @dataclass
 class Call:
-    """A call that a check made, with what came of it."""
+    """A call that a check made, with what came of it; `failed` names the check, if it failed in this case."""
 
     name: str
     args: tuple | None
     outcome: object
+    failed: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(show(arg, 60) for arg in self.args)})" if self.args is not None else self.name
@@ -79,12 +80,14 @@ class Record:
     changed: tuple[Call, int] | None = None
     _looked_at: int = 0
 
-    def forget_large_answers(self) -> None:
-        """A check is over: what it was told by many calls must not fill the memory;
-        no known mistake gives that much.
+    def case_is_over(self, failed: str = "") -> None:
+        """A case is over, and its check may have `failed` with it: its calls are marked.
+
+        What a check was told by many calls must not fill the memory; no known mistake gives that much.
         """
         self.mismatch = self.changed = None
         for call in self.calls[self._looked_at :]:
+            call.failed = failed
             if isinstance(call.outcome, Returned) and is_large((call.outcome.value, call.outcome.arguments)):
                 call.outcome = Unusable("It was too large to be kept.")
         self._looked_at = len(self.calls)

@@ -1,19 +1,26 @@
 """Which mistake is behind the answers?
 
-A misconception is a wrong function.  If a student's recorded outcomes equal the
-misconception's on every call that the checks made, and differ from the reference on at least
-one, then the misconception's sentence is the best thing to say.
+A misconception is a wrong function.  Each failing check is looked at by itself: a misconception explains it if it does
+what the student's function did in every call that went wrong.  Its sentence is said only if nothing speaks against it:
+where the student is right, it must be right, too.  Two things are overlooked, because people do them besides: refusals
+that are left out, and what happens at a border (the value 0, an empty input), where every way of writing a function
+has a branch of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
 from typing import Any
 
+import numpy as np
+
 from bits_to_pyramids.checks.answers import Call
-from bits_to_pyramids.checks.misconceptions import Misconception
+from bits_to_pyramids.checks.misconceptions import Misconception, together
 from bits_to_pyramids.sandbox import Raised, Returned
-from bits_to_pyramids.student.compare import close, compare
+from bits_to_pyramids.student.compare import Close, close, compare
 from bits_to_pyramids.student.visible_checks import call_with, copy_of
 from bits_to_pyramids.student.watched import Lent
 
@@ -21,50 +28,268 @@ from bits_to_pyramids.student.watched import Lent
 MAX_CALLS = 200
 # A file longer than this is not a mistake that anybody knows; reading what it means would take long.
 MAX_MEANT = 2**20
+# How much it says that two wrong values are equal, in bits or so.  Two small numbers may be equal by chance.
+LITTLE, MUCH, RAISED = 8, 24, 0.001
+# So much of a message tells one error from another; behind it come names and numbers.
+SAID = 16
+# Two ways to the same wrong number differ by rounding.
+ROUNDING = 1e-6
 
 
 def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Misconception]) -> Misconception | None:
-    """The first misconception that explains all outcomes, if there is one.
+    """What explains the failing checks: a misconception, or two of them together, or nothing that anybody knows.
 
     Parameters
     ----------
     calls : list of Call
-        The calls of one exercise, with the student's outcomes.
+        The calls of one exercise, with the student's outcomes; those of a failing case name their check.
     reference : callable
         The right function; for a prediction, a function without arguments.
     misconceptions : iterable of Misconception
         The exercise's misconceptions, the most specific first.
     """
-    calls = calls[:MAX_CALLS]
-    if not calls or all(_agrees(call, reference) for call in calls):
+    failed = [call for call in calls if call.failed and not _not_written(call)]
+    if not failed:
         return None
-    return next((m for m in misconceptions if all(_agrees(call, m.function, m.alike) for call in calls)), None)
+    misconceptions = list(misconceptions)
+    evidence = _Evidence(failed, [call for call in calls if not call.failed][:MAX_CALLS], reference, misconceptions)
+    if not evidence.checks:
+        return None
+    found = [one for m in misconceptions if (one := evidence.about(m)) is not None]
+    if not found:
+        return None
+    # Whoever explains most; of equals, the more specific, which stands before the others.
+    first = max(found, key=lambda one: len(one.checks))
+    others = [one for one in found if one.checks - first.checks and _another(one, first)]
+    if not others or first.misconception.combines:
+        return first.misconception
+    return together(first.misconception, max(others, key=lambda one: len(one.checks - first.checks)).misconception)
 
 
-def _agrees(call: Call, function: Callable, alike: Callable | None = None) -> bool:
-    """Does a function of ours do with a call what the student's did?"""
+@dataclass
+class _Explanation:
+    """A misconception, and the failing checks that it explains."""
+
+    misconception: Misconception
+    checks: set[str]
+
+
+def _another(one: _Explanation, first: _Explanation) -> bool:
+    """Is it a mistake of its own beside the first?"""
+    parts = first.misconception.combines or (first.misconception,)
+    return not any(part in parts for part in one.misconception.combines or (one.misconception,))
+
+
+@dataclass
+class _Outcome:
+    """What a function of ours does with a call: a value or an error, and what became of the arguments."""
+
+    args: tuple
+    value: Any = None
+    error: Exception | None = None
+
+    @property
+    def kind(self) -> str:
+        """The built-in class of its error: of json's own error, say, the ValueError that it is."""
+        kind = next(cls.__name__ for cls in type(self.error).__mro__ if cls.__module__ == "builtins")
+        return type(self.error).__name__ if kind == "Exception" else kind
+
+
+class _Evidence:
+    """The calls of an exercise that went wrong, by check, and those that went right."""
+
+    def __init__(self, failed: list[Call], right: list[Call], reference: Callable, bank: Iterable[Misconception]):
+        self._right = right
+        self._meant = cache(lambda number: _outcome(failed[number], reference))
+        self._failed = failed
+        alike = next((m.alike for m in bank if m.alike), None)
+        self.checks: dict[str, list[int]] = {}
+        let_through: dict[str, list[int]] = {}
+        self._also_right = []
+        for number, call in enumerate(failed):
+            meant = self._meant(number)
+            if _agrees(call, meant, alike):
+                self._also_right.append(call)
+            elif meant.error is None:
+                self.checks.setdefault(call.failed, []).append(number)
+            elif not _refused_as_it_should(call, meant):
+                let_through.setdefault(call.failed, []).append(number)
+        # What should have been refused is looked at where nothing else went wrong.
+        self._went_wrong = set(self.checks)
+        self.checks |= {check: numbers for check, numbers in let_through.items() if check not in self.checks}
+        self._reference = reference
+        self._alike = alike
+
+    def about(self, m: Misconception) -> _Explanation | None:
+        """What a misconception explains, unless something speaks against it."""
+        explained, against, said = set(), 0, 0
+        for check, numbers in self.checks.items():
+            how = [self._explains(m, number) for number in numbers]
+            if all(how):
+                explained.add(check)
+                said += sum(weight for weight in how if weight)
+            against += any(map(self._speaks_otherwise, how, numbers, repeat(m)))
+        if not explained or against >= len(explained) or (against and said < MUCH):
+            return None
+        if explained & self._went_wrong and 1 <= said < LITTLE and self._went_wrong - explained:
+            return None  # the same small number in one check of many may be chance
+        seen = said >= 1
+        calls = [*self._also_right, *self._right]
+        if any(self._speaks_against(m, call, overlook=seen) for call in calls):
+            return None
+        if not seen and (against or not explained >= (self._went_wrong or {*self.checks}) or not _some_returned(calls)):
+            return None  # errors alone say little: then everything else has to fit
+        return _Explanation(m, explained)
+
+    def _speaks_otherwise(self, weight: float | None, number: int, m: Misconception) -> bool:
+        """Does a misconception give another wrong answer than the student's?
+
+        Errors say nothing: where one comes up is a matter of style, and refusals may be left out.
+        """
+        call = self._failed[number]
+        return weight is None and isinstance(call.outcome, Returned) and _outcome(call, m.function).error is None
+
+    def _explains(self, m: Misconception, number: int) -> float | None:
+        """How much it says that a misconception does the same in a call that went wrong.
+
+        0 if it is right itself, None if it does something else, and next to nothing if both raise.
+        """
+        call, meant = self._failed[number], self._meant(number)
+        ours = _outcome(call, m.function)
+        if _does_the_same(ours, meant, m.alike):
+            return 0
+        if not _agrees(call, ours, m.alike, instead_of=meant):
+            return None
+        if ours.error is not None and _noted_nothing_else(ours, meant):
+            return RAISED
+        return MUCH if ours.value is None else _weight(ours.value)
+
+    def _speaks_against(self, m: Misconception, call: Call, *, overlook: bool) -> bool:
+        """Is a misconception wrong in a call in which the student is right?"""
+        if isinstance(call.outcome, Raised):
+            return _outcome(call, m.function).error is None
+        if overlook and _at_a_border(call):
+            return False
+        ours = _outcome(call, m.function)
+        if _agrees(call, ours, m.alike):
+            return False
+        meant = _outcome(call, self._reference)
+        return not _does_the_same(ours, meant, self._alike) and not _agrees(call, ours, m.alike, instead_of=meant)
+
+
+def _weight(value: Any) -> float:
+    """How much it says that two functions give this same value: more, the more different parts it has."""
+    match value:
+        case bool() | None:
+            return 1
+        case int() | np.integer():
+            return min(int(value).bit_length() + 1, MUCH)
+        case float() | np.floating():
+            return MUCH if value % 1 else min(abs(value) + 1, MUCH)
+        case str():
+            return len(value)
+        case bytes() | bytearray():
+            return 1 + 4 * len(set(value))
+        case np.ndarray():
+            return min(1 + sum(map(_weight, np.unique(value)[:MUCH].tolist())), MUCH)
+        case dict():
+            return 1 + sum(map(_weight, value.values()))
+        case tuple() | list():
+            return 1 + sum(map(_weight, value))
+    return 1
+
+
+def _noted_nothing_else(one: _Outcome, other: _Outcome) -> bool:
+    return all(map(_noted_the_same, one.args, other.args))
+
+
+def _not_written(call: Call) -> bool:
+    return isinstance(call.outcome, Raised) and call.outcome.name == "NotImplementedError"
+
+
+def _some_returned(calls: list[Call]) -> bool:
+    return any(isinstance(call.outcome, Returned) for call in calls)
+
+
+def _at_a_border(call: Call) -> bool:
+    """Is one of the arguments nothing: 0, or empty?"""
+    return any(_is_nothing(arg) for arg in call.args or ())
+
+
+def _is_nothing(arg: Any) -> bool:
+    if isinstance(arg, np.ndarray):
+        return arg.size == 0
+    if isinstance(arg, (bytes, str, tuple, list)):
+        return len(arg) == 0
+    return isinstance(arg, (int, float, np.number)) and not isinstance(arg, bool) and arg == 0
+
+
+def _refused_as_it_should(call: Call, meant: _Outcome) -> bool:
+    if not isinstance(call.outcome, Raised):
+        return not isinstance(call.outcome, Returned)
+    return call.outcome.is_a(meant.kind) and all(map(_noted_the_same, call.args or (), meant.args))
+
+
+def _outcome(call: Call, function: Callable) -> _Outcome:
     args = tuple(map(copy_of, call.args or ()))
     try:
-        value = call_with(function, args)
+        return _Outcome(args, call_with(function, args))
     except Exception as error:
-        # Of json's own error, say, the ValueError that it is: only built-in classes are known of the student's.
-        kind = next(cls.__name__ for cls in type(error).__mro__ if cls.__module__ == "builtins")
-        same = isinstance(call.outcome, Raised) and call.outcome.is_a(kind)
+        return _Outcome(args, error=error)
+
+
+def _agrees(call: Call, ours: _Outcome, alike: Callable | None, instead_of: _Outcome | None = None) -> bool:
+    """Did the student's function do what one of ours does; `instead_of` is what the right one does."""
+    theirs = call.outcome
+    if ours.error is not None:
+        same = isinstance(theirs, Raised) and (theirs.is_a(ours.kind) or theirs.name == ours.kind)
+        if instead_of is not None and ours.kind != "ValueError":
+            same = same and theirs.message[:SAID] == str(ours.error)[:SAID]
     else:
-        same = isinstance(call.outcome, Returned) and _same(call.outcome.value, value, alike)
-    return same and all(_noted_the_same(theirs, ours) for theirs, ours in zip(call.args or (), args))
+        same = isinstance(theirs, Returned) and _same(theirs.value, ours.value, alike, instead_of)
+    return same and all(map(_noted_the_same, call.args or (), ours.args)) and _left_the_same(theirs, ours)
 
 
-def _same(theirs: object, ours: object, alike: Callable | None) -> bool:
+def _does_the_same(one: _Outcome, other: _Outcome, alike: Callable | None) -> bool:
+    """Do two functions of ours do the same with a call?"""
+    if one.error is not None or other.error is not None:
+        same = one.error is not None and other.error is not None and one.kind == other.kind
+    else:
+        same = _same(one.value, other.value, alike)
+    return same and all(map(_noted_the_same, one.args, other.args)) and _unchanged(one.args, other.args)
+
+
+def _same(theirs: object, ours: object, alike: Callable | None, instead_of: _Outcome | None = None) -> bool:
     """Are two values equal, or two files that mean the same?"""
-    if alike is None or type(theirs) is not bytes or type(ours) is not bytes:
-        return compare(_timeless(theirs), close(_timeless(ours))) is None
-    if len(theirs) > MAX_MEANT:
+    if alike is not None and type(theirs) is bytes and type(ours) is bytes:
+        if len(theirs) > MAX_MEANT:
+            return False
+        try:
+            return bool(alike(theirs) == alike(ours))
+        except Exception:
+            return False
+    if instead_of is None:
+        return compare(_timeless(theirs), close(_timeless(ours))) is None and _native(theirs) == _native(ours)
+    return _equal(_timeless(theirs), _timeless(ours)) or _equal_but_for_dtype(theirs, ours, instead_of.value)
+
+
+def _equal(theirs: object, ours: object) -> bool:
+    """Are two wrong values the same, up to rounding and to whole numbers that are floats?"""
+    return _native(theirs) == _native(ours) and any(compare(a, Close(b, ROUNDING)) is None for a, b in ((theirs, ours), (ours, theirs)))
+
+
+def _equal_but_for_dtype(theirs: object, ours: object, right: object) -> bool:
+    """Are two arrays equal that both have another dtype than they should, or both are empty and should not be?"""
+    if not all(isinstance(value, np.ndarray) and value.dtype.kind in "biuf" for value in (theirs, ours, right)):
         return False
-    try:
-        return alike(theirs) == alike(ours)
-    except Exception:
+    if right.dtype.name in (theirs.dtype.name, ours.dtype.name) and (theirs.size or not right.size):
         return False
+    return theirs.shape == ours.shape and bool(np.array_equal(theirs, ours))
+
+
+def _native(value: object) -> bool:
+    """Has an array the computer's own byte order?  Where that matters, nothing else may be wrong."""
+    return not isinstance(value, np.ndarray) or value.dtype.isnative
 
 
 def _timeless(value: object) -> object:
@@ -80,3 +305,13 @@ def _noted_the_same(theirs: object, ours: Any) -> bool:
         return compare(theirs.noted, close(ours.noted)) is None
     except Exception:
         return False
+
+
+def _left_the_same(theirs: Any, ours: _Outcome) -> bool:
+    """Are the arguments afterwards what ours are, where that was asked?"""
+    after = getattr(theirs, "arguments", None)
+    return type(after) not in (tuple, list) or _unchanged(after, ours.args)
+
+
+def _unchanged(after: Iterable, args: tuple) -> bool:
+    return all(isinstance(arg, Lent) or compare(now, arg) is None for now, arg in zip(after, args))

@@ -104,7 +104,7 @@ class Marking:
         for case in check.cases:
             raised = self._suite.run(case, lambda name: self._student(check) if name == "student" else self._rng(check))
             if raised is None:
-                record.forget_large_answers()
+                record.case_is_over()
                 continue
             phase, error = raised
             if phase != "call" or not isinstance(error, STUDENTS_FAULT):
@@ -114,7 +114,7 @@ class Marking:
             judged = not isinstance(error, NotJudged)
             cause = error if judged else error.__cause__ or error
             told = Failed(failure_message(record, cause), failure_evidence(record, cause, exercise.picture), judged)
-            record.forget_large_answers()
+            record.case_is_over(failed=check.name)
             return told
         return None
 

@@ -7,7 +7,8 @@
     changes = [['(size + length - 1) // length', 'size // length']]
 
 ``changes`` are places in the solution and what is written there instead (:mod:`bits_to_pyramids.checks.changes`).
-``combines`` names others that are at work at once: their changes are applied together.  ``body`` is a whole function
+``combines`` names others that are at work at once: their changes are applied together.  ``like`` names another whose
+sentence says it as well, for a mistake that people make in more than one way.  ``body`` is a whole function
 without its first line, where the way itself differs.  A prediction has its wrong ``answer``.  ``alike``, once at the
 top, names a function of ``references/MODULE.py`` for files, which may be laid out in many ways: two files of which it
 gives the same are equal.
@@ -22,7 +23,7 @@ from functools import cached_property
 
 from bits_to_pyramids.checks.changes import Misfit, changed
 
-KEYS = {"sentence", "changes", "combines", "body", "answer"}
+KEYS = {"sentence", "like", "changes", "combines", "body", "answer"}
 COUNTED = {2: "Two", 3: "Three"}
 
 
@@ -31,7 +32,8 @@ class Misconception:
     """A mistake, and the sentence that names it.
 
     `text` is what a student who makes it writes into the answer cell.  `namespace` holds what the solutions' notebook
-    knows.  `combines` are the misconceptions that are at work in it at once; most have only themselves.
+    knows.  `combines` are the misconceptions that are at work in it at once; most have only themselves.  `like` is the
+    name of the one whose sentence it has.
     """
 
     exercise: str
@@ -41,6 +43,7 @@ class Misconception:
     namespace: dict = field(repr=False)
     alike: Callable | None = None
     combines: tuple[Misconception, ...] = ()
+    like: str = ""
 
     @cached_property
     def function(self) -> Callable:
@@ -95,8 +98,9 @@ def read_bank(
         except Misfit as problem:
             bank.problems.append(f"the misconception {name}: {problem}")
             continue
-        sentence = entry.get("sentence") or _sentence_of(others)
-        made[name] = Misconception(exercise, name, sentence, text, namespace, alike, tuple(others))
+        like = entry.get("like", "")
+        sentence = made[like].sentence if like else entry.get("sentence") or _sentence_of(others)
+        made[name] = Misconception(exercise, name, sentence, text, namespace, alike, tuple(others), like)
     bank.misconceptions += made.values()
     return bank
 
@@ -107,12 +111,19 @@ def _others(entry: object, made: dict[str, Misconception]) -> list[Misconception
         raise Misfit("it is not a table")
     if unknown := sorted(set(entry) - KEYS):
         raise Misfit(f"it has an unknown key {unknown[0]!r}")
-    combines = entry.get("combines", [])
-    if bool(entry.get("sentence")) == bool(combines) or len(combines) == 1:
-        raise Misfit("it needs a sentence, or two or more others that it combines")
-    if unknown := [name for name in combines if name not in made]:
-        raise Misfit(f"it combines {unknown[0]!r}, which does not stand before it")
+    combines, like = entry.get("combines", []), entry.get("like", "")
+    if [bool(entry.get("sentence")), bool(like), bool(combines)].count(True) != 1 or len(combines) == 1:
+        raise Misfit("it needs a sentence, or another that it is like, or two or more others that it combines")
+    if unknown := [name for name in [*combines, like] if name and name not in made]:
+        raise Misfit(f"it names {unknown[0]!r}, which does not stand before it")
     return [made[name] for name in combines]
+
+
+def together(*others: Misconception) -> Misconception:
+    """Several that are at work at once in one answer, in different checks."""
+    name = " and ".join(other.name for other in others)
+    first = others[0]
+    return Misconception(first.exercise, name, _sentence_of(list(others)), first.text, first.namespace, combines=others)
 
 
 def _sentence_of(others: list[Misconception]) -> str:
