@@ -6,13 +6,17 @@ Student code may do with them what it likes; what counts is what the host is ask
 from __future__ import annotations
 
 import builtins
+import os
+import shutil
 import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bits_to_pyramids.calls import Channel, decode, encode
-from bits_to_pyramids.student.watched import Array, CrashingFolder, Folder
+from bits_to_pyramids.student.watched import Array, CrashingFolder, Folder, read_files, write_files
 
 
 class Borrower:
@@ -80,6 +84,41 @@ class BorrowedFunction:
 
     def __repr__(self) -> str:
         return self.__name__
+
+
+class BorrowedName(BorrowedFunction):
+    """A function of the host's that a notebook finds under a name.
+
+    Parameters
+    ----------
+    borrower : callable
+        Gives the `Borrower` of the request that is being answered.
+    number : int
+    name : str
+    folders : list of (int, str)
+        Which arguments are folders, by place and name: their files travel, there and back.
+    """
+
+    def __init__(self, borrower: Callable[[], Borrower], number: int, name: str, folders: list) -> None:
+        self._now, self._number, self._folders = borrower, number, folders
+        self.__name__ = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        given, paths = list(args), {}
+        for place, name in self._folders:
+            path = given[place] if place < len(given) else kwargs.get(name)
+            if isinstance(path, (str, os.PathLike)):
+                paths[name] = Path(path)
+                if place < len(given):
+                    given[place] = None
+                else:
+                    kwargs[name] = None
+        files = {name: read_files(path)[0] for name, path in paths.items()}
+        value, changed = self._now().ask(self._number, "call", tuple(given), kwargs, files)
+        for name, after in changed.items():
+            shutil.rmtree(paths[name], ignore_errors=True)
+            write_files(paths[name], after)
+        return value
 
 
 class BorrowedArray(Array):
