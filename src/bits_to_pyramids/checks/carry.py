@@ -229,9 +229,7 @@ class Carrier:
                 else:
                     kwargs = kwargs | {parameter: made[parameter]}
         exercise = self._knowledge.assignment.by_name[name]
-        outcome = self._solutions.call(
-            name, tuple(given), kwargs, seconds=exercise.seconds, libraries=exercise.uses
-        )
+        outcome = self._solutions.call(name, tuple(given), kwargs, seconds=exercise.seconds, libraries=exercise.uses)
         match outcome:
             case Returned(value=value):
                 return value, {key: folder.files for key, folder in made.items() if folder.files != files[key]}

@@ -71,9 +71,7 @@ def grade_one(
         session.close()
     calls = {result.name: marking.records[result.name].calls for result in exercises}
     if assignment.carry_forward != "off":
-        carrier = Carrier(
-            knowledge, suite, jails, cells, seed=seed, readings=readings, started=session.started
-        )
+        carrier = Carrier(knowledge, suite, jails, cells, seed=seed, readings=readings, started=session.started)
         calls |= carrier.judge_again(exercises)
     for result in exercises:
         if result.right:

@@ -29,7 +29,12 @@ REVEALS = ("title", "hint", "example")
 POLICIES = ("no points", "note", "ignore")  # for what a task rules out and an answer uses
 CARRYING = ("points", "say", "off")  # for what is right but for an earlier function that it calls
 FULL_SCORE = 100
-CHOICES = {"reveal": REVEALS, "without": POLICIES, "carry_forward": CARRYING, "isolation": ("bubblewrap", "landlock", "none")}
+CHOICES = {
+    "reveal": REVEALS,
+    "without": POLICIES,
+    "carry_forward": CARRYING,
+    "isolation": ("bubblewrap", "landlock", "none"),
+}
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,14 @@ class Result:
     def max_points(self) -> Fraction:
         return sum((exercise.max_points for exercise in self.exercises), Fraction(0))
 
+    @property
+    def repair_first(self) -> tuple[str, list[str]]:
+        """The exercise for whose function most others wait, and these; an empty name where none waits."""
+        waiting = {e.name: [other.name for other in self.exercises if e.name in other.lent] for e in self.exercises}
+        return (
+            max(waiting.items(), key=lambda item: len(item[1]), default=("", [])) if any(waiting.values()) else ("", [])
+        )
+
     def to_json(self) -> str:
         return json.dumps(asdict(self), default=str, ensure_ascii=True)
 

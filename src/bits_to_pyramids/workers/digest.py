@@ -65,8 +65,13 @@ def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str
     parts = [
         [isolation, *sys.version_info[:2]],
         {name: importlib.metadata.version(name) for name in ALWAYS} | versions_in(code, used),
-        [course.settings.reveal, assignment.stretch_counts, assignment.without, assignment.carry_forward,
-         str(assignment.limits)],
+        [
+            course.settings.reveal,
+            assignment.stretch_counts,
+            assignment.without,
+            assignment.carry_forward,
+            str(assignment.limits),
+        ],
         [[str(getattr(exercise, name)) for name in EXERCISE] for exercise in assignment.exercises],
         notebooks,
         mistakes,
