@@ -45,6 +45,8 @@ def decode_uint(data, byteorder):
 
 
 def encode_int(value, n_bytes, byteorder):
+    if n_bytes < 1:
+        raise ValueError(f"{n_bytes} bytes are none")
     turn = 2 * (largest_value(8 * n_bytes - 1) + 1)
     if not -turn // 2 <= value < turn // 2:
         raise ValueError(f"{value} is out of the range of {n_bytes} bytes")
@@ -89,7 +91,7 @@ def pack_bits(mask):
 
 def unpack_bits(data):
     if not data or data[0] > 7 or (data[0] and len(data) == 1):
-        raise ValueError(f"{data[:1]!r} and {len(data) - 1} more bytes are no mask")
+        raise ValueError(f"{list(data)} is no mask")
     digits = "".join(bits_of(byte, 8) for byte in data[1:])
     return np.array([digit == "1" for digit in digits], bool)[: len(digits) - data[0]]
 
