@@ -1,4 +1,4 @@
-"""A whole notebook may be lent a function under the name of its own: it can be called, and is nowhere else to be had."""
+"""A whole notebook may be lent a function under the name of its own: it can be called, and that is all."""
 
 import pytest
 from small_limits import LIMITS
