@@ -91,6 +91,21 @@ def test_what_was_answered_of_numbers_and_texts_is_not_asked_again(run, desk):
     assert [args for args, _ in desk.asked] == [(1,), (True,), (1.0,), ("a",), ((1, b"b"),), ([1],), ([1],)]
 
 
+DTYPES = {
+    "a dtype": ("np.dtype('uint16')", "uint16"),
+    "a dtype of the other byte order": ("np.dtype('>u2')", ">u2"),
+    "a type of numpy": ("np.float32", "float32"),
+    "a type of Python": ("int", "int64"),
+}
+
+
+@pytest.mark.parametrize("dtype, text", DTYPES.values(), ids=DTYPES)
+def test_a_dtype_travels_as_its_name(run, desk, dtype, text):
+    assert run(f"import numpy as np\ndef f():\n    return double({dtype}, by=1), double('', by=1)") == Returned(
+        (text, "")
+    )
+
+
 FOLDERS = "import os, pathlib, tempfile\nfolder = tempfile.mkdtemp()\nopen(folder + '/a', 'wb').write(b'old')\n"
 
 

@@ -120,7 +120,8 @@ class BorrowedName(BorrowedFunction):
         return value
 
     def _asked(self, args: tuple, kwargs: dict) -> Any:
-        given, paths = list(args), {}
+        given, paths = [_by_name(arg) for arg in args], {}
+        kwargs = {name: _by_name(arg) for name, arg in kwargs.items()}
         for place, name in self._folders:
             path = given[place] if place < len(given) else kwargs.get(name)
             if isinstance(path, (str, os.PathLike)):
@@ -135,6 +136,15 @@ class BorrowedName(BorrowedFunction):
             shutil.rmtree(paths[name], ignore_errors=True)
             write_files(paths[name], after)
         return value
+
+
+def _by_name(value: Any) -> Any:
+    """A dtype, which is no plain data, as the text that means the same; anything else as it stands."""
+    if isinstance(value, type) and issubclass(value, (np.generic, bool, int, float)):
+        value = np.dtype(value)
+    if isinstance(value, np.dtype):
+        return value.name if value.isnative else value.str
+    return value
 
 
 def _is_simple(value: Any) -> bool:
