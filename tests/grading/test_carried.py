@@ -47,7 +47,7 @@ class Rooms:
         return self._rooms[number].grade(notebook, seed=seed)
 
     def stub(self, number, name):
-        return cell_of(released_notebook(COURSE, COURSE.assignment(number)), name)["source"]
+        return "".join(cell_of(released_notebook(COURSE, COURSE.assignment(number)), name)["source"])
 
 
 @pytest.fixture(scope="module")
@@ -72,19 +72,19 @@ REVERSED = ("enumerate(reversed(bits))", "enumerate(bits)")
 # Assignment, function, change, points before, points now, and who waits.
 CASCADES = {
     "value_of reversed": (
-        "1", "value_of", REVERSED, 43.0, 95.2,
+        "1", "value_of", REVERSED, 40.2, 95.2,
         "encode_uint decode_uint encode_int decode_int image_to_bytes image_from_bytes pack_bits",
     ),
     "chunk_key reversed": (
-        "4", "chunk_key", ("[str(i) for i in chunk_index]", "[str(i) for i in chunk_index][::-1]"), 70.1, 95.2,
+        "4", "chunk_key", ("[str(i) for i in chunk_index]", "[str(i) for i in chunk_index][::-1]"), 61.1, 95.2,
         "write_array read_array write_region",
     ),
     "level_shape rounds down": (
-        "5", "level_shape", ("(size + factor - 1) // factor", "size // factor"), 70.7, 95.8,
+        "5", "level_shape", ("(size + factor - 1) // factor", "size // factor"), 70.5, 95.8,
         "n_levels downsample_mean downsample_labels pyramid_overhead downsample_store",
     ),
     "chunks_touched one too many": (
-        "3", "chunks_touched", ("(stop - 1) // length + 1 if", "stop // length + 1 if"), 65.3, 93.0,
+        "3", "chunks_touched", ("(stop - 1) // length + 1 if", "stop // length + 1 if"), 62.4, 93.0,
         "voxels_read bytes_read read_amplification chunk_plan read_region best_chunk_shape",
     ),
 }  # fmt: skip
@@ -238,7 +238,7 @@ def test_the_report_says_right_and_what_to_repair(rooms):
     assert waiting_for(result).startswith("Once `chunks_touched` is right, so is what calls it in `voxels_read`, ")
 
 
-@pytest.mark.parametrize("policy, points", [("say", 43.0), ("off", 43.0)])
+@pytest.mark.parametrize("policy, points", [("say", 40.2), ("off", 40.2)])
 def test_the_setting_chooses_what_follows(own_course, rooms, policy, points):
     (own_course.root / "source" / "course.toml").write_text(f'carry_forward = "{policy}"\n')
     course = Course.find(own_course.root)
