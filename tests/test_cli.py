@@ -154,6 +154,21 @@ def test_try_says_what_a_task_rules_out_and_an_answer_uses(own_course, policy):
     assert re.search(row, said, re.MULTILINE) and words in said, said
 
 
+def test_try_begins_with_the_function_that_others_wait_for(own_course):
+    """`bits_of` comes first and is wrong, too; but nothing waits for it."""
+    first = own_course.assignment("1")
+    answers = solutions(own_course, first) | {"bits_of": "def bits_of(value, n_bits):\n    return ''"}
+    assert "256 * value + byte" in answers["decode_uint"]
+    answers["decode_uint"] = answers["decode_uint"].replace("256 * value + byte", "255 * value + byte")
+    folder = hand_in(own_course, "me", answered(released_notebook(own_course, first), answers))
+    said = b2p("try", folder, code=1).stdout
+    assert re.search(r"^to do +decode_int +8 of 8 +right, once your decode_uint is$", said, re.MULTILINE), said
+    assert said.partition("\nNext:\n")[2].startswith("decode_uint: ")
+    assert said.endswith("Once `decode_uint` is right, so is what calls it in `decode_int`.\n")
+    exercises = {e["name"]: e for e in json.loads(b2p("try", folder, "--json", code=1).stdout)["exercises"]}
+    assert (exercises["decode_int"]["lent"], exercises["decode_uint"]["lent"]) == (["decode_uint"], [])
+
+
 def test_try_works_on_a_notebook_in_the_release_folder_with_cells_added(own_course):
     notebook = answered(
         released_notebook(own_course, own_course.assignment("1")), solutions(own_course, own_course.assignment("1"))

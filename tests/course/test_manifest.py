@@ -89,6 +89,7 @@ def test_limits_are_the_assignments_and_the_seconds_of_an_exercise_its_own(own_c
 
 SETTINGS = {
     "reveal": ('reveal = "all"', "reveal is 'all', not one of title"),
+    "carry_forward": ('carry_forward = "half"', "carry_forward is 'half', not one of points, say, off"),
     "without": ('without = "zero"', "without is 'zero', not one of no points"),
 }
 

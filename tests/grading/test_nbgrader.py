@@ -98,6 +98,32 @@ def test_every_misconception_loses_points_and_is_recognised_on_both_paths(own_co
     assert native == recognised(own_course, chosen)
 
 
+def test_one_mistake_costs_once_on_both_paths(own_course):
+    """`decode_int` calls `decode_uint`, which is wrong: the gradebook, the table and the page have its points."""
+    first = own_course.assignment(FIRST)
+    answers = solutions(own_course, first)
+    answers["decode_uint"] = answers["decode_uint"].replace("256 * value + byte", "255 * value + byte")
+    hand_in(own_course, "eve", answered(released_notebook(own_course, first), answers))
+    nbgrader(own_course.root, "autograde", FIRST)
+    native = of_eve(own_course)
+    submissions = list(find_submissions(own_course, [first]))
+    grade(own_course, submissions, db_url=gradebook_url(own_course), force=True, engine=warm(own_course))
+    assert native == of_eve(own_course)
+    score, table = native
+    assert score == 8 and "What happened: Right, once your `decode_uint` is: repair that first." in table
+    nbgrader(own_course.root, "generate_feedback", FIRST)
+    page = (own_course.root / "feedback" / "eve" / FIRST / "bits-and-bytes.html").read_text()
+    assert 'Start here: <a href="#decode_uint">' in page and "Once `decode_uint` is right, so is" in page
+
+
+def of_eve(course) -> tuple[float, str]:
+    """The gradebook's score and the autograded notebook's table of `decode_int`."""
+    notebook = json.loads((course.root / "autograded" / "eve" / FIRST / "bits-and-bytes.ipynb").read_text())
+    (table,) = [cell["outputs"][0]["text"] for cell in notebook["cells"] if cell["id"] == "decode_int-checks"]
+    with Gradebook(gradebook_url(course)) as gradebook:
+        return gradebook.find_grade("decode_int-checks", "bits-and-bytes", FIRST, "eve").score, table
+
+
 def recognised(course, chosen) -> list[dict[str, float]]:
     """The gradebook's scores of the exercises that were answered wrongly, after looking that each was recognised."""
     rows = []

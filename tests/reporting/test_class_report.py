@@ -6,6 +6,7 @@ import io
 import json
 import random
 import re
+from fractions import Fraction
 from statistics import correlation
 
 import pytest
@@ -16,8 +17,11 @@ from made_up_class import HOSTILE_NAME, made_up_results, record_all
 
 from bits_to_pyramids.reporting.class_report import write_report
 from bits_to_pyramids.reporting.class_report.class_data import Handed
+from bits_to_pyramids.reporting.class_report.files import _page as page_of
+from bits_to_pyramids.reporting.class_report.files import as_json
 from bits_to_pyramids.reporting.class_report.statistics import class_numbers, discrimination
 from bits_to_pyramids.reporting.pages import span
+from bits_to_pyramids.results.result import CheckResult, ExerciseResult, Result
 
 CORRELATED = {
     "those-who-have-it-are-good": ([True] * 5 + [False] * 5, [10, 9, 8, 9, 10, 1, 2, 1, 2, 1]),
@@ -77,6 +81,28 @@ def test_numbers_agree_with_the_results_counted_anew(first):
         full = [float(e.points == e.max_points) for e in found]
         rest = [float(result.points - e.points) for result, e in zip(graded, found, strict=True)]
         assert exercise.discrimination.value == pytest.approx(correlation(full, rest))
+
+
+def test_how_far_a_mistake_goes_is_counted(first):
+    """Two students slip in `value_of`; what waits for two functions counts for the one to repair first."""
+
+    def student(name, *waits):
+        one, wrong = Fraction(1), CheckResult("it", False, Fraction(0), Fraction(2), "got 1")
+        right = [CheckResult("calls", False, one, one, carried=True), CheckResult("is", True, one, one)]
+        done = [ExerciseResult("value_of", [wrong]), *(ExerciseResult(n, right, lent=lent) for n, lent in waits)]
+        return Result(first.id, name, 1, "", done)
+
+    results = [
+        student("ada", ("encode_uint", ["value_of"]), ("decode_uint", ["value_of", "encode_uint"])),
+        student("bob", ("encode_uint", ["value_of"]), ("decode_uint", ["encode_uint"])),
+    ]
+    numbers = class_numbers(first, [Handed(result.student, result, float(result.points)) for result in results])
+    went = {exercise.name: (exercise.waiting, exercise.follow_on) for exercise in numbers.exercises}
+    assert went == {"value_of": (3, 3.0), "encode_uint": (1, 1.0), "decode_uint": (0, 0.0)}
+    assert numbers.repair_first.name == "value_of"
+    assert as_json(first, numbers, [])["exercises"][0]["follow_on"] == {"answers": 3, "points": 3.0}
+    text = html.unescape(page_of(first, numbers, [], False))
+    assert "<code>value_of</code>: 3 answers to other exercises are right but for it, 3 points" in text
 
 
 SPANS = {90_000: "1 day", 200_000: "2.3 days", 3_600: "1 hour", 61: "1 minute", 5: "5 seconds"}

@@ -154,6 +154,53 @@ def test_late_points_are_told():
     assert "2 points were taken off because it was handed in late." in words(a_page(scores=replace(SCORES, late=2.0)))
 
 
+def right_but_for(name, counted=True, own_mistake=False):
+    """`f` has nothing to do with it; `g` is wrong, and `h` and `short` call it."""
+    own = [CheckResult("It adds.", False, Fraction(0), ONE, "h(1)\ngot 1")] if own_mistake else []
+    points = ONE if counted else Fraction(0)
+    waits = [CheckResult("It calls.", False, points, ONE, carried=True)]
+    wrong = [CheckResult("It is there.", False, Fraction(0), ONE, "g(1)\ngot 1")]
+    return replace(
+        a_result(),
+        exercises=[
+            a_result().exercises[0],
+            ExerciseResult("g", wrong, "turned", "It is turned around."),
+            ExerciseResult("h", [*waits, *own], lent=[name]),
+            ExerciseResult("short", waits, lent=[name]),
+        ],
+    )
+
+
+WAITING = {
+    "the-one-to-repair-is-first": (
+        {}, "Start here: g It is turned around. Once `g` is right, so is what calls it in `h`, `short`. Next step: run "
+        'hint("g") in your notebook.',
+    ),
+    "how-many": ({}, "0 of 4 exercises pass all their checks. 2 more are right, but for an earlier function that they"),
+    "in-the-table": ({}, "h right, once your g is"),
+    "at-the-exercise": ({}, "What happened: Right, once your `g` is: repair that first. right It calls. 1 of 1"),
+    "points-that-wait": (
+        {"counted": False}, 'repair that first. Its points come with that. Next step: run hint("g") in your notebook.',
+    ),
+    "beside-an-own-mistake": (
+        {"own_mistake": True}, "0 of 2 checks pass, 1 more once your g does; see Storing data in the chapter What "
+        "happened: More of it is right, once your `g` is: repair that first. We do not recognise this mistake.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how, said", WAITING.values(), ids=WAITING)
+def test_one_mistake_is_said_once(how, said):
+    page = a_page(result=right_but_for("g", **how), scores=replace(SCORES, exercises={}))
+    assert said in words(page) and page.problems == []
+
+
+@pytest.mark.parametrize("reveal", ["title", "hint"])
+def test_that_it_is_right_but_for_another_is_no_secret(reveal):
+    page = a_page(result=right_but_for("g"), scores=replace(SCORES, exercises={}), reveal=reveal)
+    assert "right, once your g is" in words(page) and "Start here: g" in words(page)
+
+
 def test_a_refused_submission_is_told_why():
     page = a_page(result=Result("1-x", "dan", 7, "none", refused="The file is damaged."), scores=Scores(0, 24))
     assert "Not graded, no points The file is damaged." in words(page) and page.problems == []

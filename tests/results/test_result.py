@@ -17,9 +17,16 @@ def a_result() -> Result:
         CheckResult("counts", True, third, third),
         CheckResult("pads", False, Fraction(0), third, "got 1", evidence_of(b"1", b"2")),
         CheckResult("refuses", True, third, third),
+        CheckResult("calls", False, Fraction(1, 3), Fraction(1, 3), carried=True),
     ]
     return Result(
-        "1-x", "ada", 7, "bubblewrap", [ExerciseResult("f", checks)], [CellResult("f", output="hi")], ["note"]
+        "1-x",
+        "ada",
+        7,
+        "bubblewrap",
+        [ExerciseResult("f", checks, lent=["e"])],
+        [CellResult("f", output="hi")],
+        ["note"],
     )
 
 
@@ -29,8 +36,40 @@ def test_a_result_survives_the_border():
 
 def test_points_are_exact():
     exercise = a_result().exercises[0]
-    assert exercise.max_points == 8
-    assert exercise.points == Fraction(16, 3)
+    assert exercise.max_points == Fraction(25, 3)
+    assert exercise.points == Fraction(17, 3)
+
+
+def test_a_result_of_an_earlier_version_is_read():
+    data = json.loads(a_result().to_json())
+    for exercise in data["exercises"]:
+        del exercise["lent"]
+        for check in exercise["checks"]:
+            del check["carried"]
+    (exercise,) = Result.from_dict(data).exercises
+    assert exercise.lent == [] and [check.verdict for check in exercise.checks] == [
+        "passed", "failed", "passed", "failed",
+    ]  # fmt: skip
+
+
+def waits_for(name, *lent):
+    check = CheckResult("calls", not lent, Fraction(1), Fraction(1), carried=bool(lent))
+    return ExerciseResult(name, [check], lent=list(lent))
+
+
+REPAIR_FIRST = {
+    "nothing waits": ([waits_for("a"), waits_for("b")], ("", [])),
+    "one": ([waits_for("a"), waits_for("b", "a")], ("a", ["b"])),
+    "the most": ([waits_for(n, *l) for n, *l in ("a", "b", "ca", "db", "eb")], ("b", ["d", "e"])),
+    "the earliest": ([waits_for(n, *l) for n, *l in ("a", "b", "cb", "da")], ("a", ["d"])),
+    "two at once": ([waits_for(n, *l) for n, *l in ("a", "b", "cab", "da")], ("a", ["c", "d"])),
+    "nothing at all": ([], ("", [])),
+}
+
+
+@pytest.mark.parametrize("exercises, first", REPAIR_FIRST.values(), ids=REPAIR_FIRST)
+def test_what_most_others_wait_for_is_repaired_first(exercises, first):
+    assert Result("1-x", "ada", 7, "", exercises).repair_first == first
 
 
 def broken(change):
@@ -59,6 +98,10 @@ MALFORMED = {
     "shortcuts-are-text": broken(lambda d: d["exercises"][0].update(shortcuts="bin")),
     "a-shortcut-is-a-number": broken(lambda d: d["exercises"][0].update(shortcuts=[1])),
     "endless-shortcut-note": broken(lambda d: d["exercises"][0].update(shortcut_note="x" * 10_000)),
+    "lent-is-text": broken(lambda d: d["exercises"][0].update(lent="e")),
+    "carried-is-a-number": broken(lambda d: d["exercises"][0]["checks"][3].update(carried=1)),
+    "carried-and-passed": broken(lambda d: d["exercises"][0]["checks"][0].update(carried=True)),
+    "carried-and-not-judged": broken(lambda d: d["exercises"][0]["checks"][3].update(judged=False)),
     "deeply-nested": "[" * 100_000,
 }
 

@@ -1,7 +1,7 @@
 """Grading one submission: a pure function of assignment, rebuilt notebook and seed.
 
-`grade_one` starts a session in a jail, runs the assignment's collected checks on it, and
-looks for the misconception behind each exercise that lost points.
+`grade_one` starts a session in a jail, runs the assignment's collected checks on it, judges again what may have
+failed by an earlier function's fault, and looks for the misconception behind each exercise that is not right.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from bits_to_pyramids.checks.carry import Carrier
 from bits_to_pyramids.checks.diagnosis import diagnose
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
@@ -60,23 +61,29 @@ def grade_one(
         If the checks themselves fail.
     """
     started = time.monotonic()
-    session = Session(jails, cells, knowledge.assignment.limits)
-    marking = Marking(knowledge.assignment, suite, session, seed)
+    assignment = knowledge.assignment
+    session = Session(jails, cells, assignment.limits)
+    marking = Marking(assignment, suite, session, seed)
     try:
-        readings = session.read() if knowledge.assignment.looks_for_shortcuts else []
+        readings = session.read() if assignment.looks_for_shortcuts else []
         exercises = marking.exercises()
     finally:
         session.close()
+    calls = {result.name: marking.records[result.name].calls for result in exercises}
+    if assignment.carry_forward != "off":
+        carrier = Carrier(knowledge, suite, jails, cells, seed=seed, readings=readings, started=session.started)
+        calls |= carrier.judge_again(exercises)
     for result in exercises:
-        if result.points == result.max_points:
+        if result.right:
             continue
-        calls = marking.records[result.name].calls
-        found = diagnose(calls, knowledge.references[result.name], knowledge.misconceptions_of(result.name))
+        found = diagnose(
+            calls[result.name], knowledge.references[result.name], knowledge.misconceptions_of(result.name)
+        )
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
-    judge_shortcuts(knowledge.assignment, cells, readings, exercises)
+    judge_shortcuts(assignment, cells, readings, exercises)
     return Result(
-        assignment=knowledge.assignment.id,
+        assignment=assignment.id,
         student=student,
         seed=seed,
         isolation=jails.isolation,

@@ -12,28 +12,36 @@ from typing import Any
 from bits_to_pyramids.checks.misconceptions import Bank, Misconception, read_bank
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError, read_toml
 from bits_to_pyramids.course.notebooks import built_source, solved_answers
+from bits_to_pyramids.intake.notebook import Cell, Template
 
 
 @dataclass(frozen=True)
 class Knowledge:
     """What the checker knows of an assignment and the student's process must not.
 
-    `problems` are what is wrong with the misconceptions as they are written down, by exercise.
+    `solved` is the notebook with its solutions, to be run in a jail of its own.  `problems` are what is wrong with the
+    misconceptions as they are written down, by exercise.
     """
 
     assignment: Assignment
     tests: tuple[Path, ...]
     misconceptions: tuple[Misconception, ...]
     references: dict[str, Callable]
+    solved: tuple[Cell, ...] = ()
     problems: dict[str, list[str]] = field(default_factory=dict)
 
     def misconceptions_of(self, exercise: str) -> list[Misconception]:
         return [m for m in self.misconceptions if m.exercise == exercise]
 
     def for_checking(self, stretch: bool, only: Collection[str] | None = None) -> Knowledge:
-        """The same with stretch exercises that count or do not, and with only some of the exercises."""
-        exercises = tuple(e for e in self.assignment.exercises if only is None or e.name in only)
-        return replace(self, assignment=replace(self.assignment, exercises=exercises, stretch_counts=stretch))
+        """The same with stretch exercises that count or do not, and with only some of the exercises, each of which
+        is then judged as it stands: what it calls may not be among them.
+        """
+        assignment = replace(self.assignment, stretch_counts=stretch)
+        if only is not None:
+            exercises = tuple(e for e in assignment.exercises if e.name in only)
+            assignment = replace(assignment, exercises=exercises, carry_forward="off")
+        return replace(self, assignment=assignment)
 
 
 def load_knowledge(course: Course, assignment: Assignment) -> Knowledge:
@@ -68,6 +76,7 @@ def _import_knowledge(folder: Path, assignment: Assignment) -> Knowledge:
         tuple(tests),
         tuple(m for bank in banks.values() for m in bank.misconceptions),
         _references(assignment, namespace),
+        Template.from_notebook(built_source(assignment)).cells,
         {exercise: bank.problems for exercise, bank in banks.items() if bank.problems},
     )
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
-from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, Limits, Runner, TimedOut
+from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, LentByName, Limits, Runner, TimedOut
 from bits_to_pyramids.sandbox.drawing import speaks_of_drawing
 from bits_to_pyramids.sandbox.probes import require_promises
 from bits_to_pyramids.student.watched import Lent
@@ -88,10 +89,29 @@ class Session:
         The rebuilt notebook; figure cells and visible checks are not executed.
     limits : Limits, optional
         What each runner may use, where the assignment says so.
+    lent : iterable of LentByName, optional
+        What the cells find under a name in the place of the student's own function.
+    started : float, optional
+        When the time began to run, for a session that goes on with the same submission.
+
+    Attributes
+    ----------
+    ended : int
+        How many runners the student's code has used up.
     """
 
-    def __init__(self, jails: Jails, cells: list[NotebookCell], limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        jails: Jails,
+        cells: Iterable[NotebookCell],
+        limits: Limits | None = None,
+        *,
+        lent: Iterable[LentByName] = (),
+        started: float | None = None,
+    ) -> None:
         self._jails = jails
+        self._lent = tuple(lent)
+        self.ended = 0
         self._limits = limits
         self._cells = [
             Cell(id=cell.id, source=cell.source)
@@ -103,7 +123,7 @@ class Session:
         )
         self._running: dict[tuple[str, ...], _Running] = {}
         self._timeouts: Counter[str] = Counter()
-        self._started = time.monotonic()
+        self.started = time.monotonic() if started is None else started
         self.outcomes: dict[str, CellOutcome] = {}
         self._room = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
         self.readings: list[CellReading] = []
@@ -159,7 +179,7 @@ class Session:
         self._running.clear()
 
     def _used_up(self) -> bool:
-        return time.monotonic() - self._started > MAX_SECONDS
+        return time.monotonic() - self.started > MAX_SECONDS
 
     def _ready(self, libraries: tuple[str, ...]) -> _Running | None:
         """A runner in which the cells have been executed, or None if the time is used up."""
@@ -170,10 +190,13 @@ class Session:
         while running is None or not running.runner.alive:
             if running is not None:
                 running.runner.close()
+                self.ended += 1
             if self._used_up():
                 return None
             runner = self._jails.runner(libraries, self._limits, drawing=self._drawing)
             running = self._running[libraries] = _Running(runner, skipped)
+            if self._lent:
+                running.runner.lend(self._lent)
             self._read(running.runner)
             for cell in self._cells:
                 if cell.id in skipped:

@@ -27,8 +27,14 @@ KINDS = ("function", "prediction", "written")
 PICTURES = ("", "chunks")
 REVEALS = ("title", "hint", "example")
 POLICIES = ("no points", "note", "ignore")  # for what a task rules out and an answer uses
+CARRYING = ("points", "say", "off")  # for what is right but for an earlier function that it calls
 FULL_SCORE = 100
-CHOICES = {"reveal": REVEALS, "without": POLICIES, "isolation": ("bubblewrap", "landlock", "none")}
+CHOICES = {
+    "reveal": REVEALS,
+    "without": POLICIES,
+    "carry_forward": CARRYING,
+    "isolation": ("bubblewrap", "landlock", "none"),
+}
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,7 @@ class Assignment:
     exercises: tuple[Exercise, ...]
     stretch_counts: bool = False
     without: str = POLICIES[0]
+    carry_forward: str = CARRYING[0]
     limits: Limits | None = None
 
     @property
@@ -137,6 +144,8 @@ class Settings:
     sentence about the mistake and where to get hints), or the whole ``"example"``.
     `without` is what follows when an answer uses what its task rules out: ``"no points"``, a
     ``"note"``, or that nobody looks (``"ignore"``).
+    `carry_forward` is what an answer gets that is right but for an earlier function that it calls: its ``"points"``,
+    that the page can ``"say"`` so, or nothing (``"off"``).
     """
 
     course_id: str = ""
@@ -144,6 +153,7 @@ class Settings:
     isolation: str = "bubblewrap"
     reveal: str = "example"
     without: str = POLICIES[0]
+    carry_forward: str = CARRYING[0]
 
 
 @dataclass(frozen=True)
@@ -237,6 +247,7 @@ def _assignment(folder: Path, settings: Settings) -> Assignment:
         exercises=exercises,
         stretch_counts=settings.stretch,
         without=settings.without,
+        carry_forward=settings.carry_forward,
         limits=limits,
     )
 

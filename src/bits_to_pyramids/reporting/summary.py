@@ -23,18 +23,20 @@ def class_summary(course: Course, assignment: Assignment) -> dict:
     -------
     dict
         ``submissions``, ``refused``, ``mean_points``, ``missing`` (who of the gradebook did not hand in), and for each
-        exercise its mean share of
-        the points (item difficulty: 1 is easy) and the misconceptions with their counts.
+        exercise its mean share of the points (item difficulty: 1 is easy), the misconceptions with their counts, and
+        how many answers to other exercises are right but for its function.
     """
     results = list(_results(course, assignment))
     graded = [result for result in results if not result.refused]
     shares: dict[str, list[float]] = defaultdict(list)
     mistakes: dict[str, Counter[str]] = defaultdict(Counter)
+    waiting: Counter[str] = Counter()
     for result in graded:
         for exercise in result.exercises:
             shares[exercise.name].append(float(exercise.points / exercise.max_points))
             if exercise.sentence:
                 mistakes[exercise.name][exercise.sentence] += 1
+            waiting.update(exercise.lent[:1])
     return {
         "assignment": assignment.id,
         "submissions": len(results),
@@ -47,6 +49,7 @@ def class_summary(course: Course, assignment: Assignment) -> dict:
                 "name": name,
                 "difficulty": mean(values),
                 "misconceptions": [{"sentence": s, "count": n} for s, n in mistakes[name].most_common()],
+                "waiting": waiting[name],
             }
             for name, values in shares.items()
         ],
@@ -67,11 +70,12 @@ def print_summary(summary: dict) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("exercise", no_wrap=True)
     table.add_column("mean share", justify="right", no_wrap=True)
+    table.add_column("others wait", justify="right", no_wrap=True)
     table.add_column("most common mistake", overflow="fold")
     for exercise in summary["exercises"]:
         first = next(iter(exercise["misconceptions"]), None)
         mistake = f"{first['count']} x {first['sentence']}" if first else ""
-        table.add_row(exercise["name"], f"{exercise['difficulty']:.0%}", mistake)
+        table.add_row(exercise["name"], f"{exercise['difficulty']:.0%}", str(exercise["waiting"] or ""), mistake)
     console.print(table)
 
 

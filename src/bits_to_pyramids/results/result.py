@@ -31,6 +31,8 @@ class CheckResult:
     """One hidden check: did it pass, and if not, what the student reads and what a picture can be drawn from.
 
     A check of refusals or side effects is not `judged`, and has no points, where its ordinary call goes wrong.
+    One that is `carried` did not pass, but does with right functions in the place of those of
+    `ExerciseResult.lent`; whether that gives its points is the course's choice.
     """
 
     title: str
@@ -40,11 +42,14 @@ class CheckResult:
     message: str = ""
     evidence: Evidence | None = None
     judged: bool = True
+    carried: bool = False
 
     @property
     def verdict(self) -> str:
-        """One word or two, the same wherever a check is shown."""
-        return "passed" if self.passed else "failed" if self.judged else "not judged"
+        """One word or two, the same wherever a check is shown; ``"right"``: once what it calls is."""
+        if self.passed or self.carried:
+            return "passed" if self.passed else "right"
+        return "failed" if self.judged else "not judged"
 
 
 @dataclass
@@ -52,6 +57,7 @@ class ExerciseResult:
     """One exercise with its checks and, where one fits, the misconception behind the answers.
 
     `shortcuts` are what the task rules out and the answer uses, `shortcut_note` says where, and what follows.
+    `lent` are the earlier functions with which its carried checks pass, the one to repair first at the front.
     """
 
     name: str
@@ -60,6 +66,17 @@ class ExerciseResult:
     sentence: str = ""
     shortcuts: list[str] = field(default_factory=list)
     shortcut_note: str = ""
+    lent: list[str] = field(default_factory=list)
+
+    @property
+    def right(self) -> bool:
+        """Is the answer itself right, whatever becomes of what it calls?"""
+        return all(check.passed or check.carried for check in self.checks)
+
+    @property
+    def waits(self) -> bool:
+        """Is it right, but for earlier functions that it calls?"""
+        return bool(self.lent) and self.right
 
     @property
     def points(self) -> Fraction:
@@ -103,6 +120,14 @@ class Result:
     def max_points(self) -> Fraction:
         return sum((exercise.max_points for exercise in self.exercises), Fraction(0))
 
+    @property
+    def repair_first(self) -> tuple[str, list[str]]:
+        """The exercise for whose function most others wait, and these; an empty name where none waits."""
+        waiting = {e.name: [other.name for other in self.exercises if e.name in other.lent] for e in self.exercises}
+        return (
+            max(waiting.items(), key=lambda item: len(item[1]), default=("", [])) if any(waiting.values()) else ("", [])
+        )
+
     def to_json(self) -> str:
         return json.dumps(asdict(self), default=str, ensure_ascii=True)
 
@@ -144,6 +169,7 @@ def _result(data: dict) -> Result:
             sentence=_text(e.pop("sentence")),
             shortcuts=[_text(name) for name in _is(list, e.pop("shortcuts"))],
             shortcut_note=_text(e.pop("shortcut_note")),
+            lent=[_text(name) for name in _is(list, e.pop("lent", []))],
             **_nothing_else(e),
         )
         for e in data.pop("exercises")
@@ -182,8 +208,11 @@ def _check(data: dict) -> CheckResult:
         message=_text(data.pop("message")),
         evidence=read_evidence(data.pop("evidence")),
         judged=_is(bool, data.pop("judged")),
+        carried=_is(bool, data.pop("carried", False)),
         **_nothing_else(data),
     )
+    if check.carried and (check.passed or not check.judged):
+        raise ValueError("a check that is carried and also something else")
     if check.passed and not check.judged:
         raise ValueError("a check that passed and was not judged")
     if not 0 <= check.points <= check.max_points:

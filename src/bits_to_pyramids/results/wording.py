@@ -11,6 +11,8 @@ from bits_to_pyramids.results.result import ExerciseResult, Result
 WIDTH = 92
 # How the folder begins in which a student's files are opened; no message shows where it is.
 OPENED = "b2p-opened-"
+# How verdicts stand in a table of text.
+IN_A_TABLE = {"passed": "passes", "right": "right ", "failed": "FAILS ", "not judged": "not judged"}
 NOT_WRITTEN = "not written yet"
 NOT_JUDGED = "An ordinary call has to go right first:"
 NOT_RECOGNISED = "We do not recognise this mistake. Start with the first check that fails."
@@ -22,11 +24,33 @@ def number(points: Fraction | float) -> str:
 
 
 def what_happened(exercise: ExerciseResult) -> str:
-    """The sentence for an exercise's misconception, or that there is none; nothing where nothing was answered."""
-    failed = [check for check in exercise.checks if not check.passed]
+    """The sentence for an exercise's misconception, or that there is none; nothing where nothing was answered.
+
+    Before it, or in its place, what to repair first where earlier functions are to blame.
+    """
+    if exercise.waits:
+        counted = exercise.shortcuts or all(check.points == check.max_points for check in exercise.checks)
+        return f"R{_once(exercise)[1:]}" + ("" if counted else " Its points come with that.")
+    first = f"More of it is {_once(exercise)} " if exercise.lent else ""
+    failed = [check for check in exercise.checks if check.verdict in ("failed", "not judged")]
     if exercise.sentence or all(check.message.endswith(NOT_WRITTEN) for check in failed):
-        return exercise.sentence
-    return NOT_RECOGNISED
+        return (first + exercise.sentence).strip()
+    return first + NOT_RECOGNISED
+
+
+def waiting_for(result: Result) -> str:
+    """What else is right once the function to repair first is; nothing where nothing waits."""
+    name, waiting = result.repair_first
+    if not name:
+        return ""
+    return f"Once `{name}` is right, so is what calls it in {', '.join(f'`{other}`' for other in waiting)}."
+
+
+def _once(exercise: ExerciseResult) -> str:
+    names = [f"`{name}`" for name in exercise.lent]
+    if len(names) == 1:
+        return f"right, once your {names[0]} is: repair that first."
+    return f"right, once your {', '.join(names[:-1])} and {names[-1]} are: repair {names[0]} first."
 
 
 def how_far(exercise: ExerciseResult) -> str:
@@ -36,11 +60,18 @@ def how_far(exercise: ExerciseResult) -> str:
 
 def _checks_passed(exercise: ExerciseResult) -> str:
     passed = sum(check.passed for check in exercise.checks)
+    if exercise.waits:
+        return _once(exercise).partition(":")[0].replace("`", "")
     if passed == len(exercise.checks):
         return "the check passes" if passed == 1 else f"all {passed} checks pass"
     if not passed and all(check.message.endswith(NOT_WRITTEN) for check in exercise.checks):
         return NOT_WRITTEN
-    return f"{passed} of {len(exercise.checks)} checks pass"
+    more = sum(check.carried for check in exercise.checks)
+    return f"{passed} of {len(exercise.checks)} checks pass" + (
+        f", {more} more once your {' and '.join(exercise.lent)} {'does' if len(exercise.lent) == 1 else 'do'}"
+        if more
+        else ""
+    )
 
 
 def findings(result: Result) -> str:
@@ -49,12 +80,15 @@ def findings(result: Result) -> str:
         "mistake": sum(bool(exercise.sentence) for exercise in result.exercises),
         "shortcut": sum(bool(exercise.shortcuts) for exercise in result.exercises),
     }
-    return ", ".join(f"{count} {word}{'s' if count > 1 else ''} recognised" for word, count in counts.items() if count)
+    said = [f"{count} {word}{'s' if count > 1 else ''} recognised" for word, count in counts.items() if count]
+    name, waiting = result.repair_first
+    return ", ".join([*said, *([f"{len(waiting)} right but for {name}"] if name else [])])
 
 
 def next_step(exercise: ExerciseResult) -> str:
     """What to run for help; nothing where everything passes."""
-    return f'hint("{exercise.name}")' if exercise.points < exercise.max_points else ""
+    name = exercise.lent[0] if exercise.waits and not exercise.shortcuts else exercise.name
+    return f'hint("{name}")' if exercise.points < exercise.max_points else ""
 
 
 def exercise_report(exercise: ExerciseResult, *, hints: bool = True) -> str:
@@ -68,7 +102,7 @@ def exercise_report(exercise: ExerciseResult, *, hints: bool = True) -> str:
     """
     lines = [f"{exercise.name}: {number(exercise.points)} of {number(exercise.max_points)} points"]
     for check in exercise.checks:
-        verdict = "passes" if check.passed else "FAILS " if check.judged else "not judged"
+        verdict = IN_A_TABLE[check.verdict]
         title = f"{check.title} ({number(check.points)} of {number(check.max_points)})"
         lines += wrap(title, WIDTH, initial_indent=f"  {verdict}  ", subsequent_indent=" " * 10)
         if not check.judged:

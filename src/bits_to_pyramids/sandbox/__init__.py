@@ -6,11 +6,12 @@ submission.  Host side: standard library, and ``calls``.  Inside: also NumPy, ma
 
 from .errors import JailUnavailable
 from .jail import Jail, available_levels
+from .lender import LentByName, TooManyQuestions
 from .limits import Limits
 from .outcomes import Answer, Cell, CellOutcome, CellReading, Definition, Died, Raised, Returned, TimedOut, Unusable
 from .remote import Runner
 
 __all__ = [
-    "Answer", "Cell", "CellOutcome", "CellReading", "Definition", "Died", "Jail", "JailUnavailable", "Limits",
-    "Raised", "Returned", "Runner", "TimedOut", "Unusable", "available_levels",
+    "Answer", "Cell", "CellOutcome", "CellReading", "Definition", "Died", "Jail", "JailUnavailable", "LentByName",
+    "Limits", "Raised", "Returned", "Runner", "TimedOut", "TooManyQuestions", "Unusable", "available_levels",
 ]  # fmt: skip

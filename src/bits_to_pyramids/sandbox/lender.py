@@ -1,12 +1,16 @@
 """The host's side of lending: a function, an array or a folder that stays here while student code uses it.
 
-Only facts about a lent thing travel to the runner.  What student code then asks comes back as
+An argument of one call is lent, or a whole notebook finds a function of ours under the name of its own
+(`LentByName`).  Only facts about a lent thing travel to the runner.  What student code then asks comes back as
 plain data and is answered one question at a time, so that what the thing notes is what happened.
 """
 
 from __future__ import annotations
 
 import builtins
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,12 +39,46 @@ class TooManyQuestions(Exception):
     """The runner asked more of what was lent than any answer needs."""
 
 
-class Lender:
-    """What one call lends."""
+@dataclass(frozen=True, eq=False)
+class LentByName(Lent):
+    """A function that a notebook finds under a name, whatever its own cells put there.
 
-    def __init__(self) -> None:
-        self._things: list[Lent] = []
+    Attributes
+    ----------
+    name : str
+    folders : tuple of (int, str)
+        Its parameters that are folders, by place and name: their files travel instead of the path.
+    answer : callable
+        Takes the arguments, the keyword arguments, and the files of each folder by its parameter's name; gives
+        what is returned and the files of the folders that are different now.
+    """
+
+    name: str
+    folders: tuple[tuple[int, str], ...]
+    answer: Callable[[tuple, dict, dict], tuple[Any, dict]]
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Lender:
+    """What one request lends.
+
+    Parameters
+    ----------
+    named : iterable of LentByName
+        What the whole notebook was lent: these have the first numbers.
+
+    Attributes
+    ----------
+    seconds : float
+        How long it took to answer for what is lent by name: that is our time, not the student's.
+    """
+
+    def __init__(self, named: Iterable[LentByName] = ()) -> None:
+        self._things: list[Lent] = [*named]
         self._questions = self._bytes = 0
+        self.seconds = 0.0
 
     def facts(self, value: Any) -> tuple | None:
         """What the runner is told about a value that is lent; None if it is not to be lent."""
@@ -83,13 +121,17 @@ class Lender:
                 "MemoryError",
                 f"{self._things[number]!r} takes at most {MAX_CALL_BYTES // MiB} MiB at once.",
             )
+        started = time.monotonic()
         try:
             return "returned", action(*args)
-        except BadMessage:
+        except (BadMessage, TooManyQuestions):
             raise
         except Exception as error:
             name = type(error).__name__
             return "raised", name if hasattr(builtins, name) else "RuntimeError", _message(error)
+        finally:
+            if isinstance(self._things[number], LentByName):
+                self.seconds += time.monotonic() - started
 
 
 def _message(error: Exception) -> str:
@@ -100,6 +142,8 @@ def _message(error: Exception) -> str:
 
 
 def _actions(thing: Lent) -> dict:
+    if isinstance(thing, LentByName):
+        return {"call": lambda args, kwargs, folders: _answer(thing, args, kwargs, folders)}
     if isinstance(thing, Array):
         return {"read": lambda selection: np.asarray(thing.read(selection)), "write": thing.write}
     if isinstance(thing, CrashingFolder):
@@ -110,6 +154,16 @@ def _actions(thing: Lent) -> dict:
     if isinstance(thing, Folder):
         return {"files": lambda files, left_out: _accept(thing, files, left_out)}
     return {"call": thing}
+
+
+def _answer(thing: LentByName, args: Any, kwargs: Any, folders: Any) -> tuple[Any, dict]:
+    if [type(args), type(kwargs), type(folders)] != [tuple, dict, dict]:
+        raise BadMessage("not the arguments of a call")
+    for name, files in folders.items():
+        if name not in (parameter for _, parameter in thing.folders):
+            raise BadMessage("no parameter that is a folder")
+        _check_files(files)
+    return thing.answer(args, kwargs, folders)
 
 
 def _accept(folder: Folder, files: Any, left_out: Any) -> None:

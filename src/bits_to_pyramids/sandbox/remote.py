@@ -21,7 +21,7 @@ from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupporte
 from bits_to_pyramids.calls import TimedOut as NoAnswer
 
 from .errors import JailUnavailable
-from .lender import Lender, TooManyQuestions
+from .lender import Lender, LentByName, TooManyQuestions
 from .limits import Limits, MiB
 from .memory import TooMuchMemory, Watch
 from .outcomes import Answer, Cell, CellOutcome, CellReading, Definition, Died, Raised, Returned, TimedOut, Unusable
@@ -58,6 +58,7 @@ class Runner:
         # Room for the arguments beside the value, and for their wrapping.
         self._largest = Caps(bytes=2 * limits.answer_bytes + MiB)
         self._end: Died | None = None
+        self._named: tuple[LentByName, ...] = ()
         self.layers: tuple[str, ...] = ()
         self._greet()
 
@@ -83,6 +84,13 @@ class Runner:
         if isinstance(reply, Died):
             return CellReading(cell.id, problem=reply.reason)
         return _cell_reading(cell.id, *reply) or CellReading(cell.id, problem=self._kill(Died(_BROKE_PROTOCOL)).reason)
+
+    def lend(self, functions: Iterable[LentByName]) -> None:
+        """Let the notebook find functions of ours under their names, whatever its cells put there; before they run."""
+        self._named = tuple(functions)
+        facts = [(number, one.name, list(one.folders)) for number, one in enumerate(self._named)]
+        if self._ask("lend", "", facts, self._limits.call_seconds, False) != ("lent", None):
+            self._kill(Died(_BROKE_PROTOCOL))
 
     def run(self, cells: Iterable[Cell], *, seconds: float | None = None) -> list[CellOutcome]:
         """Execute cells in order, going on after an error.
@@ -158,7 +166,7 @@ class Runner:
         return _answer(*reply, echo) or self._kill(Died(_BROKE_PROTOCOL))
 
     def _ask(self, action: str, name: str, value: Any, seconds: float, echo: bool) -> tuple[str, Any] | TimedOut | Died:
-        lender = Lender()
+        lender = Lender(self._named)
         tree, buffers = encode(value, lend=lender.facts)
         if self._end is not None:
             return self._end
@@ -168,16 +176,16 @@ class Runner:
         try:
             self._channel.send(request, buffers, timeout=seconds, watch=self._watch)
             while True:
-                header, buffers = self._channel.receive(
-                    deadline - time.monotonic(), self._largest.bytes, watch=self._watch
-                )
+                left = deadline + lender.seconds - time.monotonic()
+                header, buffers = self._channel.receive(left, self._largest.bytes, watch=self._watch)
                 if type(header) is not dict or header.keys() != {"id", "kind", "value"} or header["id"] != number:
                     raise BadMessage("not the answer to this question")
                 value = decode(header["value"], buffers, keep_layout=False, caps=self._largest)
                 if header["kind"] != "ask":
                     return header["kind"], value
                 tree, buffers = _encoded(lender.answer(value, self._channel.received))
-                self._channel.send({"value": tree}, buffers, timeout=deadline - time.monotonic(), watch=self._watch)
+                left = deadline + lender.seconds - time.monotonic()
+                self._channel.send({"value": tree}, buffers, timeout=left, watch=self._watch)
         except NoAnswer:
             self._kill(Died(f"The runner was ended: there was no answer within {seconds:g} seconds."))
             return TimedOut(seconds)

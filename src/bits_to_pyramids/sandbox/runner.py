@@ -16,7 +16,7 @@ from typing import Any
 
 from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupported, decode, encode
 
-from .borrowed import Borrower, is_borrowed
+from .borrowed import BorrowedName, Borrower, is_borrowed
 from .capture import BoundedText, Capture
 from .cell_reader import read_source
 from .limits import Limits
@@ -33,18 +33,22 @@ class Runner:
         self.shell, self.limits = shell, limits
         self.names = shell.user_ns
         self.caps = Caps(bytes=limits.answer_bytes)
+        self.lent: dict[str, BorrowedName] = {}
 
     def serve(self, channel: Channel) -> None:
         """Answer requests until the host closes the connection."""
         sys.stdout = sys.stderr = BoundedText(0)
         self.channel = channel
         process = os.getpid()
-        actions = {"read": self.read_cell, "run": self.run_cell, "call": self.call, "get": self.get}
+        actions = {
+            "read": self.read_cell, "run": self.run_cell, "call": self.call, "get": self.get, "lend": self.lend,
+        }  # fmt: skip
         while True:
             try:
                 request, buffers = channel.receive()
             except (Closed, BadMessage):
                 return
+            self.borrower = Borrower(channel, request["id"])
             kind, *value = actions[request["do"]](request, buffers)
             if os.getpid() != process:
                 os._exit(0)  # a copy that student code forked and let run on; two would answer each question
@@ -82,6 +86,8 @@ class Runner:
             error = error or problem
         sys.stdout = sys.stderr = BoundedText(0)
         self.shell.capture = None
+        self.borrower.give_back()
+        self.names.update(self.lent)
         outcome = {
             "ok": error is None,
             "error_name": "" if error is None else type(error).__name__,
@@ -94,12 +100,18 @@ class Runner:
         }
         return "cell", *encode(outcome)
 
+    def lend(self, request: dict, buffers: list) -> tuple:
+        """Put functions of the host's under their names, now and after each cell."""
+        for number, name, folders in decode(request["value"], buffers):
+            self.lent[name] = BorrowedName(lambda: self.borrower, number, name, folders)
+        self.names.update(self.lent)
+        return "lent", *encode(None)
+
     # Calls
 
     def call(self, request: dict, buffers: list) -> tuple:
         """Call a function of the notebook with decoded arguments."""
-        borrower = Borrower(self.channel, request["id"])
-        args, kwargs = decode(request["value"], buffers, borrow=borrower.borrow)
+        args, kwargs = decode(request["value"], buffers, borrow=self.borrower.borrow)
         try:
             if request["name"] not in self.names:
                 raise NameError(f"name {request['name']!r} is not defined")
@@ -107,7 +119,7 @@ class Runner:
         except BaseException as error:
             kind, value = "raised", _description(error)
         try:
-            borrower.give_back()
+            self.borrower.give_back()
         except Exception as problem:
             return "unusable", *encode(f"What was written can't be handed over: {_message(problem)}")
         return self._answer(kind, value, request, args, kwargs)

@@ -9,7 +9,7 @@ from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.intake.folders import Refused, read_bounded
 from bits_to_pyramids.results.result import ExerciseResult, Result
 from bits_to_pyramids.results.reveal import revealed
-from bits_to_pyramids.results.wording import exercise_report, how_far, number
+from bits_to_pyramids.results.wording import exercise_report, how_far, number, waiting_for
 from bits_to_pyramids.student.overview import Row, praise, table
 from bits_to_pyramids.workers.classroom import Classroom
 
@@ -77,7 +77,7 @@ def print_result(assignment: Assignment, result: Result, reveal: str) -> None:
     print("\n".join(table([_row(assignment, exercise) for exercise in result.exercises])))
     for note in result.notes:
         print(f"note: {note}")
-    unfinished = next((e for e in result.exercises if e.points < e.max_points), None)
+    unfinished = _next(result)
     for exercise in result.exercises:
         if exercise.shortcut_note and exercise is not unfinished:
             print(f"by hand: {exercise.name}: {exercise.shortcut_note}")
@@ -90,17 +90,30 @@ def print_result(assignment: Assignment, result: Result, reveal: str) -> None:
         f"\n{number(total)} of {number(most)} points. Isolation: {result.isolation.partition(':')[0]}. Nothing was "
         "recorded."
     )
-    passing = [e.name for e in result.exercises if e.points == e.max_points]
+    passing = [e.name for e in result.exercises if _done(e)]
     print(f"{praise(len(passing), len(result.exercises))}.")
     if passing:
         print(f"Another way to do it, with the reason: b2p solution {passing[-1]}")
     if unfinished is not None:
         print(f"\nNext:\n{exercise_report(unfinished, hints=reveal != 'title')}")
+        if unfinished.name == result.repair_first[0]:
+            print(f"  {waiting_for(result)}")
+
+
+def _next(result: Result) -> ExerciseResult | None:
+    """What to do next: what most others wait for, or else the first that is not done."""
+    unfinished = [e for e in result.exercises if e.points < e.max_points]
+    first, _ = result.repair_first
+    return next((e for e in unfinished if e.name == first), unfinished[0] if unfinished else None)
+
+
+def _done(exercise: ExerciseResult) -> bool:
+    return exercise.points == exercise.max_points and not exercise.waits
 
 
 def _row(assignment: Assignment, exercise: ExerciseResult) -> Row:
     stretch = " (stretch)" if assignment.by_name[exercise.name].stretch else ""
     points = f"{number(exercise.points)} of {number(exercise.max_points)}"
-    done = exercise.points == exercise.max_points
-    step = "" if done else f"; b2p hint {exercise.name}"
+    done = _done(exercise)
+    step = "" if exercise.right and not exercise.shortcuts else f"; b2p hint {exercise.name}"
     return Row(done, exercise.name, points, f"{how_far(exercise)}{step}{stretch}")

@@ -36,7 +36,7 @@ LIBRARIES = {
 # The rooms that a submission walks through.
 ROOMS = ("calls", "checks", "grading", "intake", "records", "results", "sandbox", "student", "workers")
 # What of an exercise a grade depends on.
-EXERCISE = ("name", "kind", "points", "stretch", "without", "uses", "answer", "seconds", "picture")
+EXERCISE = ("name", "kind", "points", "stretch", "requires", "without", "uses", "answer", "seconds", "picture")
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import) ([\w.]+)(?: import (\w+))?", re.MULTILINE)
 
@@ -65,7 +65,13 @@ def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str
     parts = [
         [isolation, *sys.version_info[:2]],
         {name: importlib.metadata.version(name) for name in ALWAYS} | versions_in(code, used),
-        [course.settings.reveal, assignment.stretch_counts, assignment.without, str(assignment.limits)],
+        [
+            course.settings.reveal,
+            assignment.stretch_counts,
+            assignment.without,
+            assignment.carry_forward,
+            str(assignment.limits),
+        ],
         [[str(getattr(exercise, name)) for name in EXERCISE] for exercise in assignment.exercises],
         notebooks,
         mistakes,

@@ -134,6 +134,7 @@ def as_json(assignment: Assignment, numbers: ClassNumbers, absent: list[str]) ->
                     {"sentence": sentence, "count": count} for sentence, count in exercise.misconceptions
                 ],
                 "shortcuts": [{"tool": name, "count": count} for name, count in exercise.shortcuts],
+                "follow_on": {"answers": exercise.waiting, "points": exercise.follow_on},
                 "first_failing": [{"check": title, "count": count} for title, count in exercise.first_failing],
             }
             for exercise in numbers.exercises

@@ -38,7 +38,11 @@ class Discrimination:
 
 @dataclass(frozen=True)
 class ExerciseNumbers:
-    """One exercise: how hard, how telling, and what went wrong."""
+    """One exercise: how hard, how telling, and what went wrong.
+
+    `waiting` are the answers to other exercises that are right but for this one's function, and `follow_on` what their
+    checks are worth that fail by it: what one mistake would cost beyond its own points.
+    """
 
     name: str
     kind: str
@@ -49,6 +53,8 @@ class ExerciseNumbers:
     misconceptions: list[tuple[str, int]]
     first_failing: list[tuple[str, int]]
     shortcuts: list[tuple[str, int]]
+    waiting: int = 0
+    follow_on: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,11 @@ class ClassNumbers:
         return sorted(rows, key=lambda row: -row[0])
 
     @property
+    def repair_first(self) -> ExerciseNumbers | None:
+        """The exercise whose mistakes cost most in others, if any did."""
+        return max((e for e in self.exercises if e.waiting), key=lambda e: e.follow_on, default=None)
+
+    @property
     def unread(self) -> list[tuple[str, list[str]]]:
         """For each written exercise, whose answers wait to be read."""
         names = sorted({name for one in self.handed for name in one.unread})
@@ -121,6 +132,7 @@ def class_numbers(assignment: Assignment, handed: list[Handed]) -> ClassNumbers:
         failing = Counter(
             title for e in found if (title := next((c.title for c in e.checks if c.verdict == "failed"), None))
         )
+        waiting = [e for result in results for e in result.exercises if e.lent[:1] == [exercise.name]]
         rows.append(
             ExerciseNumbers(
                 exercise.name,
@@ -132,6 +144,8 @@ def class_numbers(assignment: Assignment, handed: list[Handed]) -> ClassNumbers:
                 _ranked(sentences),
                 _ranked(failing),
                 _ranked(Counter(name for e in found for name in e.shortcuts)),
+                len(waiting),
+                float(sum(check.max_points for e in waiting for check in e.checks if check.carried)),
             )
         )
     return ClassNumbers(handed, rows)

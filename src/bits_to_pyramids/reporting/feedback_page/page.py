@@ -21,7 +21,7 @@ from bits_to_pyramids.reporting.feedback_page.hexadecimal import hex_picture
 from bits_to_pyramids.reporting.feedback_page.text import clean, written
 from bits_to_pyramids.results.evidence import BytesWindow, ChunkLists, Evidence, TwoArrays
 from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, Result
-from bits_to_pyramids.results.wording import NOT_JUDGED, how_far, next_step, number, what_happened
+from bits_to_pyramids.results.wording import NOT_JUDGED, how_far, next_step, number, waiting_for, what_happened
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -76,7 +76,7 @@ class ExerciseView:
     """One exercise as the template needs it."""
 
     name: str
-    state: str  # "done", "part", "none" or "written"
+    state: str  # "done", "open" (right, but for what it calls), "part", "none" or "written"
     state_in_words: str
     points: str
     stretch: bool = False
@@ -119,6 +119,7 @@ def feedback_page(assignment: Assignment, notebook: dict, scores: Scores, result
         The setting, so that the page can say what it does not show.
     """
     exercises = _exercises(assignment, notebook, scores, result, hints=reveal != "title")
+    first = result.repair_first[0] if result else ""
     return _template().render(
         title=assignment.title,
         css=_css(),
@@ -132,8 +133,11 @@ def feedback_page(assignment: Assignment, notebook: dict, scores: Scores, result
         known=result is not None,
         notes=[clean(note, 500) for note in result.notes] if result else [],
         exercises=exercises,
-        start=_start(exercises),
+        start=_start(exercises, first),
+        first=first,
+        waiting=waiting_for(result) if result else "",
         done=sum(e.state == "done" for e in exercises),
+        open=sum(e.state == "open" for e in exercises),
         counted=sum(e.state != "written" for e in exercises),
         added=_added(notebook, result),
         reveal=reveal,
@@ -235,13 +239,15 @@ def _state(result: ExerciseResult | None, points: float, most: float) -> tuple[s
     passed = sum(check.passed for check in result.checks)
     if result.shortcuts and not result.points:
         passed = 0
+    elif result.waits:
+        return "open", how_far(result)
     return "done" if passed == len(result.checks) else "part" if passed else "none", how_far(result)
 
 
 def _check(check: CheckResult) -> CheckView:
     points = f"{number(check.points)} of {number(check.max_points)}"
     view = CheckView(clean(check.title, 500), check.passed, check.verdict, points)
-    if check.passed or not check.message:
+    if not check.message:
         return view
     lines = clean(check.message).splitlines()
     view.first = "" if check.judged else NOT_JUDGED
@@ -318,6 +324,7 @@ def _added(notebook: dict, result: Result | None) -> list[AddedView]:
     return found
 
 
-def _start(exercises: list[ExerciseView]) -> ExerciseView | None:
-    """The exercise to look at first: the first that is not done."""
-    return next((e for e in exercises if e.state in ("part", "none") and not e.stretch), None)
+def _start(exercises: list[ExerciseView], first: str) -> ExerciseView | None:
+    """The exercise to look at first: what most others wait for, or else the first that is not done."""
+    undone = [e for e in exercises if e.state in ("part", "none") and not e.stretch]
+    return next((e for e in undone if e.name == first), undone[0] if undone else None)
