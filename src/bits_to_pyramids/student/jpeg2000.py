@@ -1,4 +1,4 @@
-"""The inside of a JPEG 2000 file: where its tiles and its resolutions lie, so that a part of it is read and decoded alone.
+"""The inside of a JPEG 2000 file: where its tiles and resolutions lie, so that a part is read and decoded alone.
 
 A codestream (ISO/IEC 15444-1, annex A) is a main header, then the tiles one behind the other, each with its
 resolutions from coarse to fine.  imageio decodes whole codestreams; a part is handed to it as a small codestream of

@@ -1,4 +1,4 @@
-"""One scan in eight stores, each of which gives a box of it and writes down every read: how many bytes, and after which.
+"""Stores of a scan: each gives a box of it, and writes down how many bytes each read gave, and what it waited for.
 
 The files are real and so are the reads.  Opened once, a store keeps what its headers say; from then on it reads pixels.
 """
