@@ -22,6 +22,7 @@ HEADERS = 512
 """Bytes that hold the main header and the header of the first tile, with room to spare."""
 TILE_HEADER = 64
 """The same for the header of any other tile."""
+MOST_LEVELS = 6
 
 Read = Callable[[int, int], bytes]
 
@@ -71,11 +72,16 @@ def write_jpeg2000(image: np.ndarray, tile_shape: tuple[int, int] | None = None,
         Passed on to the encoder: ``quality_layers=[10]`` loses what does not fit into a tenth.
     """
     tile_shape = tile_shape or (image.shape[0], image.shape[1])
+    # All tiles have as many resolutions as the smallest one at the edge can have.
+    smallest = min((size - 1) % step + 1 for size, step in zip(image.shape, tile_shape))
+    n_levels = min(MOST_LEVELS, smallest.bit_length())
     starts = product(*(range(0, size, step) for size, step in zip(image.shape, tile_shape)))
     pieces = []
     for number, (row, column) in enumerate(starts):
         part = np.ascontiguousarray(image[row : row + tile_shape[0], column : column + tile_shape[1]])
-        alone = iio.imwrite("<bytes>", part, extension=".jp2", no_jp2=True, plt=True, **options)
+        alone = iio.imwrite(
+            "<bytes>", part, extension=".jp2", no_jp2=True, plt=True, num_resolutions=n_levels, **options
+        )
         at = alone.index(SOT)
         if number == 0:
             header = _main_header(alone[:at])

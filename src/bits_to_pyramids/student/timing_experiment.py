@@ -149,7 +149,8 @@ def make_stores(folder: Path | str, sizes: Sizes = SMALL, progress: Progress | N
     writers = {name: asked.store.write(volume) for name, asked in stores.items() if asked.level == 0}
     for name, writer in writers.items():
         _follow(name, writer, volume.size, progress)
-    _follow("OME-Zarr, levels", write_levels(stores, volume, sizes), volume.size // 7, progress)
+    below = sum(volume.size // 8**level for level in range(1, sizes.level + 1))
+    _follow("OME-Zarr, levels", write_levels(stores, volume, sizes), below, progress)
     return stores
 
 
