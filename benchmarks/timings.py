@@ -35,17 +35,18 @@ from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.student import timing_experiment as experiment
 from bits_to_pyramids.student.figures.timings import seconds_and_bytes, seconds_on_line
 from bits_to_pyramids.student.jpeg2000 import write_jpeg2000
-from bits_to_pyramids.student.timing_experiment import LARGE, PLANE, REQUESTS, SMALL, Asked, Measured, Sizes
+from bits_to_pyramids.student.timing_experiment import LARGE, PLANE, REQUESTS, Asked, Measured, Sizes
 from bits_to_pyramids.student.timing_stores import Jpeg2000
 
 ROOT = Path(__file__).parent.parent
 START, END = "<!-- printed by benchmarks/timings.py -->", "<!-- until here -->"
 VOXEL_SIZE = (20.0, 20.0, 20.0)
+TINY = Sizes(shape=(8, 128, 128), chunk=8, shard=64, tile=32, crop=40, cube=8, screen=32)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a scan of 384 x 384 x 32, in a minute")
+    parser.add_argument("--small", action="store_true", help="a tiny scan, to see that all works")
     parser.add_argument("--repeats", type=int, default=5, help="the best of so many counts (5)")
     parser.add_argument("--patience", type=float, default=60, help="seconds after which nothing is repeated (60)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes that write; one reads")
@@ -54,7 +55,7 @@ def main() -> None:
         "--to", type=Path, help="a page to put the tables into, with its figures in pictures/ beside it"
     )
     options = parser.parse_args()
-    sizes = SMALL if options.small else LARGE
+    sizes = TINY if options.small else LARGE
     with (
         nullcontext(options.folder) if options.folder else tempfile.TemporaryDirectory(prefix="b2p-timings-") as folder,
         bars() as progress,

@@ -59,7 +59,8 @@ def main() -> None:
                     page.press(key)
                 page("new Promise((done) => setTimeout(done, 1000))")
                 options.to.write_bytes(page.picture())
-                print(f"{options.to}: {page('document.getElementById("total").textContent')}")
+                total = page("document.getElementById('total').textContent")
+                print(f"{options.to}: {total}")
         finally:
             browser.close()
 

@@ -21,8 +21,8 @@ from .timing_stores import Box, Jpeg2000, Log, Store, Tiff, Zarr, boxes
 
 LATENCIES = (0.0001, 0.01, 0.05)
 """Seconds until the first byte comes: in the building, in the country, across the sea."""
-BANDWIDTH, PARALLEL = 100e6, 10
-"""Bytes a second, and how many requests are on their way at once."""
+BANDWIDTH, PARALLEL = 12.5e6, 10
+"""Bytes a second, which is 100 Mbit, and how many requests are on their way at once."""
 
 PLANE, CROP, CUBE, LINE = "whole plane", "crop", "cube", "line along z"
 REQUESTS = (PLANE, CROP, CUBE, LINE)
