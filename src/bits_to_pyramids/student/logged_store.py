@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from zarr.abc.store import SuffixByteRequest
 from zarr.storage import LocalStore
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from .timing_stores import Store
-
 
 class LoggedStore(LocalStore):
-    """Logs into whatever log its owner has at that moment.
+    """Tells each read: how many bytes, and its wave.
 
-    The index at a shard's end is the first wave; chunks, for which zarr needs the index, the second.
+    The index at a shard's end is the first wave, 0; chunks, for which zarr needs the index, are the second, 1.
     """
 
-    def __init__(self, folder: Path, owner: Store) -> None:
+    def __init__(self, folder: Path, tell: Callable[[int, int], object]) -> None:
         super().__init__(folder, read_only=True)
-        self._owner = owner
+        self._tell = tell
 
     async def get(self, key: str, prototype: Any = None, byte_range: Any = None) -> Any:
         data = await super().get(key, prototype, byte_range)
@@ -35,4 +32,4 @@ class LoggedStore(LocalStore):
 
     def _note(self, data: Any, byte_range: Any) -> None:
         depends = byte_range is not None and not isinstance(byte_range, SuffixByteRequest)
-        self._owner.log.add(0 if data is None else len(data), wave=int(depends))
+        self._tell(0 if data is None else len(data), int(depends))
