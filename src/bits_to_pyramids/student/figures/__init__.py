@@ -34,6 +34,7 @@ from .pyramids import (
     voxel_rulers,
 )
 from .slider import slider
+from .timings import seconds_and_bytes, seconds_on_line
 from .when import predict_first, when_written
 from .zarr_store import chunk_trade_off, padded_chunk, replace_safely, shard_layout, store_tree
 
@@ -46,4 +47,5 @@ __all__ = [
     "rate_distortion", "saved_files", "shuffling",
     "two_pyramids", "voxel_rulers", "predict_first", "when_written",
     "chunk_trade_off", "padded_chunk", "replace_safely", "shard_layout", "store_tree",
+    "seconds_and_bytes", "seconds_on_line",
 ]  # fmt: skip
