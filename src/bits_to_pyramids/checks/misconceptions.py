@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bits_to_pyramids.checks.changes import Misfit, changed
+from bits_to_pyramids.student.through import used_through
 
 KEYS = {"sentence", "changes", "combines", "body", "answer"}
 COUNTED = {2: "Two", 3: "Three"}
@@ -41,6 +42,7 @@ class Misconception:
     namespace: dict = field(repr=False)
     alike: Callable | None = None
     combines: tuple[Misconception, ...] = ()
+    through: str = ""
 
     @cached_property
     def function(self) -> Callable:
@@ -48,7 +50,7 @@ class Misconception:
         namespace = dict(self.namespace)
         exec(compile(self.text, f"<{self.name}>", "exec"), namespace)
         value = namespace[self.exercise]
-        return value if callable(value) else lambda: value
+        return used_through(self.through, value) if callable(value) else lambda: value
 
 
 @dataclass
@@ -67,6 +69,7 @@ def read_bank(
     alike: Callable | None = None,
     *,
     predicts: bool = False,
+    through: str = "",
 ) -> Bank:
     """Make misconceptions of what is written down about an exercise.
 
@@ -83,6 +86,8 @@ def read_bank(
         What the bytes of a file mean.
     predicts : bool, optional
         Whether it is a prediction.
+    through : str, optional
+        What the checks use it through.
     """
     bank = Bank()
     made: dict[str, Misconception] = {}
@@ -96,7 +101,7 @@ def read_bank(
             bank.problems.append(f"the misconception {name}: {problem}")
             continue
         sentence = entry.get("sentence") or _sentence_of(others)
-        made[name] = Misconception(exercise, name, sentence, text, namespace, alike, tuple(others))
+        made[name] = Misconception(exercise, name, sentence, text, namespace, alike, tuple(others), through)
     bank.misconceptions += made.values()
     return bank
 
