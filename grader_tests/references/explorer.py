@@ -90,6 +90,7 @@ def covered(low, high, scale, translation, size) -> range:
     return range(found[0], found[-1] + 1) if found else range(0)
 
 
+@remembered
 def view_selection(centre, extent, plane, scale, translation, shape) -> tuple:
     lengths = dict(zip(plane, extent))
     parts = []
@@ -100,6 +101,7 @@ def view_selection(centre, extent, plane, scale, translation, shape) -> tuple:
     return tuple(parts)
 
 
+@remembered
 def keys_for_view(level: dict, selection: tuple) -> list[str]:
     """Of all chunks of a level those that hold a voxel of the selection."""
     grid = [-(-size // n) for size, n in zip(level["shape"], level["chunks"])]
@@ -133,6 +135,7 @@ def keys_of(level: dict, view: tuple) -> list[str]:
     return keys_for_view(level, selection_of(level, plane, position, centre, extent))
 
 
+@remembered
 def picture(levels: list[dict], arrays: list[np.ndarray], view: tuple) -> np.ndarray:
     """A picture, pixel by pixel, in fractions."""
     plane, position, centre, extent, screen = view
@@ -189,6 +192,7 @@ def pictures_within(small: SmallImage, view: tuple, max_bytes: int, held: tuple 
     return pictures
 
 
+@remembered
 def bytes_fetched(views: list[tuple], levels: list[dict], max_bytes: int) -> int:
     """A list of keys with the time of their last use; the oldest is looked for each time."""
     held: dict[str, tuple[int, int]] = {}
