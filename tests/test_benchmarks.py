@@ -24,3 +24,18 @@ def test_it_says_what_it_does(path):
 
 def test_there_are_some():
     assert {path.name for path in COMMANDS} >= {"grading_speed.py", "hostile_submissions.py", "scale.py"}
+
+
+def test_the_timings_of_a_tiny_scan_are_put_into_a_page(tmp_path):
+    page = tmp_path / "timings.md"
+    page.write_text((ROOT / "docs" / "timings.md").read_text(encoding="utf-8"), encoding="utf-8")
+    command = [sys.executable, ROOT / "benchmarks" / "timings.py", "--small", "--repeats", "1", "--to", page]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    text = page.read_text(encoding="utf-8")
+    assert done.stdout.strip() in text
+    assert text.count("| JPEG 2000, reduced |") == 7 and text.startswith("# Timings")
+    assert "A scan of 128 x 128 x 8 voxels" in text and text.count("<!--") == 2
+    assert sorted(picture.name for picture in (tmp_path / "pictures").iterdir()) == [
+        "timings-on-a-line.png", "timings.png",
+    ]  # fmt: skip

@@ -1,5 +1,6 @@
 """A headless Chromium, driven over a pipe by its own protocol, that says what a page did."""
 
+import base64
 import contextlib
 import fcntl
 import json
@@ -54,6 +55,35 @@ class Seen:
     refused: list = field(default_factory=list)  # by the page's policy
     errors: list = field(default_factory=list)  # of the page's own scripts
     hits: list = field(default_factory=list)
+    requests: list = field(default_factory=list)  # the addresses that the page asked for
+    complaints: list = field(default_factory=list)  # what it, or the browser about it, wrote as errors or warnings
+
+
+class Page:
+    """A page that is open: call it with a script, press its keys, turn the wheel, take its picture."""
+
+    def __init__(self, ask):
+        self.ask = ask
+
+    def __call__(self, script: str):
+        answer = self.ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        return _value(answer)
+
+    def press(self, key: str) -> None:
+        """Press a key and let it go; Tab, Enter and the like by their names."""
+        named = {"Tab": 9, "Enter": 13, " ": 32, "Home": 36}
+        typed = {"text": "\r" if key == "Enter" else key} if len(key) == 1 or key == "Enter" else {}
+        code = {"windowsVirtualKeyCode": named[key]} if key in named else {}
+        self.ask("Input.dispatchKeyEvent", type="keyDown", key=key, **typed, **code)
+        self.ask("Input.dispatchKeyEvent", type="keyUp", key=key, **code)
+
+    def mouse(self, kind: str, x: float, y: float, **more) -> None:
+        """``mousePressed``, ``mouseMoved``, ``mouseReleased`` or ``mouseWheel`` at a place."""
+        self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, **more)
+
+    def picture(self) -> bytes:
+        """What is to be seen, as PNG."""
+        return base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"])
 
 
 class Browser:
@@ -93,8 +123,14 @@ class Browser:
         os.close(self._from)
 
     @contextlib.contextmanager
-    def open(self, address: str, headers: dict | None = None, settle: float = 1.0):
-        """A page that is loaded and has had time to act; gives `evaluate` for it and what it has done so far."""
+    def open(
+        self, address: str, headers: dict | None = None, settle: float = 1.0,
+        width: int | None = None, height: int = 900, scheme: str = "light",
+    ):  # fmt: skip
+        """A page that is loaded and has had time to act; gives `Page` and what it has done so far.
+
+        With a width, the window has this size, and people who look at it like light or dark pages.
+        """
         target = self._ask("Target.createTarget", url="about:blank")["targetId"]
         session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         seen = Seen()
@@ -105,17 +141,15 @@ class Browser:
         try:
             for domain in ("Page", "Network", "Runtime", "Log"):
                 ask(f"{domain}.enable")
+            if width:
+                ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+                ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
             if headers:
                 ask("Network.setExtraHTTPHeaders", headers=headers)
             ask("Page.navigate", url=address)
             self._until("Page.loadEventFired", session, seen)
             time.sleep(settle)
-            yield (
-                lambda script: _value(
-                    ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
-                ),
-                seen,
-            )
+            yield Page(ask), seen
             self._listen(session, seen)
         finally:
             self._ask("Target.closeTarget", targetId=target)
@@ -197,8 +231,15 @@ class Browser:
             seen.errors.append(
                 said["exceptionDetails"].get("exception", {}).get("description") or said["exceptionDetails"]["text"]
             )
-        elif method == "Log.entryAdded" and "Content Security Policy" in said["entry"]["text"]:
-            seen.refused.append(said["entry"]["text"])
+        elif method == "Network.requestWillBeSent":
+            seen.requests.append(said["request"]["url"])
+        elif method == "Runtime.consoleAPICalled" and said["type"] in ("error", "warning", "assert"):
+            seen.complaints.append(" ".join(str(one.get("value")) for one in said["args"]))
+        elif method == "Log.entryAdded":
+            if "Content Security Policy" in said["entry"]["text"]:
+                seen.refused.append(said["entry"]["text"])
+            if said["entry"]["level"] in ("error", "warning"):
+                seen.complaints.append(said["entry"]["text"])
 
 
 def _value(answer):

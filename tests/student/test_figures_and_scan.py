@@ -9,6 +9,8 @@ import pytest
 from bits_to_pyramids.student import figures, tissue
 from bits_to_pyramids.student.fabric import fabric
 from bits_to_pyramids.student.figures import voxels
+from bits_to_pyramids.student.timing_experiment import REQUESTS, Measured
+from bits_to_pyramids.student.timing_stores import Log
 
 SMALL = np.arange(6, dtype=np.uint16).reshape(2, 3)
 
@@ -18,6 +20,11 @@ SAVED = figures.files.SavedFiles(
      "read": 1.0, "original": SMALL, "decoded": SMALL + 1}
     for way, psnr in (("all", np.inf), ("half", 40.0))
 )  # fmt: skip
+
+TIMED = [
+    Measured(store, request, 0.1 + place, 5, Log(([1000], [])), Log())
+    for place, store in enumerate(figures.timings.LOOKS) for request in REQUESTS[: 1 + place % 4]
+]  # fmt: skip
 
 DRAWINGS = {
     "bit_boxes": lambda: figures.bit_boxes(77),
@@ -84,6 +91,8 @@ DRAWINGS = {
     "chunk_trade_off": lambda: figures.chunk_trade_off(
         [((8, 8), 65, 9000, {"a": 0.1, "b": 0.02}), ((4, 4), 300, 9500, {"a": 0.1, "b": 0.2})]
     ),
+    "seconds_and_bytes": lambda: figures.seconds_and_bytes(TIMED),
+    "seconds_on_line": lambda: figures.seconds_on_line(TIMED, (0.0001, 0.01)),
     "pictures": lambda: figures.pictures({"one": SMALL, "two": SMALL.T, "three": SMALL}),
 }
 

@@ -16,12 +16,14 @@ from bits_to_pyramids.authoring.installed import kept_aside
 from bits_to_pyramids.course.sums import read_sums, sha256, sums_text
 
 PACKAGE = bits_to_pyramids.__name__
+PARTS = (".py", ".html", ".css", ".js")
 
 
 def package_files() -> dict[str, Path]:
     """The files of the copy, by their path beside the notebook, ``/``-separated."""
     package = Path(bits_to_pyramids.__file__).parent
-    files = [package / "__init__.py", *sorted((package / "student").rglob("*.py"))]
+    inside = sorted(file for file in (package / "student").rglob("*.*") if file.suffix in PARTS)
+    files = [package / "__init__.py", *inside]
     return {f"{PACKAGE}/{file.relative_to(package).as_posix()}": file for file in files}
 
 

@@ -33,6 +33,7 @@ from .pyramids import (
     two_pyramids,
     voxel_rulers,
 )
+from .timings import seconds_and_bytes, seconds_on_line
 from .when import predict_first, when_written
 from .zarr_store import chunk_trade_off, padded_chunk, replace_safely, shard_layout, store_tree
 
@@ -45,4 +46,5 @@ __all__ = [
     "two_pyramids", "voxel_rulers", "predict_first", "when_written",
     "cache_story", "chunk_distances", "journey", "view_on_levels", "voxels_under_box",
     "chunk_trade_off", "padded_chunk", "replace_safely", "shard_layout", "store_tree",
+    "seconds_and_bytes", "seconds_on_line",
 ]  # fmt: skip
