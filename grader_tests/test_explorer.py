@@ -325,7 +325,8 @@ class TestKeysForView:
     def test_fewest(self, student, selection):
         """All chunks that hold a voxel of the selection are there, once, and no others."""
         answer = student.keys_for_view(level_of(), selection)
-        same("keys, sorted", sorted(map(str, listed(answer))), sorted(reference.keys_for_view(level_of(), selection)))
+        found = sorted(key if isinstance(key, str) else "what is no key" for key in listed(answer))
+        same("keys, sorted", found, sorted(reference.keys_for_view(level_of(), selection)))
 
     @table(
         "selection",

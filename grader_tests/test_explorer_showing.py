@@ -65,7 +65,7 @@ class TestBrightestAlong:
     @weight(2)
     def test_memory(self, student):
         """A level that is larger than memory is no trouble."""
-        shape, chunks = (480, 640, 1000), (120, 128, 128)
+        shape, chunks = (400, 640, 1000), (100, 128, 128)
         level = cube().levels[0] | {"shape": shape, "chunks": chunks, "dtype": "uint8", "fill_value": 9}
         bright = np.full(chunks, 5, np.uint8)
         bright[7, 3, 4] = 200
