@@ -1,9 +1,8 @@
 """Seconds and bytes of four requests to one scan in eight stores, on this computer and on a line that is not there.
 
->>> stores = make_stores("timings", SMALL)                      # doctest: +SKIP
->>> rows = measure_all(stores, SMALL)                           # doctest: +SKIP
->>> print(table(rows))                                          # doctest: +SKIP
->>> figures.seconds_and_bytes(rows)                             # doctest: +SKIP
+>>> rows = measure_all(make_stores("timings"))    # doctest: +SKIP
+>>> print(table(rows))                            # doctest: +SKIP
+>>> figures.seconds_and_bytes(rows)               # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ class Sizes:
         }[request]
 
 
-SMALL = Sizes(shape=(32, 384, 384), chunk=32, shard=192, tile=128, crop=128, cube=32, screen=96)
+SMALL = Sizes(shape=(16, 256, 256), chunk=16, shard=128, tile=64, crop=64, cube=16, screen=64)
 LARGE = Sizes(shape=(64, 2048, 2048), chunk=64, shard=1024, tile=512, crop=512, cube=64, screen=512)
 
 
