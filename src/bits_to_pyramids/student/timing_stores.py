@@ -201,12 +201,12 @@ class Zarr(Store):
     def open(self) -> None:
         import zarr
 
-        from .logged_store import LoggedStore
+        from .logged_store import logged_store
 
         self.log = Log()
         levels = sorted(self.folder.glob("s*"))
         self._levels = {
-            int(path.name[1:]): zarr.open_array(LoggedStore(path, self), mode="r", zarr_format=3) for path in levels
+            int(path.name[1:]): zarr.open_array(logged_store(path, self), mode="r", zarr_format=3) for path in levels
         }
 
     def read(self, box: Box, level: int = 0) -> np.ndarray:
