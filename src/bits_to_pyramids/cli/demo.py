@@ -125,7 +125,7 @@ def make_class(course: Course, assignment: Assignment) -> None:
     knowledge = load_knowledge(course, assignment)
     functions = [exercise for exercise in assignment.exercises if exercise.kind == "function"]
     firsts = {e.name: knowledge.misconceptions_of(e.name)[:1] for e in functions}
-    wrong = {name: m.text for name, m in next(rounds(firsts, right)).items()}
+    wrong = {name: m.text for name, m in next(rounds(firsts, right | given(notebook))).items()}
     written = {e.name: WRITTEN for e in assignment.exercises if e.kind == "written"}
     half = dict(list(right.items())[: len(right) // 2])
     hostile = {

@@ -174,4 +174,4 @@ class Shelf(Store):
 
     @property
     def noted(self) -> Any:
-        return sorted(self.fetched)
+        return sorted(self.asked)
