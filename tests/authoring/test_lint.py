@@ -18,7 +18,7 @@ from bits_to_pyramids.authoring.student_package import package_files
 from bits_to_pyramids.authoring.transcripts import Transcripts
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.course.manifest import Course, CourseError
-from bits_to_pyramids.course.notebooks import solutions
+from bits_to_pyramids.course.notebooks import given, released_notebook, solutions
 
 GOLDEN = ROOT / "tests" / "golden"
 

@@ -16,7 +16,7 @@ from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.cli.grade_class import grade_class
 from bits_to_pyramids.cli.progress import steps
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
-from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
+from bits_to_pyramids.course.notebooks import answered, given, released_notebook, solutions, write_notebook
 from bits_to_pyramids.reporting.class_report import write_report
 from bits_to_pyramids.reporting.feedback import write_feedback
 from bits_to_pyramids.reporting.summary import class_summary, print_summary
