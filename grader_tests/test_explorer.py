@@ -40,6 +40,15 @@ class TestOpenImage:
             ]
             same("levels", found, expected)
 
+    def test_first(self, student):
+        """Where there are several multiscales, it is the first."""
+        image, other = small(paths=["a", "b", "c"]), small(paths=["x", "y", "z"])
+        group = json.loads(image.files["zarr.json"])
+        both = [json.loads(one.files["zarr.json"])["attributes"]["ome"]["multiscales"][0] for one in (image, other)]
+        group["attributes"]["ome"]["multiscales"] = both
+        answer, _ = opened(student, other.files | image.files | {"zarr.json": json.dumps(group).encode()})
+        same("paths", part(answer, "path"), ["a", "b", "c"])
+
     def test_scales(self, student):
         """Scales are those of the documents, whatever they are."""
         for scales in (
@@ -239,7 +248,11 @@ class TestViewSelection:
 
     def test_edges(self, student):
         """A voxel whose edge the box only touches is not in."""
-        for centre, extent in (((4.0, 4.0, 4.5), (1.0, 4.0)), ((0.0, 5.5, 2.5), (2.0, 2.0)), ((2.0, 3.0, 3.0), (5.0, 3.0))):
+        for centre, extent in (
+            ((4.0, 4.0, 4.5), (1.0, 4.0)),
+            ((0.0, 5.5, 2.5), (2.0, 2.0)),
+            ((2.0, 3.0, 3.0), (5.0, 3.0)),
+        ):
             assert selects(student, centre, extent, "yx", ONES, ZEROS, (9, 9, 9))
 
     @table(
@@ -303,8 +316,9 @@ class TestViewSelection:
 
 
 def level_of(shape=(8, 12, 12), chunks=(4, 4, 4), path="s0") -> dict:
-    return {"path": path, "shape": shape, "chunks": chunks, "dtype": "uint16", "fill_value": 0,
-            "codecs": [{"name": "bytes", "configuration": {"endian": "little"}}], "scale": ONES, "translation": ZEROS}  # fmt: skip
+    codecs = [{"name": "bytes", "configuration": {"endian": "little"}}]
+    return {"path": path, "shape": shape, "chunks": chunks, "dtype": "uint16", "fill_value": 0, "codecs": codecs,
+            "scale": ONES, "translation": ZEROS}  # fmt: skip
 
 
 def asks_for(student, level, selection) -> bool:

@@ -45,18 +45,37 @@ class TestChunkCache:
     @weight(2)
     def test_least_recently_used(self, student):
         """The chunk that was not used for the longest time is let go."""
-        for max_bytes, keys in ((4, "abac?a?b?c"), (6, "abcabd?a?b?c"), (6, "abcad?a?b?c"), (4, "abcabc"), (6, "abcbad?a?b")):
+        for max_bytes, keys in (
+            (4, "abac?a?b?c"),
+            (6, "abcabd?a?b?c"),
+            (6, "abcad?a?b?c"),
+            (4, "abcabc"),
+            (6, "abcbad?a?b"),
+        ):
             assert played(student, max_bytes, keys)
 
     @weight(2)
     def test_bytes(self, student):
         """Room is counted in bytes, and never more than that is kept."""
-        for max_bytes, keys in ((5, "abc?a?b?c"), (6, "abc?a?b?c"), (7, "dgf?d?g?f"), (8, "dgf?d?g?f"), (3, "fag?f?a?g"), (1, "ff")):
+        for max_bytes, keys in (
+            (5, "abc?a?b?c"),
+            (6, "abc?a?b?c"),
+            (7, "dgf?d?g?f"),
+            (8, "dgf?d?g?f"),
+            (3, "fag?f?a?g"),
+            (1, "ff"),
+        ):
             assert played(student, max_bytes, keys)
 
     def test_no_more_than_needed(self, student):
         """No more chunks are let go than there have to be."""
-        for max_bytes, keys in ((4, "abcac"), (6, "ffabg?a?b?f?g"), (6, "afg?a?f?g"), (7, "abgc?a?b?g?c"), (10, "abdf?a?b?dg?a?b?d?f")):
+        for max_bytes, keys in (
+            (4, "abcac"),
+            (6, "ffabg?a?b?f?g"),
+            (6, "afg?a?f?g"),
+            (7, "abgc?a?b?g?c"),
+            (10, "abdf?a?b?dg?a?b?d?f"),
+        ):
             assert played(student, max_bytes, keys)
 
     def test_too_large(self, student):
@@ -326,7 +345,9 @@ class TestRenderWithin:
 
 def foretold(student, views, image, max_bytes) -> bool:
     """Is it what a walk fetches, when it is followed step by step?"""
-    return student.bytes_for_path(views, image.levels, max_bytes) == reference.bytes_fetched(views, image.levels, max_bytes)
+    return student.bytes_for_path(views, image.levels, max_bytes) == reference.bytes_fetched(
+        views, image.levels, max_bytes
+    )
 
 
 LEFT, MIDDLE, RIGHT = (("yx", 5.0, (5.5, x), (6.0, 6.0), (6, 6)) for x in (2.5, 5.5, 10.5))

@@ -97,6 +97,15 @@ class TestContrastLimits:
             answer = student.contrast_limits(cube().levels, Shelf(cube().files), max_bytes)
             assert answer == close(reference.contrast(cube(), max_bytes))
 
+    def test_by_itself(self, student):
+        """Where nothing is said, 8 million bytes are the most."""
+        for columns, expected in ((4000, 9.0), (4001, 7.0)):
+            levels = [
+                cube().levels[0] | {"shape": shape, "chunks": (1, 1000, 4001), "dtype": "uint8", "fill_value": value}
+                for shape, value in (((1, 2000, columns), 9), ((1, 2, 2), 7))
+            ]
+            assert student.contrast_limits(levels, Shelf({})) == close((expected, expected))
+
     def test_padding(self, student):
         """Padding is no voxel, and does not count for whether a level fits."""
         padded = cube(padding=65535, chunks=(8, 8, 8))
@@ -122,7 +131,9 @@ class TestContrastLimits:
             arrays = [rng.gamma(3, 900, rng.integers(3, 9, 3).tolist()).astype("uint16") for _ in range(2)]
             image = SmallImage(arrays, (3, 4, 5))
             limit = int(rng.choice([arrays[0].nbytes, arrays[0].nbytes - 1]))
-            assert student.contrast_limits(image.levels, Shelf(image.files), limit) == close(reference.contrast(image, limit))
+            assert student.contrast_limits(image.levels, Shelf(image.files), limit) == close(
+                reference.contrast(image, limit)
+            )
 
 
 # ---------------------------------------------------------------- the viewer
@@ -132,7 +143,7 @@ def flat(rows: int = 300, columns: int = 520, **settings) -> SmallImage:
     """An image that is wide and thin, so that a level has several tiles."""
     image = (np.arange(3 * rows * columns, dtype=np.uint32) * 7919 % 60013).astype(np.uint16)
     image = image.reshape(3, rows, columns)
-    return SmallImage([image, image[:2, ::2, ::2]], (2, 200, 256), [(2.0, 1.0, 1.0), (3.0, 2.0, 2.0)], **settings)
+    return SmallImage([image, image[:2, ::2, ::2]], (2, 200, 256), [(2.0, 1.0, 1.0), (4.0, 2.0, 2.0)], **settings)
 
 
 FLAT, SMALL = flat(), flat(20, 30)
@@ -198,7 +209,7 @@ class TestWriteViewer:
     def test_planes(self, student):
         """It is the plane that holds the position, on each level, or the first or the last one."""
         low, high = reference.contrast(SMALL)
-        for position in (0.0, 0.75, 1.5, 4.0, -9.0, 99.0):
+        for position in (0.0, 0.75, 1.5, 2.75, 4.0, -9.0, 99.0):
             files, _ = written(student, SMALL, position)
             for number in (0, 1):
                 values = SMALL.pyramid[number][plane_of(SMALL, number, position)].astype(float)
@@ -206,10 +217,14 @@ class TestWriteViewer:
                 check_grey(path, tile(files, path), 255 * np.clip((values - low) / (high - low), 0, 1))
 
     def test_even_image(self, student):
-        """An image of one single value is no trouble."""
-        even = SmallImage([np.full((1, 4, 5), 77, np.uint8)], (2, 4, 4))
-        files, _ = written(student, even, 0.0)
-        check_grey("tiles/0/0/0.png", tile(files, "tiles/0/0/0.png"), np.zeros((4, 5)))
+        """An image of one single value, or nearly so, is no trouble."""
+        even = np.full((1, 3, 17), 77, np.uint8)
+        nearly = even.copy()
+        nearly[0, 1, 2] = 76  # the limits are 76.5 and 77
+        for array, low in ((even, 77.0), (nearly, 76.5)):
+            files, _ = written(student, SmallImage([array], (2, 4, 4)), 0.0)
+            expected = 255 * np.clip(array[0].astype(float) - low, 0, 1)
+            check_grey("tiles/0/0/0.png", tile(files, "tiles/0/0/0.png"), expected)
 
     def test_page(self, student):
         """index.html is the page that belongs to the tiles, the levels and the name."""
@@ -237,11 +252,11 @@ class TestWriteViewer:
     def test_reading(self, student):
         """No chunk is fetched that the planes and the contrast do not need."""
         image = SmallImage([np.arange(9 * 40 * 50, dtype=np.uint16).reshape(9, 40, 50) for _ in range(2)], (2, 16, 16))
-        files, cache = written(student, image, 4.0)
+        files, cache = written(student, image, 6.0)
         with control():
             assert "tiles/0/0/0.png" in files
         needed = set(all_keys(image.levels[0]))
-        plane = np.s_[plane_of(image, 1, 4.0) : plane_of(image, 1, 4.0) + 1, 0:40, 0:50]
+        plane = np.s_[plane_of(image, 1, 6.0) : plane_of(image, 1, 6.0) + 1, 0:40, 0:50]
         needed |= set(reference.keys_for_view(image.levels[1], plane))
         strange = [key for key in cache.fetched if key not in needed]
         assert not strange, f"{strange[0]} was fetched, and it is not needed"

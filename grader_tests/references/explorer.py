@@ -1,7 +1,7 @@
 """What zarr, ome-zarr-models and brute force say about looking at an image, and the small images that the checks use.
 
-Brute force means: for each pixel, for each voxel, for each level, one after another, in fractions of whole numbers where
-rounding could matter.
+Brute force means: for each pixel, for each voxel, for each level, one after another, in fractions of whole numbers
+where rounding could matter.
 """
 
 import math
@@ -41,7 +41,9 @@ def cube(seed: int = 1, **settings) -> SmallImage:
     shape = settings.pop("shape", (10, 12, 14))
     chunks = settings.pop("chunks", (4, 5, 3))
     settings = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
-    return SmallImage(pyramid_of(shape, settings.pop("levels", 3), settings.pop("dtype", "uint16"), seed), chunks, **settings)
+    return SmallImage(
+        pyramid_of(shape, settings.pop("levels", 3), settings.pop("dtype", "uint16"), seed), chunks, **settings
+    )
 
 
 def written_by_zarr(image: np.ndarray, chunks: tuple, scale: list, translation: list, path: str) -> dict[str, bytes]:
@@ -79,7 +81,7 @@ def level_for_view(extent, screen, scales) -> int:
 
 
 def covered(low, high, scale, translation, size) -> range:
-    """The voxels of one axis that a box covers a part of, tried one by one; of a box without length, the one it is in."""
+    """The voxels of one axis that a box covers a part of, one by one; if it has no length, the one that it is in."""
     low, high, scale, translation = map(Fraction, (low, high, scale, translation))
     half = scale / 2
     found = []
@@ -112,7 +114,9 @@ def keys_for_view(level: dict, selection: tuple) -> list[str]:
             for i, n, part in zip(index, level["chunks"], selection)
         )
         if overlaps:
-            far = sum(((2 * i + 1) * n - part.start - part.stop) ** 2 for i, n, part in zip(index, level["chunks"], selection))
+            far = sum(
+                ((2 * i + 1) * n - part.start - part.stop) ** 2 for i, n, part in zip(index, level["chunks"], selection)
+            )
             found.append((far, index))
     return ["/".join([level["path"], "c", *map(str, index)]) for _, index in sorted(found)]
 

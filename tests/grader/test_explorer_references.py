@@ -1,4 +1,4 @@
-"""The references of the explorer agree with each other and with its solutions: brute force on images drawn at random."""
+"""The references of the explorer agree with each other and with its solutions, on images drawn at random."""
 
 import math
 import sys
@@ -89,7 +89,11 @@ def test_a_walk_costs_what_it_was_said_to_cost(solution, views, chunks):
 
 
 @settings(max_examples=60)
-@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 6), min_size=1), st.integers(0, 12), st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f", "?a", "?b"]), max_size=30))
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 6), min_size=1),
+    st.integers(0, 12),
+    st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f", "?a", "?b"]), max_size=30),
+)
 def test_a_cache_by_order_and_by_times(solution, sizes, room, steps):
     fetch = {key: reference.chunk_of(key, sizes) for key in sizes}.get
     assert solution["ChunkCache"](fetch, room, steps) == reference.cache_story(sizes, room, steps)

@@ -17,7 +17,14 @@ from bits_to_pyramids.student.watched import Folder, Watched
 
 @pytest.mark.parametrize(
     "asked, words",
-    [("ab", None), ("ba", None), ("abc", "'c' was asked for"), ("aab", "2 times"), ("a", "0 times"), ([1, "b"], "no key")],
+    [
+        ("ab", None),
+        ("ba", None),
+        ("abc", "'c' was asked for"),
+        ("aab", "2 times"),
+        ("a", "0 times"),
+        ([1, "b"], "no key"),
+    ],
     ids=["right", "any-order", "another", "twice", "not-at-all", "a-number"],
 )
 def test_documents_are_looked_up_once(asked, words):
@@ -69,7 +76,9 @@ def written(leave_out=(), change=None, extra=(), page=None):
 
         low, high = np.percentile(SMALL.pyramid[0], (1, 99))
         for path, (_, rows, columns) in rules.tiles_of([SMALL.pyramid[0].shape]).items():
-            grey = np.rint(255 * np.clip((SMALL.pyramid[0][0, rows, columns] - low) / (high - low), 0, 1)).astype(np.uint8)
+            grey = np.rint(255 * np.clip((SMALL.pyramid[0][0, rows, columns] - low) / (high - low), 0, 1)).astype(
+                np.uint8
+            )
             if path not in leave_out:
                 Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
                 iio.imwrite(Path(folder, path), change(grey) if change else grey)
@@ -148,7 +157,11 @@ def notebook(path, *cells):
 
     path.write_text(
         json.dumps(
-            {"cells": [{"metadata": {"role": role, "exercise": name}, "source": [source]} for role, name, source in cells]}
+            {
+                "cells": [
+                    {"metadata": {"role": role, "exercise": name}, "source": [source]} for role, name, source in cells
+                ]
+            }
         )
     )
 

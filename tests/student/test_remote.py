@@ -15,7 +15,12 @@ FILES = {"a": b"0123456789", "b": b"bb"}
 
 def test_requests_and_bytes_are_counted():
     remote = Remote(FILES)
-    assert [remote.get("a"), remote.get("b"), remote.get("c"), remote.get("a", 2, 5)] == [b"0123456789", b"bb", None, b"234"]
+    assert [remote.get("a"), remote.get("b"), remote.get("c"), remote.get("a", 2, 5)] == [
+        b"0123456789",
+        b"bb",
+        None,
+        b"234",
+    ]
     assert (remote.asked, remote.requests, remote.bytes) == (["a", "b", "c", "a"], 4, 15)
     remote.forget()
     assert (remote.requests, remote.bytes, remote.seconds) == (0, 0, 0.0)
@@ -72,7 +77,9 @@ def test_its_documents_are_an_image():
     assert Heart().get("s7/zarr.json") is None
 
 
-@pytest.mark.parametrize("key", ["s0/c/133/0/0", "s0/c/0/119/0", "s7/c/0/0/0", "s0/c/0/0", "s0/c/-1/0/0", "", "s0/c/00000/0/0"])
+@pytest.mark.parametrize(
+    "key", ["s0/c/133/0/0", "s0/c/0/119/0", "s7/c/0/0/0", "s0/c/0/0", "s0/c/-1/0/0", "", "s0/c/00000/0/0"]
+)
 def test_what_is_not_there_is_none(key):
     assert Heart().get(key) is None
 

@@ -140,9 +140,7 @@ class Session:
         outcome = running.runner.call(name, args, kwargs, seconds=seconds, echo=echo, through=through)
         lent = any(isinstance(arg, Lent) for arg in args)
         if not running.runner.alive and not first and not lent:
-            return self.call(
-                name, args, kwargs, seconds=seconds, echo=echo, libraries=libraries, through=through
-            )
+            return self.call(name, args, kwargs, seconds=seconds, echo=echo, libraries=libraries, through=through)
         if isinstance(outcome, TimedOut):
             self._timeouts[name] += 1
         return outcome

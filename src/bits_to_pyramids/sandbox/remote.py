@@ -128,7 +128,7 @@ class Runner:
         echo
             Whether the answer also holds the arguments as they are after the call.
         through
-            A function of `bits_to_pyramids.student.through` that uses what has the name, where that gives no plain data.
+            A function of `bits_to_pyramids.student.through` that uses what has the name, if that gives no plain data.
         """
         value = (tuple(args), dict(kwargs or {}))
         return self._answer("call", name, value, seconds or self._limits.call_seconds, echo, through)

@@ -67,7 +67,7 @@ def box(selection: tuple[slice, ...], shape: tuple[int, ...]) -> Box:
 
 
 def fetches_only(*keys: str) -> Callable:
-    """A rule for the cache among the arguments: it was asked for no other chunk than these, and for each once at most."""
+    """A rule for the cache among the arguments: it was asked for these chunks alone, for each once at most."""
 
     def rule(*args: Any) -> str | None:
         cache = next(arg for arg in args if isinstance(arg, (Remote, Shelf)))
@@ -102,8 +102,8 @@ def tiles_of(shapes: Iterable[tuple[int, ...]]) -> dict[str, tuple[int, slice, s
     for number, (_, rows, columns) in enumerate(shapes):
         for row in range(math.ceil(rows / TILE)):
             for column in range(math.ceil(columns / TILE)):
-                part = [slice(at * TILE, min((at + 1) * TILE, n)) for at, n in ((row, rows), (column, columns))]
-                tiles[tile_path(number, row, column)] = (number, *part)
+                down, right = (slice(at * TILE, min((at + 1) * TILE, n)) for at, n in ((row, rows), (column, columns)))
+                tiles[tile_path(number, row, column)] = number, down, right
     return tiles
 
 
@@ -142,9 +142,11 @@ def shows_planes(small: SmallImage, plane: int, first: int = 0) -> Callable:
             grey = np.rint(255 * np.clip((image - low) / max(high - low, 1), 0, 1)).astype(np.uint8)
             got = iio.imread(folder.files[path], extension=".png")
             if got.shape != grey.shape:
-                return f"{path} has the shape {got.shape}, expected {grey.shape}: rows and columns, one grey value each."
-            if np.abs(got.astype(int) - grey).max() > 1:
-                return f"{path} has other grey values than expected.\n{compare(got, grey).message}"
+                return (
+                    f"{path} has the shape {got.shape}, expected {grey.shape}: rows and columns, one grey value each."
+                )
+            if np.abs(got.astype(int) - grey).max() > 1 and (difference := compare(got, grey)) is not None:
+                return f"{path} has other grey values than expected.\n{difference.message}"
         if "index.html" not in folder.files:
             return "The tiles are right, but there is no index.html in the folder."
         page = folder.files["index.html"].decode("utf-8", "replace").replace("\r\n", "\n")

@@ -179,10 +179,16 @@ def _wall(z: np.ndarray, y: np.ndarray, x: np.ndarray, large: np.ndarray) -> tup
     taper = np.float32(0.80) - np.float32(0.33) * np.clip(y + np.float32(0.25), 0, 1) ** 2
     outer = 1 - np.sqrt((x / taper) ** 2 + (z / (taper * np.float32(1.05))) ** 2 + (y / np.float32(0.92)) ** 2)
     left_x, left_y = x - np.float32(0.16) - np.float32(0.10) * y, y - np.float32(0.02)
-    left = 1 - np.sqrt((left_x / np.float32(0.23)) ** 2 + (z / np.float32(0.26)) ** 2 + (left_y / np.float32(0.62)) ** 2)
+    left = 1 - np.sqrt(
+        (left_x / np.float32(0.23)) ** 2 + (z / np.float32(0.26)) ** 2 + (left_y / np.float32(0.62)) ** 2
+    )
     right_x, right_y = x + np.float32(0.30), y + np.float32(0.10)
-    right = 1 - np.sqrt((right_x / np.float32(0.26)) ** 2 + (z / np.float32(0.34)) ** 2 + (right_y / np.float32(0.5)) ** 2)
-    septum = np.sqrt((left_x / np.float32(0.42)) ** 2 + (z / np.float32(0.44)) ** 2 + (left_y / np.float32(0.8)) ** 2) - 1
+    right = 1 - np.sqrt(
+        (right_x / np.float32(0.26)) ** 2 + (z / np.float32(0.34)) ** 2 + (right_y / np.float32(0.5)) ** 2
+    )
+    septum = (
+        np.sqrt((left_x / np.float32(0.42)) ** 2 + (z / np.float32(0.44)) ** 2 + (left_y / np.float32(0.8)) ** 2) - 1
+    )
     right = np.minimum(right, septum)
     ridges = np.float32(2) * bumps
     return outer * np.float32(0.7) + bumps, np.maximum(left, right) * np.float32(0.24) + ridges
@@ -211,8 +217,13 @@ def _muscle(sides: list[np.ndarray], wall: tuple, large: np.ndarray, step: int) 
     turn = [_along(axis, sides[axis] / size) for axis, size in enumerate(CELL)]
     deep, right = turn[0] + bend, turn[2] - bend
     down = turn[1] + np.float32(0.37) * np.floor(deep) + np.float32(0.61) * np.floor(right)
-    away = [np.abs(part - np.floor(part) - np.float32(0.5)) * np.float32(size) for part, size in zip((deep, down, right), CELL)]
-    gap = np.maximum(np.maximum(away[0], away[2]), away[1] - (CELL[1] - CELL[0]) / 2)  # up to half the width, at its border
+    away = [
+        np.abs(part - np.floor(part) - np.float32(0.5)) * np.float32(size)
+        for part, size in zip((deep, down, right), CELL)
+    ]
+    gap = np.maximum(
+        np.maximum(away[0], away[2]), away[1] - (CELL[1] - CELL[0]) / 2
+    )  # up to half the width, at its border
     _paint(grey, GAP, np.float32(0.8) * _share((gap - np.float32(CELL[0] / 2 - 0.8)) / np.float32(max(1, step))))
     nucleus = 1 - np.sqrt((away[0] / 3) ** 2 + (away[1] / 8) ** 2 + (away[2] / 3) ** 2)
     _paint(grey, NUCLEUS, _share(nucleus * np.float32(3 / step)))

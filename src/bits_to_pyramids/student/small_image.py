@@ -1,7 +1,7 @@
 """A small image with several levels, as keys and bytes in a dict: what the checks of the explorer look at.
 
-`SmallImage` knows both what a store says (its documents and chunks) and what a reader should make of it, because both are
-made from the same numbers.  Everything in it can be unusual: paths, scales, byte order, chunks that are not there.
+`SmallImage` knows both what a store says (its documents and chunks) and what a reader should make of it, because both
+are made from the same numbers.  Everything in it can be unusual: paths, scales, byte order, chunks that are not there.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ class SmallImage:
         count = range(len(pyramid))
         self.pyramid = list(pyramid)
         scales = scales or [(2.0**k,) * 3 for k in count]
-        translations = translations or [tuple((s - first) / 2 for s, first in zip(scale, scales[0])) for scale in scales]
+        translations = translations or [
+            tuple((s - first) / 2 for s, first in zip(scale, scales[0])) for scale in scales
+        ]
         paths = paths or [f"s{k}" for k in count]
         codecs: list[dict] = [{"name": "bytes", "configuration": {"endian": "big" if big else "little"}}]
         if gzip_level is not None:

@@ -1,4 +1,4 @@
-"""Looking at a scan bigger than memory: levels under a view, voxels under a box, a cache, and the way from heart to cell."""
+"""Looking at a scan bigger than memory: levels, voxels and chunks under a view, a cache, and the way to a cell."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def view_on_levels(size: float = 16.0, extent: float = 6.0, screen: int = 4, lev
             ax.plot([left + at, left + at], [0, -size], color=FAINT, lw=0.7, zorder=2)
             ax.plot([left, left + size], [-at, -at], color=FAINT, lw=0.7, zorder=2)
         ax.add_patch(Rectangle((left, -size), size, size, fill=False, edgecolor=INK, lw=1.5, zorder=3))
-        ax.add_patch(Rectangle((left + start, -start - extent), extent, extent, facecolor=SHADES[1], alpha=0.6, zorder=1))
+        ax.add_patch(
+            Rectangle((left + start, -start - extent), extent, extent, facecolor=SHADES[1], alpha=0.6, zorder=1)
+        )
         ax.add_patch(
             Rectangle((left + start, -start - extent), extent, extent, fill=False, edgecolor=ACCENT, lw=3, zorder=4)
         )
@@ -89,9 +91,7 @@ def chunk_distances(shape: tuple[int, int], chunk_shape: tuple[int, int], select
                 centre = left + wide / 2, -top - high / 2
                 ax.plot([centre[0], middle[1]], [centre[1], -middle[0]], color=FAINT, lw=1.2, ls=":", zorder=3)
                 ax.plot(*centre, marker="s", ms=7, color=INK, zorder=4)
-    ax.add_patch(
-        Rectangle((0, -shape[0]), shape[1], shape[0], fill=False, edgecolor=INK, lw=2, ls="dashed", zorder=2)
-    )
+    ax.add_patch(Rectangle((0, -shape[0]), shape[1], shape[0], fill=False, edgecolor=INK, lw=2, ls="dashed", zorder=2))
     (top, bottom), (left, right) = ends
     ax.add_patch(Rectangle((left, -bottom), right - left, bottom - top, fill=False, edgecolor=ACCENT, lw=3.5, zorder=5))
     ax.plot(middle[1], -middle[0], marker="X", ms=13, color=ACCENT, markeredgecolor=INK, zorder=6)
@@ -150,8 +150,20 @@ def journey(
         corner = column - side / 2, row - side / 2
         far.add_patch(Rectangle(corner, side, side, fill=False, edgecolor=ACCENT, lw=2.5))
         figure.add_artist(
-            ConnectionPatch((1, 0.5), (0, 0.5), "axes fraction", "axes fraction", axesA=far, axesB=near,
-                            arrowstyle="-|>", color=ACCENT, lw=2.5, shrinkA=3, shrinkB=3, mutation_scale=18)  # fmt: skip
+            ConnectionPatch(
+                (1, 0.5),
+                (0, 0.5),
+                "axes fraction",
+                "axes fraction",
+                axesA=far,
+                axesB=near,
+                arrowstyle="-|>",
+                color=ACCENT,
+                lw=2.5,
+                shrinkA=3,
+                shrinkB=3,
+                mutation_scale=18,
+            )  # fmt: skip
         )
     share = f"{sum(fetched) / 1e6:.0f} MB of {whole / 1e9:.0f} GB"
     figure.suptitle(f"From a whole heart to a cell: {share}", fontsize=17, color=INK)
