@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from bits_to_pyramids.student.compare import Difference, Expected, compare, show
+from bits_to_pyramids.student.compare import Difference, Expected, close, compare, show
 from bits_to_pyramids.student.hints import normalised
 from bits_to_pyramids.student.naming import naming
 
-__all__ = ["naming", "predicted", "table"]
+__all__ = ["naming", "predicted", "same", "table"]
 
 
 def table(names: str, **cases):
@@ -18,6 +18,14 @@ def table(names: str, **cases):
 def predicted(student, name: str, right: int) -> bool:
     """Is a prediction how it turns out?  A failed check does not show the number: others may still be thinking."""
     return normalised(student.value(name).value) == normalised(right)
+
+
+def same(what: str, got, expected):
+    """Fail with where a part of an answer differs from what was expected; floats may differ by rounding."""
+    difference = compare(got, close(expected))
+    assert difference is None, (
+        f"{what}{difference.place}: {' '.join((difference.inside or difference.message).split())}"
+    )
 
 
 class Values(Expected):

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 import zarr
-from cases import naming, table
+from cases import naming, same, table
 from references import pyramids as reference
 
 from bits_to_pyramids.checks import control, decided_by, exercise, weight
@@ -27,13 +27,6 @@ def multiscale(value, *path):
         except (KeyError, IndexError, TypeError):
             raise AssertionError(f"there is no multiscales[0]{''.join(f'[{key!r}]' for key in path)}") from None
     return found
-
-
-def same(what: str, got, expected):
-    difference = compare(got, close(expected))
-    assert difference is None, (
-        f"{what}{difference.place}: {' '.join((difference.inside or difference.message).split())}"
-    )
 
 
 def keys_of(value):

@@ -5,6 +5,7 @@ import pytest
 from small_limits import LIMITS
 
 from bits_to_pyramids.sandbox import Cell, Died, Jail, Raised, Returned, TimedOut, Unusable
+from bits_to_pyramids.student.remote import Remote, Shelf
 from bits_to_pyramids.student.watched import Chunks, Folder, Watched, WatchedArray
 
 IMAGE = np.arange(35, dtype=np.uint16).reshape(5, 7)
@@ -41,6 +42,56 @@ def test_chunks_come_full_size_and_are_counted(run):
     assert outcome.value[0].tolist() == [[34, 9, 9], [9, 9, 9]]
     assert outcome.value[1].tolist() == [[0, 1, 2], [7, 8, 9]]
     assert lent.asked == [(2, 2), (0, 0)]
+
+
+STORED = {"a": b"0123456789", "b": b"bb"}
+
+
+def test_a_store_stays_here_and_counts(run):
+    lent = Remote(STORED, fails={"b": 1})
+    source = """
+def f(store):
+    try:
+        store.get("b")
+    except ConnectionError as error:
+        said = str(error)
+    return store.get("a"), store.get("a", start=2, stop=4), store.get("c"), "a" in store, said, repr(store)
+"""
+    assert run(source, lent) == Returned((b"0123456789", b"23", None, False, "no answer about b", "remote"))
+    assert (lent.asked, lent.bytes) == (["b", "a", "a", "c"], 12)
+
+
+def test_a_shelf_says_what_it_holds(run):
+    lent = Shelf(STORED, held=["b"])
+    assert run("def f(s):\n    return 'b' in s, 'a' in s, s.get('a'), 'a' in s", lent) == Returned(
+        (True, False, b"0123456789", True)
+    )
+    assert lent.fetched == ["a"]
+
+
+@pytest.mark.parametrize("key", ["7", "None", "['a']", "{}", "b'a'"])
+def test_what_is_no_key_is_an_error_there(run, key):
+    lent = Shelf(STORED)
+    outcome = run(f"def f(s):\n    return s.get({key})", lent)
+    assert isinstance(outcome, Raised) and outcome.name == "TypeError"
+    assert lent.asked == []
+
+
+def test_a_class_is_used_through_a_function_of_ours(run):
+    lent = Watched(STORED.get)
+    source = """
+class f:
+    def __init__(self, fetch, most):
+        self.fetch, self.hits, self.misses = fetch, 0, 0
+    def __contains__(self, key):
+        return False
+    def get(self, key):
+        self.misses += 1
+        return self.fetch(key)
+"""
+    outcome = run(source, lent, 5, ["b", "?b"], through="used_cache")
+    assert outcome == Returned([("b", b"bb", 0, 1), ("?b", False, 0, 1)])
+    assert lent.calls == [("b",)]
 
 
 ERRORS = {

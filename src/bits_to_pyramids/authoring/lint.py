@@ -22,7 +22,7 @@ from bits_to_pyramids.authoring.sentences import sentence_problems
 from bits_to_pyramids.authoring.student_package import PACKAGE, package_files
 from bits_to_pyramids.authoring.visible import visible_problems
 from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
-from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.course.notebooks import answered, given, released_notebook, solutions
 from bits_to_pyramids.course.sums import same
 from bits_to_pyramids.course.text import SOLUTION_ONLY
 from bits_to_pyramids.course.tools import TOOLS
@@ -203,7 +203,7 @@ def check_points(
                     yield Finding(assignment.id, exercise.name, f"the solution fails {check.title!r}: {check.message}")
         banks = {e.name: knowledge.misconceptions_of(e.name) for e in assignment.exercises}
         waiting, seen = sum(map(len, banks.values())), {}
-        for chosen in rounds(banks, right):
+        for chosen in rounds(banks, right | given(notebook)):
             progress(f"{assignment.id}: grading misconceptions, {waiting} left")
             waiting -= len(chosen)
             wrong = {name: m.text for name, m in chosen.items()}

@@ -19,7 +19,7 @@ def rounds(banks: Mapping[str, list[Misconception]], answers: Mapping[str, str])
     banks : mapping of str to list of Misconception
         The misconceptions of each exercise.
     answers : mapping of str to str
-        The right answer cells.
+        The right answer cells, and those cells of the notebook that call functions for them.
     """
     reached = _reached(answers)
     waiting = {name: list(bank) for name, bank in banks.items() if bank}
@@ -53,7 +53,7 @@ def _names(text: str) -> tuple[set[str], set[str]]:
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     own |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
-    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    defined = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
     defined |= {target.id for target in targets if isinstance(target, ast.Name)}
     return defined, {name.id for name in names} - own

@@ -168,7 +168,10 @@ class Student:
         args = tuple(_plain(arg) for arg in args)
         kwargs = {key: _plain(arg) for key, arg in kwargs.items()}
         exercise = self._exercise
-        outcome = self._session.call(name, args, kwargs, seconds=exercise.seconds, echo=echo, libraries=exercise.uses)
+        through = exercise.through if name == exercise.name else ""
+        outcome = self._session.call(
+            name, args, kwargs, seconds=exercise.seconds, echo=echo, libraries=exercise.uses, through=through
+        )
         call = Call(name, args + tuple(kwargs.values()), outcome)
         self._record.calls.append(call)
         return call, outcome

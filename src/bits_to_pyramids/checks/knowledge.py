@@ -13,6 +13,7 @@ from bits_to_pyramids.checks.misconceptions import Bank, Misconception, read_ban
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError, read_toml
 from bits_to_pyramids.course.notebooks import built_source, solved_answers
 from bits_to_pyramids.intake.notebook import Cell, Template
+from bits_to_pyramids.student.through import used_through
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _references(assignment: Assignment, namespace: dict) -> dict[str, Callable]:
     return {
         exercise.name: _constant(namespace[exercise.name])
         if exercise.kind == "prediction"
-        else namespace[exercise.name]
+        else used_through(exercise.through, namespace[exercise.name])
         for exercise in assignment.exercises
         if exercise.kind != "written"
     }
@@ -117,5 +118,7 @@ def _banks(folder: Path, assignment: Assignment, namespace: dict) -> dict[str, B
         name = entries.pop("alike", None)
         alike = name and getattr(importlib.import_module(f"references.{assignment.module}"), name)
         predicts = exercise.kind == "prediction"
-        banks[file.stem] = read_bank(exercise.name, entries, solved[exercise.name], namespace, alike, predicts=predicts)
+        banks[file.stem] = read_bank(
+            exercise.name, entries, solved[exercise.name], namespace, alike, predicts=predicts, through=exercise.through
+        )
     return banks

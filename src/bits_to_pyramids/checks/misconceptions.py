@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bits_to_pyramids.checks.changes import Misfit, changed
+from bits_to_pyramids.student.through import used_through
 
 KEYS = {"sentence", "like", "changes", "combines", "body", "answer"}
 COUNTED = {2: "Two", 3: "Three"}
@@ -44,6 +45,7 @@ class Misconception:
     alike: Callable | None = None
     combines: tuple[Misconception, ...] = ()
     like: str = ""
+    through: str = ""
 
     @cached_property
     def function(self) -> Callable:
@@ -51,7 +53,7 @@ class Misconception:
         namespace = dict(self.namespace)
         exec(compile(self.text, f"<{self.name}>", "exec"), namespace)
         value = namespace[self.exercise]
-        return value if callable(value) else lambda: value
+        return used_through(self.through, value) if callable(value) else lambda: value
 
 
 @dataclass
@@ -70,6 +72,7 @@ def read_bank(
     alike: Callable | None = None,
     *,
     predicts: bool = False,
+    through: str = "",
 ) -> Bank:
     """Make misconceptions of what is written down about an exercise.
 
@@ -86,6 +89,8 @@ def read_bank(
         What the bytes of a file mean.
     predicts : bool, optional
         Whether it is a prediction.
+    through : str, optional
+        What the checks use it through.
     """
     bank = Bank()
     made: dict[str, Misconception] = {}
@@ -100,7 +105,7 @@ def read_bank(
             continue
         like = entry.get("like", "")
         sentence = made[like].sentence if like else entry.get("sentence") or _sentence_of(others)
-        made[name] = Misconception(exercise, name, sentence, text, namespace, alike, tuple(others), like)
+        made[name] = Misconception(exercise, name, sentence, text, namespace, alike, tuple(others), like, through)
     bank.misconceptions += made.values()
     return bank
 

@@ -145,6 +145,7 @@ class Session:
         seconds: float,
         echo: bool = False,
         libraries: tuple[str, ...] = (),
+        through: str = "",
     ) -> Any:
         """Call one of the student's functions; the outcome as the sandbox reports it.
 
@@ -160,10 +161,10 @@ class Session:
             return OUT_OF_TIME
         first = running.served <= {name}
         running.served.add(name)
-        outcome = running.runner.call(name, args, kwargs, seconds=seconds, echo=echo)
+        outcome = running.runner.call(name, args, kwargs, seconds=seconds, echo=echo, through=through)
         lent = any(isinstance(arg, Lent) for arg in args)
         if not running.runner.alive and not first and not lent:
-            return self.call(name, args, kwargs, seconds=seconds, echo=echo, libraries=libraries)
+            return self.call(name, args, kwargs, seconds=seconds, echo=echo, libraries=libraries, through=through)
         if isinstance(outcome, TimedOut):
             self._timeouts[name] += 1
         return outcome

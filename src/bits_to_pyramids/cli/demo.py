@@ -16,7 +16,7 @@ from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.cli.grade_class import grade_class
 from bits_to_pyramids.cli.progress import steps
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
-from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
+from bits_to_pyramids.course.notebooks import answered, given, released_notebook, solutions, write_notebook
 from bits_to_pyramids.reporting.class_report import write_report
 from bits_to_pyramids.reporting.feedback import write_feedback
 from bits_to_pyramids.reporting.summary import class_summary, print_summary
@@ -125,7 +125,7 @@ def make_class(course: Course, assignment: Assignment) -> None:
     knowledge = load_knowledge(course, assignment)
     functions = [exercise for exercise in assignment.exercises if exercise.kind == "function"]
     firsts = {e.name: knowledge.misconceptions_of(e.name)[:1] for e in functions}
-    wrong = {name: m.text for name, m in next(rounds(firsts, right)).items()}
+    wrong = {name: m.text for name, m in next(rounds(firsts, right | given(notebook))).items()}
     written = {e.name: WRITTEN for e in assignment.exercises if e.kind == "written"}
     half = dict(list(right.items())[: len(right) // 2])
     hostile = {

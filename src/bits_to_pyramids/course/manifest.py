@@ -70,6 +70,8 @@ class Exercise:
     seconds : float
         Wall time allowed for one call of the student's function;
         by default ``call_seconds`` of the assignment's limits.
+    through : str
+        What the checks use a class or a generator through: a function of `bits_to_pyramids.student.through`.
     picture : {"", "chunks"}
         ``"chunks"`` if its answers are lists of chunk indices, which feedback draws as a grid.
         Bytes and arrays are drawn anyway.
@@ -88,6 +90,7 @@ class Exercise:
     after: str = ""
     answer: int | float | None = None
     seconds: float = 5.0
+    through: str = ""
     picture: str = ""
 
 

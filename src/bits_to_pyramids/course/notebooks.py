@@ -50,6 +50,13 @@ def solutions(course: Course, assignment: Assignment) -> dict[str, str]:
     }
 
 
+def given(notebook: dict) -> dict[str, str]:
+    """The source of each set-up cell, which every learner has, by the cell's id."""
+    return {
+        cell["id"]: "".join(cell["source"]) for cell in notebook["cells"] if cell["metadata"].get("role") == "setup"
+    }
+
+
 def answered(notebook: dict, answers: dict[str, str]) -> dict:
     """A copy of a released notebook with some of its answers written."""
     notebook = copy.deepcopy(notebook)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from bits_to_pyramids.calls import Channel, decode, encode
-from bits_to_pyramids.student.watched import Array, CrashingFolder, Folder, read_files, write_files
+from bits_to_pyramids.student.watched import Array, CrashingFolder, Folder, Store, read_files, write_files
 
 MAX_SAID = 10_000
 
@@ -45,6 +45,8 @@ class Borrower:
             return BorrowedFunction(self, number, *more)
         if kind == "array":
             return BorrowedArray(self, number, *more)
+        if kind == "store":
+            return BorrowedStore(self, number, *more)
         files, path = more
         folder = (CrashingFolder if kind == "crashing folder" else Folder)(files, path=path)
         self._folders[number] = folder
@@ -169,6 +171,22 @@ class BorrowedArray(Array):
         self._borrower.ask(self._number, "write", selection, np.asarray(values))
 
 
+class BorrowedStore(Store):
+    """A store of the host's: its keys, and the bytes behind them."""
+
+    def __init__(self, borrower: Borrower, number: int, name: str) -> None:
+        self._borrower, self._number, self._name = borrower, number, name
+
+    def get(self, key: str, start: int | None = None, stop: int | None = None) -> bytes | None:
+        return self._borrower.ask(self._number, "get", key, start, stop)
+
+    def __contains__(self, key: object) -> bool:
+        return self._borrower.ask(self._number, "holds", key)
+
+    def __repr__(self) -> str:
+        return self._name
+
+
 def is_borrowed(value: Any) -> bool:
     """Is a value a stand-in, which has no plain data of its own?"""
-    return isinstance(value, (BorrowedFunction, BorrowedArray))
+    return isinstance(value, (BorrowedFunction, BorrowedArray, BorrowedStore))

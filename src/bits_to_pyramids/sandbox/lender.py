@@ -25,6 +25,7 @@ from bits_to_pyramids.student.watched import (
     CrashingFolder,
     Folder,
     Lent,
+    Store,
 )
 
 from .limits import MiB
@@ -88,6 +89,8 @@ class Lender:
         number = len(self._things) - 1
         if isinstance(value, Array):
             return "array", number, value.shape, value.dtype.str, value.chunks
+        if isinstance(value, Store):
+            return "store", number, repr(value)
         if isinstance(value, Folder):
             value.files = {}  # until they come back
             return "crashing folder" if isinstance(value, CrashingFolder) else "folder", number, value.given, value.path
@@ -146,6 +149,8 @@ def _actions(thing: Lent) -> dict:
         return {"call": lambda args, kwargs, folders: _answer(thing, args, kwargs, folders)}
     if isinstance(thing, Array):
         return {"read": lambda selection: np.asarray(thing.read(selection)), "write": thing.write}
+    if isinstance(thing, Store):
+        return {"get": thing.get, "holds": thing.__contains__}
     if isinstance(thing, CrashingFolder):
         return {
             "files": lambda files, left_out: _accept(thing, files, left_out),

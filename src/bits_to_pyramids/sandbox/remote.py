@@ -122,6 +122,7 @@ class Runner:
         *,
         seconds: float | None = None,
         echo: bool = False,
+        through: str = "",
     ) -> Answer:
         """Call a function of the notebook.
 
@@ -134,9 +135,11 @@ class Runner:
             Wall time; `Limits.call_seconds` unless given.
         echo
             Whether the answer also holds the arguments as they are after the call.
+        through
+            A function of `bits_to_pyramids.student.through` that uses what has the name, if that gives no plain data.
         """
         value = (tuple(args), dict(kwargs or {}))
-        return self._answer("call", name, value, seconds or self._limits.call_seconds, echo)
+        return self._answer("call", name, value, seconds or self._limits.call_seconds, echo, through)
 
     def get(self, name: str) -> Answer:
         """The value that the notebook gave to a name."""
@@ -159,19 +162,21 @@ class Runner:
             return CellOutcome(cell.id, False, "Died", self._kill(Died(_BROKE_PROTOCOL)).reason)
         return outcome
 
-    def _answer(self, action: str, name: str, value: Any, seconds: float, echo: bool) -> Answer:
-        reply = self._ask(action, name, value, seconds, echo)
+    def _answer(self, action: str, name: str, value: Any, seconds: float, echo: bool, through: str = "") -> Answer:
+        reply = self._ask(action, name, value, seconds, echo, through)
         if isinstance(reply, (TimedOut, Died)):
             return reply
         return _answer(*reply, echo) or self._kill(Died(_BROKE_PROTOCOL))
 
-    def _ask(self, action: str, name: str, value: Any, seconds: float, echo: bool) -> tuple[str, Any] | TimedOut | Died:
+    def _ask(
+        self, action: str, name: str, value: Any, seconds: float, echo: bool, through: str = ""
+    ) -> tuple[str, Any] | TimedOut | Died:
         lender = Lender(self._named)
         tree, buffers = encode(value, lend=lender.facts)
         if self._end is not None:
             return self._end
         number = secrets.token_hex(8)
-        request = {"id": number, "do": action, "name": name, "value": tree, "echo": echo}
+        request = {"id": number, "do": action, "name": name, "value": tree, "echo": echo, "through": through}
         deadline = time.monotonic() + seconds
         try:
             self._channel.send(request, buffers, timeout=seconds, watch=self._watch)

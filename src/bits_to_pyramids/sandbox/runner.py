@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupported, decode, encode
+from bits_to_pyramids.student.through import used_through
 
 from .borrowed import BorrowedName, Borrower, is_borrowed
 from .capture import BoundedText, Capture
@@ -115,7 +116,8 @@ class Runner:
         try:
             if request["name"] not in self.names:
                 raise NameError(f"name {request['name']!r} is not defined")
-            kind, value = "returned", self.names[request["name"]](*args, **kwargs)
+            function = used_through(request.get("through", ""), self.names[request["name"]])
+            kind, value = "returned", function(*args, **kwargs)
         except BaseException as error:
             kind, value = "raised", _description(error)
         try:

@@ -203,12 +203,12 @@ class Zarr(Store):
     def open(self) -> None:
         import zarr
 
-        from .logged_store import LoggedStore
+        from .logged_store import logged_store
 
         self.log = Log()
         levels = sorted(self.folder.glob("s*"))
         self._levels = {
-            int(path.name[1:]): zarr.open_array(LoggedStore(path, self._tell), mode="r", zarr_format=3)
+            int(path.name[1:]): zarr.open_array(logged_store(path, self._tell), mode="r", zarr_format=3)
             for path in levels
         }
 

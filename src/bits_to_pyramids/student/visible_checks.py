@@ -24,6 +24,7 @@ from .compare import compare, show
 from .naming import names
 from .notes import read_notes
 from .overview import note
+from .through import used_through
 from .watched import Lent
 
 PATIENCE = 5.0  # seconds before a call that does not come back is named
@@ -75,7 +76,7 @@ def case(
     return Case(args, gives, refuses, rule, title)
 
 
-def check(name: str, *cases: Case) -> None:
+def check(name: str, *cases: Case, through: str = "") -> None:
     """Run the visible checks of one function and print what they find.
 
     Parameters
@@ -84,6 +85,8 @@ def check(name: str, *cases: Case) -> None:
         The function's name in the notebook.
     *cases : Case
         Made with `case`.
+    through : str
+        What the cases use it through, where it is a class or a generator: a function of `through`.
 
     Raises
     ------
@@ -101,6 +104,7 @@ def check(name: str, *cases: Case) -> None:
             print(f"{name} is {show(function)} now, not a function. Run the cell that defines it again.")
         note(name, False, "no function yet")
         return fail(f"{name}: no checks run.")
+    function = used_through(through, function)
     passed, told = 0, set[str]()
     for one in cases:
         call = f"{name}({', '.join(show(arg, 48) for arg in one.args)})"
@@ -111,7 +115,7 @@ def check(name: str, *cases: Case) -> None:
         except NoAnswer:
             problem = f"no answer within {END_OF_PATIENCE:g} seconds: a loop in it may never end"
         except NotImplementedError as error:
-            print(_not_written(name, function, error))
+            print(_not_written(name, notebook_value(name), error))
             print(f'A first idea: hint("{name}")')
             note(name, False, "not written yet")
             return fail(f"{name}: not written yet.")

@@ -217,6 +217,18 @@ class WatchedArray(Array, Lent):
         return [sorted(self.reads), sorted(self.writes), np.array(self.array[...]) if self.writes else None]
 
 
+class Store(Lent):
+    """Something that gives bytes by their keys, as zarr's stores do."""
+
+    def get(self, key: str, start: int | None = None, stop: int | None = None) -> bytes | None:
+        """The bytes of a key, or some of them; None if there is no such key."""
+        raise NotImplementedError
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a key is there without asking anybody else."""
+        raise NotImplementedError
+
+
 class Folder(Lent):
     """A folder on disk: its path is handed out as a string, its files are taken back.
 

@@ -141,3 +141,40 @@ def bomb_for_tensorstore(it):
                 put("/".join([f"s{number}/c", *"0" * level.ndim]), bomb)
         '''
     )
+
+
+VIEWERS = {
+    "viewer_of_bombs": (
+        "writes tiles that unpack to gigabytes",
+        "bomb = zlib.compress(bytes(2**28), 9)\nfor level in range(2): tiles(args[1], level, png(256, 256, block(b'IDAT', bomb), block(b'zTXt', b'a\\0\\0' + bomb)))",
+    ),
+    "viewer_of_claims": ("writes tiles that claim gigapixels", "tiles(args[1], 0, png(2**31 - 1, 2**31 - 1, block(b'IDAT', b'')))"),
+    "viewer_of_links": (
+        "writes links, pipes and folders where tiles and the page belong",
+        "os.makedirs(args[1] + '/tiles/0/0')\nos.symlink('/etc/passwd', args[1] + '/tiles/0/0/0.png')\ntry: os.mkfifo(args[1] + '/tiles/0/0/1.png')\nexcept OSError: pass\nos.makedirs(args[1] + '/index.html')",
+    ),
+    "viewer_with_a_script": (
+        "writes a page with a script of its own, and tiles that are pages",
+        "page = b'<script>document.title = \"b2p_won\"</script>'\ntiles(args[1], 0, page)\nopen(args[1] + '/index.html', 'wb').write(page)",
+    ),
+    "viewer_too_large": (
+        "writes a page of many megabytes in thousands of files",
+        "for number in range(5000):\n    os.makedirs(f'{args[1]}/tiles/0/{number}', exist_ok=True)\n    open(f'{args[1]}/tiles/0/{number}/0.png', 'wb').write(bytes(20000))",
+    ),
+}
+TILES = """
+    import os
+    def tiles(folder, level, data):
+        for row in range(2):
+            os.makedirs(f"{folder}/tiles/{level}/{row}", exist_ok=True)
+            for column in range(3):
+                with open(f"{folder}/tiles/{level}/{row}/{column}.png", "wb") as file: file.write(data)
+"""
+
+for name, (tries, body) in VIEWERS.items():
+
+    def make(it, body=body):
+        it.function(body, before=(PNG + TILES).replace("\n    ", "\n"))
+
+    make.__name__ = name
+    family.attack(tries, assignment="8", attacked=("write_viewer",), honest=("level_for_view",))(make)

@@ -58,3 +58,51 @@ family.functions(
     assignment="5",
     honest=("level_shape", "n_levels"),
 )
+
+family.functions(
+    "render",
+    {
+        "asks_behind_the_store": (
+            "asks the lent cache for what stands behind it, and for its record",
+            "for what in ('source', 'held', 'asked', 'fetched', '_kept', 'noted', '__class__', 'pristine', 'call'):\n    try: args[6]._borrower.ask(0, what)\n    except Exception: pass",
+        ),
+        "asks_with_strange_keys": (
+            "asks the lent cache for keys that are none, huge or nested, and for parts of chunks that cannot be",
+            "import numpy as np\nfor key in ('x' * 10**7, 7, None, ['s0'], b's0', np.zeros(10**6), {}, '../../etc/passwd', '\\0'):\n    try: args[6].get(key, 2**70, -(2**70))\n    except Exception: pass\n    try: key in args[6]\n    except Exception: pass",
+        ),
+        "patches_the_store": (
+            "patches the stand-in of the cache, so that nothing is asked for",
+            "import bits_to_pyramids.sandbox.borrowed as b\nb.BorrowedStore.get = lambda *args: bytes(120)\nimport numpy as np\nreturn np.zeros(args[5], 'uint16')",
+        ),
+    },
+    assignment="8",
+    honest=("level_for_view",),
+)
+
+family.functions(
+    "ChunkCache",
+    {
+        "cache_that_counts_itself": (
+            "gives a cache whose counts are equal to everything",
+            "class Equal(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\nclass Cache:\n    hits = misses = Equal()\n    def __contains__(self, key): return True\n    def get(self, key): return Equal()\nreturn Cache()",
+        ),
+        "cache_that_patches_its_use": (
+            "patches what tries the cache out, so that it says what it likes",
+            "import bits_to_pyramids.student.through as t\nfor name in list(t.WAYS): t.WAYS[name] = lambda *args: [('a', b'', 10**9, -1)] * 10**5\nraise KeyError",
+        ),
+    },
+    assignment="8",
+    honest=("level_for_view",),
+)
+
+family.functions(
+    "render_within",
+    {
+        "pictures_without_end": (
+            "yields pictures without end",
+            "import numpy as np\nwhile True: yield np.zeros((64, 64), 'uint16')",
+        ),
+    },
+    assignment="8",
+    honest=("level_for_view",),
+)

@@ -8,6 +8,7 @@ only adds emphasis to what also has a thick border.
 
 from .bits import bit_boxes, byte_order, counting, image_rows, mask_packing, number_circle, sprite, twelve_bits
 from .chunks import chunk_colours, chunk_line, chunk_map, plan_of, requested_and_read, touched_counts, trade_off
+from .explorer import cache_story, chunk_distances, journey, view_on_levels, voxels_under_box
 from .files import (
     OTHER_TIFF,
     SMALL_PNG,
@@ -46,6 +47,7 @@ __all__ = [
     "OTHER_TIFF", "SMALL_PNG", "SMALL_TIFF", "bars", "byte_histograms", "file_layout", "lost_details", "packets",
     "rate_distortion", "saved_files", "shuffling",
     "two_pyramids", "voxel_rulers", "predict_first", "when_written",
+    "cache_story", "chunk_distances", "journey", "view_on_levels", "voxels_under_box",
     "chunk_trade_off", "padded_chunk", "replace_safely", "shard_layout", "store_tree",
     "seconds_and_bytes", "seconds_on_line",
 ]  # fmt: skip
