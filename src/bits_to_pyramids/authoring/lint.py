@@ -25,7 +25,7 @@ from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.course.sums import same
 from bits_to_pyramids.course.text import SOLUTION_ONLY
-from bits_to_pyramids.course.tools import TOOLS
+from bits_to_pyramids.student.reading.tools import TOOLS
 
 if TYPE_CHECKING:
     from bits_to_pyramids.checks.misconceptions import Misconception

@@ -7,10 +7,10 @@ submission.  Host side: standard library, and ``calls``.  Inside: also NumPy, ma
 from .errors import JailUnavailable
 from .jail import Jail, available_levels
 from .limits import Limits
-from .outcomes import Answer, Cell, CellOutcome, CellReading, Definition, Died, Raised, Returned, TimedOut, Unusable
+from .outcomes import Answer, Cell, CellOutcome, Died, Raised, Returned, TimedOut, Unusable
 from .remote import Runner
 
 __all__ = [
-    "Answer", "Cell", "CellOutcome", "CellReading", "Definition", "Died", "Jail", "JailUnavailable", "Limits",
+    "Answer", "Cell", "CellOutcome", "Died", "Jail", "JailUnavailable", "Limits",
     "Raised", "Returned", "Runner", "TimedOut", "Unusable", "available_levels",
 ]  # fmt: skip
