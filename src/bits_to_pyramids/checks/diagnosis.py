@@ -13,8 +13,8 @@ from typing import Any
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.misconceptions import Misconception
 from bits_to_pyramids.sandbox import Raised, Returned
+from bits_to_pyramids.student.cases import call_with, copy_of
 from bits_to_pyramids.student.compare import close, compare
-from bits_to_pyramids.student.visible_checks import call_with, copy_of
 from bits_to_pyramids.student.watched import Lent
 
 # A mistake is recognised from a few calls as well as from many.

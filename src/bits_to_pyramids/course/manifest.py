@@ -67,6 +67,8 @@ class Exercise:
     picture : {"", "chunks"}
         ``"chunks"`` if its answers are lists of chunk indices, which feedback draws as a grid.
         Bytes and arrays are drawn anyway.
+    parts : tuple
+        What the parts of a nested answer are called, level by level; see `bits_to_pyramids.student.parts`.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Exercise:
     answer: int | float | None = None
     seconds: float = 5.0
     picture: str = ""
+    parts: tuple = ()
 
 
 @dataclass(frozen=True)

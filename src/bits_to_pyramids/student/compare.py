@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from .built_in import built_in
+from .parts import named
 
 _SIMPLE = frozenset((bool, int, str, bytes, type(None)))  # most values that are right are of these
 LINE = 88  # characters of a value that are shown
@@ -124,7 +125,7 @@ def close(expected: Any, relative: float = 1e-9) -> Close:
     return Close(expected, relative)
 
 
-def compare(got: Any, expected: Any, relative: float = 0.0) -> Difference | None:
+def compare(got: Any, expected: Any, relative: float = 0.0, *, parts: tuple = ()) -> Difference | None:
     """Compare an answer with what was expected.
 
     Parameters
@@ -139,6 +140,8 @@ def compare(got: Any, expected: Any, relative: float = 0.0) -> Difference | None
         something that judges by itself (`Expected`).
     relative : float
         How much floats may differ.
+    parts : tuple
+        What the parts of a nested answer are called; see `bits_to_pyramids.student.parts`.
 
     Returns
     -------
@@ -149,13 +152,14 @@ def compare(got: Any, expected: Any, relative: float = 0.0) -> Difference | None
         return None
     got = built_in(got)
     if isinstance(expected, Close):
-        return compare(got, expected.value, expected.relative)
+        return compare(got, expected.value, expected.relative, parts=parts)
     if isinstance(expected, Expected):
         return expected.difference(got)
     kind = _kind(expected)
     if not _accepts(kind, got):
         return Difference("type", _pair(got, expected, _type_sentence(got, expected)))
-    return _COMPARERS.get(kind, _plain)(got, expected, relative)
+    difference = _COMPARERS.get(kind, _plain)(got, expected, relative)
+    return named(difference, got, expected, parts, show) if difference and parts else difference
 
 
 # ---------------------------------------------------------------- types
