@@ -54,7 +54,7 @@ NAMED = {
     **{said: (function, [said] if "raise" not in said else []) for said, function in MISTAKES.items()},
     "right": (right, []),
     "all refusals left out": (lambda n: n * n + 1, ["You added one."]),
-    "beside a refusal": (lambda n: (n * n if n else 0) + (n > 0), ["You added one.", "You let 0 pass."]),
+    "beside a refusal": (lambda n: right(n) + 1 if n else 0, ["You added one.", "You let 0 pass."]),
     "two at once": (lambda n: right(n) + (n != 3) - 3 * (n == 3), ["You added one.", "You took 3 for 2."]),
     "nobody knows": (lambda n: right(n) + 7, []),
     "one value by chance, others not": (lambda n: right(n) + (1 if n == 2 else 5), []),

@@ -53,10 +53,10 @@ def test_it_is_said_at_once(notebook, capsys, cells, said):
     shown = capsys.readouterr().out
     assert "1 of 1 visible checks pass" in shown
     if said is None:
-        assert "By hand" not in shown and "Good: 1 of 1" in shown
+        assert "By hand" not in shown and "1 of 1 visible checks pass. Good." in shown
     else:
         assert "By hand: Your answer uses `" in shown and said in shown
-        assert "Good" not in shown and "0 of 3 exercises pass" in shown
+        assert "Good." not in shown and "0 of 3 exercises pass" in shown
 
 
 def test_outside_a_notebook_nothing_can_be_read(tmp_path, monkeypatch, capsys):
@@ -68,4 +68,4 @@ def test_outside_a_notebook_nothing_can_be_read(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("IPython.get_ipython", lambda: None)
     monkeypatch.setattr(__main__, "f", lambda v: bin(v)[2:], raising=False)
     check("f", case(5, gives="101"))
-    assert "Good: 1 of 1" in capsys.readouterr().out
+    assert "1 of 1 visible checks pass. Good." in capsys.readouterr().out

@@ -70,7 +70,7 @@ GOLDEN = {
 passes  f(2, 2)
 passes  f(1, 3)
 passes  f(4, 2)
-Good: 3 of 3 visible checks pass. {MORE}
+3 of 3 visible checks pass. Good. {MORE}
 """,
         None,
     ),
@@ -389,7 +389,7 @@ def test_a_call_that_comes_back_is_left_alone(notebook, capsys, impatient):
     notebook("f", lambda value: sum(range(1000)) and value)
     before = sys.gettrace(), signal.getsignal(signal.SIGALRM)
     check("f", case(3, gives=3))
-    assert "Good: 1 of 1" in capsys.readouterr().out
+    assert "1 of 1 visible checks pass. Good." in capsys.readouterr().out
     assert (sys.gettrace(), signal.getsignal(signal.SIGALRM)) == before
 
 

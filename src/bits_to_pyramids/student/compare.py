@@ -17,32 +17,11 @@ from typing import Any
 import numpy as np
 
 from .built_in import built_in
+from .difference import Difference
 from .parts import named
 
 _SIMPLE = frozenset((bool, int, str, bytes, type(None)))  # most values that are right are of these
 LINE = 88  # characters of a value that are shown
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The first broken rung of the ladder.
-
-    Attributes
-    ----------
-    rung : str
-        ``"type"``, ``"shape"``, ``"dtype"`` or ``"values"``.
-    message : str
-        What differs, in at most 8 lines.
-    place : str
-        Where in a nested value, as an index: ``[0]['key']``.  Empty for the value itself.
-    inside : str
-        What differs at that place.
-    """
-
-    rung: str
-    message: str
-    place: str = ""
-    inside: str = ""
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ def bar(name: str) -> Bar | None:
     if not (exercises := read_exercises()):
         return None
     done, of, following = _counted([_row(exercise) for exercise in exercises])
-    step = f"Next: {following}." if following else "Next: read your written answers once more, and hand in."
-    return Bar(done, of, f"{done} of {of} exercises pass. {'All of it: progress()' if following == name else step}")
+    step = "this one" if following == name else following or "read your written answers once more, and hand in"
+    return Bar(done, of, f"{done} of {of} exercises pass. Next: {step}.")
 
 
 def card_of(name: str, head: str, state: str = "none") -> Card:

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .compare import Difference
+from .difference import Difference
 
 _SAID_ALREADY = ("got ", "expected ", "First difference: item", "First difference: start", "First difference: stop")
 _STEP = re.compile(r"\[(\d+)\]")

@@ -75,7 +75,7 @@ def check(name: str, *cases: Case) -> None:
     used = ruled_out(name, read_exercises())
     right = passed == len(cases)
     note(name, right and not used, f"{head}, but it {used.partition(' (')[0]}" if used else head)
-    card = card_of(name, f"{'Good: ' if right and not used else ''}{head}. {MORE}")
+    card = card_of(name, f"{head}. {'Good. ' if right and not used else ''}{MORE}")
     card.state = "done" if right and not used else "part" if passed else "none"
     if not right:
         card.sentences = [("What happened", said) for said in recognised(name, cases, outcomes)]
