@@ -22,6 +22,7 @@ from .meaning import outcome_text
 SEALED = Path("bits_to_pyramids", "sealed.json")  # beside the notebook, where the student's package is
 ROUNDS = 4_000  # of digests of outcomes: some milliseconds, because a case fails for one reason
 MAX_SENTENCES = 2
+TELLING = ("value", "differs", "changed", "rule")  # kinds of outcomes by which a mistake can be known
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,15 @@ class Known:
     ----------
     rank : int
         Its place among the mistakes of its exercise, the most specific first.
-    wrong : int
-        How many ordinary cases it gets wrong.
+    wrong, lax : int
+        How many ordinary cases it gets wrong, and how many refusals.
     key : str
         Opens its sentence.
     """
 
     rank: int
     wrong: int
+    lax: int
     key: str
 
 
@@ -86,9 +88,9 @@ def sealed_mistakes(exercise: str, mistakes: Iterable[tuple[str, Sequence[Outcom
                     keys[number, text] = outcome_key(exercise, number, outcome)
                 found.append(keys[number, text])
         own = sha256(b"".join(found) + str(rank).encode()).hexdigest()[:32]
-        wrong = sum(not outcome.passed and not one.refused for one, outcome in zip(cases, outcomes))
+        wrong = [one.refused for one, outcome in zip(cases, outcomes) if not outcome.passed]
         for key in found:
-            opened.setdefault(key, []).append([rank, wrong, own])
+            opened.setdefault(key, []).append([rank, wrong.count(False), wrong.count(True), own])
         sentences.append(seal(sentence, bytes.fromhex(own)) if found else "")
     outcomes_of = {label(key): seal(json.dumps(who), key) for key, who in opened.items()}
     return {"outcomes": dict(sorted(outcomes_of.items())), "sentences": sentences}
@@ -97,47 +99,58 @@ def sealed_mistakes(exercise: str, mistakes: Iterable[tuple[str, Sequence[Outcom
 def recognised(exercise: str, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> list[str]:
     """The sentences for what was seen, at most two, the most specific first; none where nothing known fits.
 
-    A mistake fits if it explains what came of every ordinary call that went wrong, and a returned value is among these;
-    where only refusals went wrong, every one of these.  If none explains all, two may do it together.
+    A mistake fits if it explains what came of every ordinary call that went wrong, with a value among them: an
+    exception has many causes.  About refusals, it has to be wrong about the same ones.  If none explains all, two may
+    do it together.
     """
     sealed = read_sealed().get("mistakes", {}).get(exercise)
     if sealed is None:
         return []
-    wrong = {number: outcome for number, outcome in enumerate(outcomes) if not outcome.passed}
-    ordinary = {number: outcome for number, outcome in wrong.items() if not cases[number].refused}
-    chosen: list[Known] = []
-    for group in (ordinary, {number: outcome for number, outcome in wrong.items() if number not in ordinary}):
-        fitting = {number: _fitting(sealed, exercise, number, outcome) for number, outcome in group.items()}
-        explained = {number for number, known in fitting.items() if set(known) & set(chosen)}
-        left = {number: known for number, known in fitting.items() if number not in explained}
-        told = {number for number, outcome in group.items() if outcome.kind != "raised"}
-        chosen += _explaining(left, told)
+    seen = _Seen(sealed, exercise, cases, outcomes)
+    chosen = seen.best(seen.wrong) or [*seen.explaining(seen.ordinary), *seen.best(seen.refusals)]
     sentences = (unseal(sealed["sentences"][known.rank], bytes.fromhex(known.key)) for known in chosen)
     return list(dict.fromkeys(sentences))[:MAX_SENTENCES]
 
 
-def _fitting(sealed: dict, exercise: str, number: int, outcome: Outcome) -> list[Known]:
-    key = outcome_key(exercise, number, outcome)
-    text = sealed["outcomes"].get(label(key))
-    return [Known(*who) for who in json.loads(unseal(text, key))] if text else []
+class _Seen:
+    """What came of the cases that went wrong, and which known mistakes do the same."""
 
+    def __init__(self, sealed: dict, exercise: str, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> None:
+        self.wrong = {number for number, outcome in enumerate(outcomes) if not outcome.passed}
+        self.ordinary = {number for number in self.wrong if not cases[number].refused}
+        self.refusals = self.wrong - self.ordinary
+        self.told = {number for number in self.wrong if outcomes[number].kind in TELLING}
+        self.explains: dict[Known, set[int]] = {}
+        for number in sorted(self.wrong):
+            key = outcome_key(exercise, number, outcomes[number])
+            if text := sealed["outcomes"].get(label(key)):
+                for who in json.loads(unseal(text, key)):
+                    self.explains.setdefault(Known(*who), set()).add(number)
 
-def _explaining(fitting: dict[int, list[Known]], told: set[int]) -> list[Known]:
-    """One mistake that explains all cases, or two that do it together."""
-    every = {known for found in fitting.values() for known in found}
-    explains = {known: {number for number, found in fitting.items() if known in found} for known in every}
-    # An exception has many causes: it takes a value to know a mistake by, and more that agrees than that does not.
-    possible = [k for k in every if explains[k] & told and k.wrong <= 2 * max(1, len(explains[k]))]
-    possible.sort(key=lambda known: (max(0, known.wrong - len(explains[known])), known.rank))
-    cases = set(fitting)
-    for known in possible:
-        if explains[known] == cases:
-            return [known]
-    for first in possible:
-        for second in possible:
-            if explains[first] | explains[second] == cases and not explains[first] & explains[second]:
-                return sorted((first, second), key=lambda known: min(explains[known]))
-    return []
+    def against(self, known: Known) -> tuple[int, int]:
+        """How many ordinary calls and refusals a mistake gets wrong that did not go wrong like that."""
+        agrees = self.explains[known]
+        return known.wrong - len(agrees & self.ordinary), known.lax - len(agrees & self.refusals)
+
+    def best(self, numbers: set[int]) -> list[Known]:
+        """The mistake that explains some cases and is contradicted the least; none about refusals that are right."""
+        found = [k for k, agrees in self.explains.items() if numbers and numbers <= agrees and agrees & self.told]
+        if not numbers & self.ordinary:
+            found = [known for known in found if known.wrong <= len(self.explains[known] & self.ordinary)]
+        if numbers & self.refusals:
+            found = [known for known in found if self.against(known)[1] == 0]
+        found = [known for known in found if self.against(known)[0] <= len(self.explains[known])]
+        return sorted(found, key=lambda known: (*self.against(known), known.rank))[:1]
+
+    def explaining(self, numbers: set[int]) -> list[Known]:
+        """One mistake that explains some cases, or two that do it together, each a part of them."""
+        if one := self.best(numbers):
+            return one
+        for first in sorted(self.explains, key=lambda known: known.rank):
+            here = numbers & self.explains[first]
+            if here and here != numbers and self.best(here) == [first] and (second := self.best(numbers - here)):
+                return [first, *second]
+        return []
 
 
 # ---------------------------------------------------------------- predictions
