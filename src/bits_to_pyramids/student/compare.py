@@ -35,8 +35,10 @@ class Close:
 class Expected:
     """An expected value that judges answers by itself, where many answers are right.
 
-    Its ``repr`` says in a few words what is expected.
+    Its ``repr`` says in a few words what is expected.  `one_meaning` says whether all of them mean the same value.
     """
+
+    one_meaning = True
 
     def difference(self, got: Any) -> Difference | None:
         """The first broken rung of the ladder; None if the answer is right."""
@@ -45,6 +47,8 @@ class Expected:
 
 class OneOf(Expected):
     """One of several values; the first is the one that is shown."""
+
+    one_meaning = False
 
     def __init__(self, values: tuple) -> None:
         self.values = values

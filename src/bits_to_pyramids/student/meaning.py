@@ -30,7 +30,9 @@ def outcome_text(outcome: Outcome) -> str:
         case "raised":
             return f"raised {next(cls.__name__ for cls in type(outcome.got).__mro__ if cls.__module__ == 'builtins')}"
         case "differs" | "rule":
-            return f"{outcome.kind} {outcome.problem}"
+            # A file may be laid out in many ways, and what is wrong with it is the same.
+            value = "" if isinstance(outcome.got, bytes) else value_text(outcome.got)
+            return f"{outcome.kind} {outcome.problem} {value}"
     return outcome.kind
 
 

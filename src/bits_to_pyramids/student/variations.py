@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .cases import Case, copy_of
+from .watched import Lent
 
 TRIES = 12  # of each case
 
@@ -21,13 +22,18 @@ def variations(name: str, cases: Sequence[Case]) -> Iterator[tuple]:
     for number, one in enumerate(cases):
         if one.refused:
             continue
+        lent = any(isinstance(arg, Lent) for arg in one.args)  # and what is said of it has to stay true
         for attempt in range(TRIES):
             random = Random(f"{name}/{number}/{attempt}")
             chosen = attempt % (len(one.args) + 1) - 1
             yield tuple(
-                _varied(arg, random) if chosen in (-1, position) else copy_of(arg)
+                _varied(arg, random) if chosen in (-1, position) and (_is_box(arg) or not lent) else copy_of(arg)
                 for position, arg in enumerate(one.args)
             )
+
+
+def _is_box(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(part, slice) for part in value)
 
 
 def _varied(value: Any, random: Random) -> Any:

@@ -21,7 +21,8 @@ from .variations import variations
 ROUNDS = 20_000  # of the key; that nobody guesses many answers at once is what keeps it
 MOST, LEAST = 24, 8  # answers that make a key; fewer could be guessed
 LEAST_DIFFERENT = 6  # and so many of them differ
-SHORTEST = 4  # characters of an answer that counts as one that is hard to guess
+SHORTEST = 4  # characters of an answer that is hard to guess by itself
+LEAST_SHORT = 18  # of shorter ones it takes more
 
 _checked: dict[str, tuple[Case, ...]] = {}  # exercise -> the cases of its visible checks, once they ran
 
@@ -72,16 +73,17 @@ def sealed_reason(name: str, function: Callable, cases: Sequence[Case], text: st
 
     Where many answers are right, what another right function gives is not known.
     """
-    if any(isinstance(one.gives, Expected) for one in cases):
+    if any(isinstance(one.gives, Expected) and not one.gives.one_meaning for one in cases):
         return None
     answers = dict(_answers(name, function, cases))
     known = {value_text(one.gives) for one in cases if not one.refused}
     fresh = {number: answer for number, answer in answers.items() if answer and answer not in known}
     hard = {number: answer for number, answer in fresh.items() if len(answer) >= SHORTEST}
-    chosen = list(hard)[:: max(1, len(hard) // MOST)][:MOST]
-    if len(chosen) < LEAST or len({hard[number] for number in chosen}) < LEAST_DIFFERENT:
+    least, answers = (LEAST, hard) if len(hard) >= LEAST else (LEAST_SHORT, fresh)
+    chosen = list(answers)[:: max(1, len(answers) // MOST)][:MOST]
+    if len(chosen) < least or len({answers[number] for number in chosen}) < LEAST_DIFFERENT:
         return None
-    key = _key(name, [hard[number] for number in chosen])
+    key = _key(name, [answers[number] for number in chosen])
     return {"inputs": bytes(chosen).hex(), "label": label(key), "text": seal(text, key)}
 
 
