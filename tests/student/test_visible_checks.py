@@ -351,10 +351,6 @@ def test_when_nbgrader_validates_one_plain_line_is_left_of_the_traceback(capsys,
 
 ENDLESS = {
     "a loop": ["def f(value):", "    rest = value", "    while rest > 0:", "        rest += 1", "    return rest"],
-    "a loop that catches everything": [
-        "def f(value):", "    while True:", "        try:", "            value += 1", "        except:",
-        "            value = 0",
-    ],
     "a loop of a helper": [
         "def helper(n):", "    while n:", "        n += 1", "def f(value):", "    return helper(value)",
     ],
@@ -383,6 +379,20 @@ def test_the_first_call_that_does_not_come_back_is_the_last(notebook, capsys, im
     said = capsys.readouterr().out
     assert f"`f` did not come back within 0.05 s; it was at line {loop}: `{lines[loop - 1].strip()}`." in said
     assert said.count("f(3)") == 1 and "f(4)" not in said and "0 of 2 visible checks pass." in said
+
+
+@pytest.mark.parametrize("impatient", ["alarms"], indirect=True)
+def test_an_alarm_ends_what_catches_everything_too(notebook, capsys, impatient):
+    def f(value):
+        while True:
+            try:
+                value += 1
+            except:  # noqa: E722
+                value = 0
+
+    notebook("f", f)
+    check("f", case(3, gives=None))
+    assert "`f` did not come back within 0.05 s; it was at line" in capsys.readouterr().out
 
 
 def test_a_call_that_comes_back_is_left_alone(notebook, capsys, impatient):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from textwrap import indent
 
+from .differences.drawn import with_code
 from .differences.evidence import Evidence
 from .differences.told import told
 from .differences.views import CSS, difference_view
@@ -41,10 +42,10 @@ STYLE = (
 .b2p-card p { margin: 0.35rem 0; }
 .b2p-card .head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; margin: 0; }
 .b2p-card .what { background: var(--warn); border-radius: 4px; padding: 0.4rem 0.8rem; margin: 0.5rem 0; }
-.b2p-card ul { list-style: none; padding: 0; margin: 0.4rem 0; }
-.b2p-card li { padding: 0.3rem 0; border-top: 1px solid var(--line); margin: 0; }
+.b2p-card.b2p-said ul.calls { list-style: none; padding: 0; margin: 0.4rem 0; }
+.b2p-card.b2p-said ul.calls > li { list-style: none; padding: 0.3rem 0; margin: 0; border-top: 1px solid var(--line); }
 .b2p-card .detail { margin: 0.2rem 0 0.3rem 1.55rem; }
-.b2p-card code { background: none; color: inherit; padding: 0; }
+.b2p-card.b2p-said code, .b2p-card.b2p-said p > code { background: none; color: inherit; padding: 0; }
 .b2p-card .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0.2rem 0.7rem; margin: 0.5rem 0 0; }
 .b2p-card .rail { flex: 0 0 9rem; height: 0.7rem; border: 1px solid var(--soft); border-radius: 0.35rem; \
 overflow: hidden; }
@@ -92,7 +93,7 @@ class Card:
         A label, as "What happened", and a sentence; they come first.
     lines : list of Line
     rest : list of str
-        What is said at the end, line by line.
+        What is said at the end, line by line, with code between backquotes.
     bar : Bar, optional
     """
 
@@ -126,7 +127,7 @@ class Card:
             if line.problem:
                 said.append(indent(line.problem, INDENT))
         said.append(f"{self.name}, {self.points}: {self.head}" if self.points else self.head)
-        said += self.rest
+        said += [line.replace("`", "") for line in self.rest]
         if self.bar is not None:
             full = round(12 * self.bar.done / max(1, self.bar.of))
             said.append(f"[{'#' * full}{'.' * (12 - full)}] {self.bar.said}")
@@ -144,11 +145,11 @@ class Card:
             said = "".join(f"<p>{f'<b>{escape(a)}:</b> ' if a else ''}{with_code(b)}</p>" for a, b in self.sentences)
             parts.append(f'<div class="what">{said}</div>')
         if failed := [line for line in self.lines if line.problem]:
-            parts.append(f"<ul>{''.join(map(_item, failed))}</ul>")
+            parts.append(f'<ul class="calls">{"".join(map(_item, failed))}</ul>')
         if passed := [line for line in self.lines if not line.problem]:
             calls = "".join(map(_item, passed))
             many = f"{len(passed)} calls pass" if len(passed) > 1 else "1 call passes"
-            parts.append(f"<details><summary>{SIGNS['done']} {many}</summary><ul>{calls}</ul></details>")
+            parts.append(f'<details><summary>{SIGNS["done"]} {many}</summary><ul class="calls">{calls}</ul></details>')
         parts += [f"<p>{with_code(line)}</p>" for line in self.rest if line]
         if self.bar is not None:
             share = 100 * self.bar.done / max(1, self.bar.of)
@@ -176,9 +177,3 @@ def in_a_line(problem: str) -> str:
     if not found.facts:
         return problem.splitlines()[0].removesuffix(":")
     return ", ".join(f"{label} {value}" for label, value in found.facts if label != "where")
-
-
-def with_code(text: str) -> str:
-    """Words with code between backquotes, as HTML."""
-    pieces = escape(text).split("`")
-    return "".join(f"<code>{piece}</code>" if number % 2 else piece for number, piece in enumerate(pieces))

@@ -1,19 +1,20 @@
 """Ending a call that does not come back, and saying where it was.
 
 Where the system has alarms, an alarm ends it.  Where it has none (Windows, a browser, a thread that is not the main
-one), each line that runs looks at the clock instead: slower, but it needs nothing of the system.
+one), each line that runs looks at the clock instead: slower, but it needs nothing of the system.  (There, a loop with a
+bare ``except`` in it can catch what ends it; the button that stops the kernel remains.)
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import linecache
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -35,7 +36,7 @@ class NoAnswer(BaseException):
         self.frame = frame
 
 
-@contextmanager
+@contextlib.contextmanager
 def patience() -> Iterator[float]:
     """End what runs inside once it took too long; gives the number of seconds.
 
@@ -64,6 +65,15 @@ class _Limit:
             self.outside.add(outer)
             outer = outer.f_back  # type: ignore[assignment]
 
+    def theirs(self, frame: FrameType | None) -> list[FrameType]:
+        """The frames of the call itself: what hands things out before and takes them back after is not ended."""
+        found = []
+        while frame is not None and frame not in self.outside:
+            if not _is_ours(frame):
+                found.append(frame)
+            frame = frame.f_back
+        return found
+
     def over(self) -> bool:
         waited, worked = time.monotonic() - self.started, time.process_time() - self.worked
         return waited >= END_OF_PATIENCE or (waited >= PATIENCE and worked >= PATIENCE / 2)
@@ -71,11 +81,8 @@ class _Limit:
     def end(self, frame: FrameType | None) -> None:
         self.ended = True
         self.frame = self.frame or frame
-        # Whoever catches it gets it again on the next line.
-        while frame is not None and frame not in self.outside:
-            if Path(frame.f_code.co_filename).parent != HERE:
-                frame.f_trace = self.again
-            frame = frame.f_back
+        for one in self.theirs(frame):
+            one.f_trace = self.again  # whoever catches it gets it again on the next line
         if sys.gettrace() is None:
             sys.settrace(_no_trace)
         raise NoAnswer(self.frame)
@@ -86,6 +93,11 @@ class _Limit:
         return self.again
 
 
+def _is_ours(frame: FrameType) -> bool:
+    file = frame.f_code.co_filename
+    return file == contextlib.__file__ or Path(file).parent == HERE
+
+
 def _no_trace(*_: object) -> None:
     """Traces nothing that is called from now on; frames that have a trace of their own go on with it."""
 
@@ -94,10 +106,10 @@ def _has_alarms() -> bool:
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _alarm(limit: _Limit) -> Iterator[None]:
     def ring(_: int, frame: FrameType | None) -> None:
-        if limit.over():
+        if limit.over() and limit.theirs(frame):
             limit.end(frame)
 
     before, trace = signal.signal(signal.SIGALRM, ring), sys.gettrace()
@@ -110,9 +122,11 @@ def _alarm(limit: _Limit) -> Iterator[None]:
         sys.settrace(trace)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _trace(limit: _Limit) -> Iterator[None]:
     def look(frame: FrameType, event: str, _: object) -> Any:
+        if _is_ours(frame):
+            return None
         if event == "line" and limit.over():
             limit.end(frame)
         return look

@@ -67,7 +67,7 @@ def check(name: str, *cases: Case) -> None:
     except NotImplementedError as error:
         note(name, False, "not written yet")
         card = card_of(name, _not_written(name, function, error))
-        card.rest = [f'A first idea: hint("{name}")']
+        card.rest = [f'A first idea: `hint("{name}")`']
         card.show()
         return fail(f"{name}: not written yet.")
     passed = sum(outcome.passed for outcome in outcomes)
@@ -83,9 +83,9 @@ def check(name: str, *cases: Case) -> None:
         card.sentences.append(("By hand", f"Your answer {used}."))
     card.lines = _lines(name, cases, outcomes, exercise.get("picture", ""))
     if not right:
-        card.rest = [f'Next step: hint("{name}")']
+        card.rest = [f'Next step: `hint("{name}")`']
     elif remember(name, cases):
-        card.rest = [f'Why it works, and another way: why("{name}")']
+        card.rest = [f'Why it works, and another way: `why("{name}")`']
     card.show()
     return None if right else fail(f"{name}: {passed} of {len(cases)} visible checks pass.")
 

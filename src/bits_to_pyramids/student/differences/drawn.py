@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 
 class Drawn(str):
     """A piece of HTML in which everything from elsewhere is escaped."""
@@ -10,3 +12,11 @@ class Drawn(str):
 
     def __html__(self) -> str:
         return self
+
+
+def with_code(text: str) -> Drawn:
+    """Words with code between backquotes, as HTML."""
+    pieces = escape(text).split("`")
+    if len(pieces) % 2 == 0:  # one of them has no other
+        return Drawn("`".join(pieces))
+    return Drawn("".join(f"<code>{piece}</code>" if number % 2 else piece for number, piece in enumerate(pieces)))

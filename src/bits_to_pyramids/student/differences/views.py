@@ -11,7 +11,7 @@ from html import escape
 
 from .arrays import Panel, arrays_picture
 from .chunks import Plane, chunks_picture
-from .drawn import Drawn
+from .drawn import Drawn, with_code
 from .evidence import BytesWindow, ChunkLists, Evidence, TwoArrays
 from .hexadecimal import Column, hex_picture
 from .told import Told
@@ -20,8 +20,9 @@ CSS = """\
 .b2p-said p { margin: 0.35rem 0; }
 .b2p-said code, .b2p-said pre { font: 0.9em/1.45 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 .b2p-said .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.1rem 0.8rem; margin: 0.3rem 0; }
+.b2p-said .facts dt, .b2p-said .facts dd { float: none; clear: none; width: auto; margin: 0; padding: 0; }
 .b2p-said .facts dt { color: var(--soft); font-weight: 400; }
-.b2p-said .facts dd { margin: 0; overflow-wrap: anywhere; }
+.b2p-said .facts dd { overflow-wrap: anywhere; }
 .b2p-said .scroll { overflow-x: auto; max-width: 100%; }
 .b2p-said .hex { border-collapse: collapse; margin: 0.3rem 0; }
 .b2p-said .hex { font: 0.9rem/1.4 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
@@ -51,7 +52,7 @@ def difference_view(told: Told, evidence: Evidence | None) -> Drawn:
         facts = (f"<dt>{escape(label)}</dt><dd><code>{escape(value)}</code></dd>" for label, value in told.facts)
         parts.append(f'<dl class="facts">{"".join(facts)}</dl>')
     for line, aligned in told.rest:
-        parts.append(f'<pre tabindex="0">{escape(line)}</pre>' if aligned else f"<p>{escape(line)}</p>")
+        parts.append(f'<pre tabindex="0">{escape(line)}</pre>' if aligned else f"<p>{with_code(line)}</p>")
     match evidence:
         case BytesWindow():
             parts.append(_bytes(evidence, bits=not told.reversed))
