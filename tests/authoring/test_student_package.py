@@ -63,12 +63,12 @@ def test_what_somebody_wrote_into_a_copy_is_kept_aside(own_course):
 
 def test_an_older_copy_is_brought_up_to_date_without_a_word(own_course):
     folder = own_course.root / "release" / FIRST
-    add_student_package(own_course.root, folder)
+    add_student_package(own_course, folder)
     record = own_course.state / "copies" / "release" / f"{FIRST}.sums"
     older = folder / PACKAGE / "student" / "older.py"
     older.write_text("was there once")
     record.write_text(record.read_text() + f"{sha256(older)}  {PACKAGE}/student/older.py\n")
-    assert add_student_package(own_course.root, folder) == [] and not older.exists()
+    assert add_student_package(own_course, folder) == [] and not older.exists()
 
 
 @pytest.mark.parametrize("number", range(5))

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from bits_to_pyramids.checks.session import Jails, Session
-from bits_to_pyramids.checks.shortcuts import Names, judge_shortcuts, shortcuts
+from bits_to_pyramids.checks.shortcuts import judge_shortcuts
 from bits_to_pyramids.course.manifest import Assignment, Exercise
-from bits_to_pyramids.course.tools import TOOLS
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
 from bits_to_pyramids.results.result import CheckResult, ExerciseResult
+from bits_to_pyramids.student.reading.ruled_out import Names, shortcuts
+from bits_to_pyramids.student.reading.tools import TOOLS
 
 SETUP = "import math\nimport struct\n\nimport numpy as np\nfrom matplotlib import pyplot as plt"
 
@@ -37,7 +38,7 @@ def found(jails, entry, *sources):
     finally:
         session.close()
     assert [r.problem for r in readings if r.problem] == []
-    one = shortcuts(Exercise("f", without=(entry,)), {"earlier"}, Names(readings, {"setup"}))
+    one = shortcuts("f", (entry,), {"earlier"}, Names(readings, {"setup"}))
     return [(f.place.cell, f.place.line) for f in one]
 
 

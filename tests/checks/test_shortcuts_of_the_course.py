@@ -9,10 +9,10 @@ from submissions import FOLDER, from_file
 
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.checks.session import Jails, Session
-from bits_to_pyramids.checks.shortcuts import Names, shortcuts
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.intake.notebook import Template
 from bits_to_pyramids.intake.reader import parse, rebuild
+from bits_to_pyramids.student.reading.ruled_out import Names, shortcuts
 
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
 # How each tool looks on a line that uses it, where that is not its name.
@@ -41,7 +41,7 @@ def look(course):
             return [
                 (exercise.name, one.entry, lines[one.place.cell][one.place.line - 1])
                 for number, exercise in enumerate(assignment.exercises)
-                for one in shortcuts(exercise, set(order[:number]), names)
+                for one in shortcuts(exercise.name, exercise.without, set(order[:number]), names)
             ]
 
         yield look

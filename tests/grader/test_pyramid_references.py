@@ -17,9 +17,9 @@ from hypothesis.extra import numpy as hnp
 
 from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.student.cases import call_with
 from bits_to_pyramids.student.compare import close, compare
 from bits_to_pyramids.student.pyramid_rules import fills
-from bits_to_pyramids.student.visible_checks import call_with
 from bits_to_pyramids.student.watched import Folder, WatchedArray
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inert import Page
 
-from bits_to_pyramids.checks.first_difference import evidence_of
 from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
 from bits_to_pyramids.reporting.feedback_page.text import clean, written
@@ -23,6 +22,7 @@ from bits_to_pyramids.results.png import clean_png
 from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, Result
 from bits_to_pyramids.results.reveal import revealed
 from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.differences.first_difference import evidence_of
 
 HOSTILE = (
     '</code></pre><script>window.won=1</script><img src=x onerror="window.won=1"><svg onload=window.won=1>'

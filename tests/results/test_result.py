@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bits_to_pyramids.checks.first_difference import evidence_of
 from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, MalformedResult, Result
+from bits_to_pyramids.student.differences.first_difference import evidence_of
 
 
 def a_result() -> Result:

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from bits_to_pyramids.checks.first_difference import evidence_of
 from bits_to_pyramids.course.manifest import REVEALS, Course, CourseError
 from bits_to_pyramids.results.result import CheckResult, ExerciseResult, Result
 from bits_to_pyramids.results.reveal import revealed
 from bits_to_pyramids.results.wording import NOT_RECOGNISED, exercise_report
+from bits_to_pyramids.student.differences.first_difference import evidence_of
 
 ONE = Fraction(1)
 SENTENCE = "The two byte orders are swapped."

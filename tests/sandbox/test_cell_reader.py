@@ -2,7 +2,8 @@
 
 import pytest
 
-from bits_to_pyramids.sandbox import Cell, Definition
+from bits_to_pyramids.sandbox import Cell
+from bits_to_pyramids.student.reading.readings import Definition
 
 
 def test_a_cell_is_read_and_not_run(runner):

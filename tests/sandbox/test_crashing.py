@@ -8,7 +8,7 @@ import pytest
 from small_limits import LIMITS
 
 from bits_to_pyramids.sandbox import Cell, Jail, Raised, Returned
-from bits_to_pyramids.student.visible_checks import call_with
+from bits_to_pyramids.student.cases import call_with
 from bits_to_pyramids.student.watched import MAX_SNAPSHOTS, CrashingFolder
 
 # Files that are left open are what students write, too.

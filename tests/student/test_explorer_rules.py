@@ -11,7 +11,7 @@ from bits_to_pyramids.student.remote import Remote, Shelf
 from bits_to_pyramids.student.small_image import SmallImage
 from bits_to_pyramids.student.through import shown_pictures, used_cache, used_through
 from bits_to_pyramids.student.viewer_page import tile_path, viewer_page
-from bits_to_pyramids.student.visible_checks import call_with
+from bits_to_pyramids.student.cases import call_with
 from bits_to_pyramids.student.watched import Folder, Watched
 
 

@@ -7,7 +7,7 @@ import pytest
 import zarr
 
 from bits_to_pyramids.student import pyramid_rules as rules
-from bits_to_pyramids.student.visible_checks import call_with
+from bits_to_pyramids.student.cases import call_with
 from bits_to_pyramids.student.watched import Folder, Watched
 
 PYRAMID = [np.arange(1, 13, dtype=np.uint8).reshape(3, 4), np.array([[3, 5], [9, 11]], np.uint8)]

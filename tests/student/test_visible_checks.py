@@ -1,12 +1,14 @@
 """What check() prints and raises: golden text, so that every word is a decision."""
 
-import contextlib
+import linecache
+import signal
+import sys
 
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from bits_to_pyramids.student import case, check
+from bits_to_pyramids.student import case, check, patience
 from bits_to_pyramids.student.naming import names
 from bits_to_pyramids.student.visible_checks import ChecksFailed
 
@@ -68,7 +70,7 @@ GOLDEN = {
 passes  f(2, 2)
 passes  f(1, 3)
 passes  f(4, 2)
-Good: 3 of 3 visible checks pass. {MORE}
+3 of 3 visible checks pass. Good. {MORE}
 """,
         None,
     ),
@@ -196,8 +198,7 @@ FAILS   f(2, 2)
           raised    NameError: name 'g' is not defined (line {forgot_a_cell.__code__.co_firstlineno + 1} of the cell)
           expected  '10'
           Run the cell of g first. After a restart, run all cells above again.
-FAILS   f(1, 3)
-          (the same as before)
+FAILS   f(1, 3): (the same as before)
 0 of 2 visible checks pass. {MORE}
 {NEXT}
 """,
@@ -348,21 +349,58 @@ def test_when_nbgrader_validates_one_plain_line_is_left_of_the_traceback(capsys,
     assert "f: 1 of 2 visible checks pass." in output.out + output.err
 
 
-def test_a_call_that_does_not_come_back_is_named(notebook, capsys, monkeypatch):
-    import time
+ENDLESS = {
+    "a loop": ["def f(value):", "    rest = value", "    while rest > 0:", "        rest += 1", "    return rest"],
+    "a loop of a helper": [
+        "def helper(n):", "    while n:", "        n += 1", "def f(value):", "    return helper(value)",
+    ],
+    "a call that waits": ["import time", "def f(value):", "    while True:", "        time.sleep(0.01)"],
+}  # fmt: skip
 
-    def f(value):
-        while value == 3:
-            with contextlib.suppress(Exception):
-                time.sleep(0.01)
 
-    monkeypatch.setattr("bits_to_pyramids.student.visible_checks.PATIENCE", 0.05)
-    monkeypatch.setattr("bits_to_pyramids.student.visible_checks.END_OF_PATIENCE", 0.3)
-    notebook("f", f)
+@pytest.fixture(params=["alarms", "no alarms"])
+def impatient(request, monkeypatch):
+    """Patience for a moment only, on a system with alarms and on one without."""
+    monkeypatch.setattr(patience, "PATIENCE", 0.05)
+    monkeypatch.setattr(patience, "END_OF_PATIENCE", 0.2)
+    monkeypatch.setattr(patience, "AGAIN", 0.05)
+    if request.param == "no alarms":
+        monkeypatch.delattr("signal.setitimer", raising=False)
+
+
+@pytest.mark.parametrize("lines", ENDLESS.values(), ids=ENDLESS)
+def test_the_first_call_that_does_not_come_back_is_the_last(notebook, capsys, impatient, lines):
+    loop = next(number for number, line in enumerate(lines, 1) if "while" in line)
+    source, names = "\n".join(lines), {}
+    linecache.cache["<endless>"] = (len(source), None, source.splitlines(True), "<endless>")
+    exec(compile(source, "<endless>", "exec"), names)
+    notebook("f", names["f"])
     check("f", case(3, gives=None), case(4, gives=None))
     said = capsys.readouterr().out
-    assert said.startswith("still running: f(3)\nDoes a loop in it never end?")
-    assert "FAILS   f(3)\n          no answer within 0.3 seconds" in said and "passes  f(4)" in said
+    assert f"`f` did not come back within 0.05 s; it was at line {loop}: `{lines[loop - 1].strip()}`." in said
+    assert said.count("f(3)") == 1 and "f(4)" not in said and "0 of 2 visible checks pass." in said
+
+
+@pytest.mark.parametrize("impatient", ["alarms"], indirect=True)
+def test_an_alarm_ends_what_catches_everything_too(notebook, capsys, impatient):
+    def f(value):
+        while True:
+            try:
+                value += 1
+            except:  # noqa: E722
+                value = 0
+
+    notebook("f", f)
+    check("f", case(3, gives=None))
+    assert "`f` did not come back within 0.05 s; it was at line" in capsys.readouterr().out
+
+
+def test_a_call_that_comes_back_is_left_alone(notebook, capsys, impatient):
+    notebook("f", lambda value: sum(range(1000)) and value)
+    before = sys.gettrace(), signal.getsignal(signal.SIGALRM)
+    check("f", case(3, gives=3))
+    assert "1 of 1 visible checks pass. Good." in capsys.readouterr().out
+    assert (sys.gettrace(), signal.getsignal(signal.SIGALRM)) == before
 
 
 ADVICE = {

@@ -7,7 +7,6 @@ clock and no chance in it: the same text gives the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import shutil
@@ -19,9 +18,7 @@ from bits_to_pyramids.authoring.student_package import PACKAGE, add_student_pack
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.sums import STEPS, SUMS
 from bits_to_pyramids.course.text import source_notebook
-from bits_to_pyramids.student.hints import prediction_digest
-
-PREDICTION_ROUNDS = 200_000
+from bits_to_pyramids.student.hints import prediction_digest, prediction_salt
 
 
 def build(course: Course, assignments: list[Assignment], *, force: bool = False) -> Installed:
@@ -40,7 +37,7 @@ def build(course: Course, assignments: list[Assignment], *, force: bool = False)
         installed = install(course, build_into(course, assignments, Path(scratch)), force)
     for step in ("release", "solutions"):
         for assignment in assignments:
-            installed.kept_aside.extend(add_student_package(course.root, course.root / step / assignment.id))
+            installed.kept_aside.extend(add_student_package(course, course.root / step / assignment.id))
     return installed
 
 
@@ -80,12 +77,13 @@ def _hints(assignment: Assignment) -> dict:
     predictions = {}
     for exercise in assignment.exercises:
         if exercise.kind == "prediction":
-            salt = hashlib.sha256(f"{assignment.id}/{exercise.name}".encode()).digest()[:16]
-            digest = prediction_digest(exercise.answer, salt, PREDICTION_ROUNDS)
-            predictions[exercise.name] = {"salt": salt.hex(), "rounds": PREDICTION_ROUNDS, "digest": digest.hex()}
+            salt, rounds = prediction_salt(assignment.id, exercise.name)
+            digest = prediction_digest(exercise.answer, salt, rounds)
+            predictions[exercise.name] = {"salt": salt.hex(), "rounds": rounds, "digest": digest.hex()}
     hints = {exercise.name: list(exercise.hints) for exercise in assignment.exercises if exercise.hints}
     exercises = [
         {"name": exercise.name, "kind": exercise.kind, "points": exercise.points, "stretch": exercise.stretch}
+        | {key: getattr(exercise, key) for key in ("without", "picture", "parts") if getattr(exercise, key)}
         for exercise in assignment.exercises
     ]
     return {"assignment": assignment.id, "exercises": exercises, "hints": hints, "predictions": predictions}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bits_to_pyramids.authoring.build import build_into
 from bits_to_pyramids.authoring.misconceived import rounds
+from bits_to_pyramids.authoring.sealing import sealed_file
 from bits_to_pyramids.authoring.sentences import sentence_problems
 from bits_to_pyramids.authoring.student_package import PACKAGE, package_files
 from bits_to_pyramids.authoring.visible import visible_problems
@@ -25,7 +26,7 @@ from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, given, released_notebook, solutions
 from bits_to_pyramids.course.sums import same
 from bits_to_pyramids.course.text import SOLUTION_ONLY
-from bits_to_pyramids.course.tools import TOOLS
+from bits_to_pyramids.student.reading.tools import TOOLS
 
 if TYPE_CHECKING:
     from bits_to_pyramids.checks.misconceptions import Misconception
@@ -232,7 +233,7 @@ def check_built(course: Course, assignments: list[Assignment]) -> Iterator[Findi
             f"{step}/{assignment.id}/{name}": file
             for step in ("release", "solutions")
             for assignment in assignments
-            for name, file in package_files().items()
+            for name, file in package_files(sealed_file(course, assignment) if step == "release" else None).items()
         }
         for assignment in assignments:
             for step in ("release", "solutions"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from bits_to_pyramids.authoring.sealing import sealed_file
 from bits_to_pyramids.authoring.student_package import package_files
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.sums import SUMS, as_built, read_sums
@@ -34,7 +35,7 @@ def pack(course: Course, assignment: Assignment, to: Path) -> Path:
             "Move it away, then run `b2p build`."
         )
     files = {name: release / name for name in names}
-    files |= {f"{assignment.id}/{name}": file for name, file in package_files().items()}
+    files |= {f"{assignment.id}/{name}": file for name, file in package_files(sealed_file(course, assignment)).items()}
     to.mkdir(parents=True, exist_ok=True)
     target = to / f"{assignment.id}.zip"
     part = target.with_name(f".{target.name}.part")

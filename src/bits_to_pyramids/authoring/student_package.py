@@ -13,27 +13,36 @@ from pathlib import Path
 
 import bits_to_pyramids
 from bits_to_pyramids.authoring.installed import kept_aside
+from bits_to_pyramids.authoring.sealing import sealed_file
+from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.sums import read_sums, sha256, sums_text
+from bits_to_pyramids.student.known import SEALED
 
 PACKAGE = bits_to_pyramids.__name__
 PARTS = (".py", ".html", ".css", ".js")
 
 
-def package_files() -> dict[str, Path]:
-    """The files of the copy, by their path beside the notebook, ``/``-separated."""
+def package_files(sealed: Path | None = None) -> dict[str, Path]:
+    """The files of the copy, by their path beside the notebook, ``/``-separated.
+
+    Parameters
+    ----------
+    sealed : Path, optional
+        What is sealed for the assignment; see `bits_to_pyramids.authoring.sealing`.
+    """
     package = Path(bits_to_pyramids.__file__).parent
     inside = sorted(file for file in (package / "student").rglob("*.*") if file.suffix in PARTS)
     files = [package / "__init__.py", *inside]
-    return {f"{PACKAGE}/{file.relative_to(package).as_posix()}": file for file in files}
+    found = {f"{PACKAGE}/{file.relative_to(package).as_posix()}": file for file in files}
+    return found | ({SEALED.as_posix(): sealed} if sealed else {})
 
 
-def add_student_package(root: Path, folder: Path) -> list[Path]:
+def add_student_package(course: Course, folder: Path) -> list[Path]:
     """Make the copy in a built folder equal to the package.
 
     Parameters
     ----------
-    root : Path
-        The course folder.
+    course : Course
     folder : Path
         A folder in its ``release/`` or ``solutions/``.
 
@@ -42,7 +51,9 @@ def add_student_package(root: Path, folder: Path) -> list[Path]:
     list of Path
         Files that somebody had changed or added in the copy; they are in ``.b2p/kept-aside`` now.
     """
-    wanted = package_files()
+    root = course.root
+    released = [one for one in course.assignments if (folder.parent.name, folder.name) == ("release", one.id)]
+    wanted = package_files(sealed_file(course, released[0]) if released else None)
     record = root / ".b2p" / "copies" / folder.parent.name / f"{folder.name}.sums"
     before = read_sums(record)
     there = {
@@ -69,9 +80,14 @@ def add_student_package(root: Path, folder: Path) -> list[Path]:
 
 def add_to_release(assignment: str, **_: object) -> None:
     """nbgrader's hook after a release is generated; it is called in the root of the course."""
-    add_student_package(Path(), Path("release", assignment))
+    _add("release", assignment)
 
 
 def add_to_solutions(assignment: str, **_: object) -> None:
     """nbgrader's hook after a solution is generated."""
-    add_student_package(Path(), Path("solutions", assignment))
+    _add("solutions", assignment)
+
+
+def _add(step: str, assignment: str) -> None:
+    course = Course.find()
+    add_student_package(course, course.root / step / assignment)

@@ -98,14 +98,15 @@ class Answer:
 
     __hash__ = None  # type: ignore[assignment]  # how Python says that nothing with == of its own is hashable
 
-    def __init__(self, value: object, call: Call, record: Record) -> None:
+    def __init__(self, value: object, call: Call, record: Record, parts: tuple = ()) -> None:
         self.value = value
         self._call = call
         self._record = record
+        self._parts = parts
 
     def __eq__(self, expected: object) -> bool:
         expected = _plain(expected)
-        difference = compare(self.value, expected)
+        difference = compare(self.value, expected, parts=self._parts)
         if difference is not None:
             self._record.mismatch = Mismatch(self._call, difference, self.value, expected)
         return difference is None
@@ -178,7 +179,8 @@ class Student:
 
     def _judged(self, call: Call, outcome: Any) -> Answer:
         if isinstance(outcome, Returned):
-            return Answer(outcome.value, call, self._record)
+            parts = self._exercise.parts if call.name == self._exercise.name else ()
+            return Answer(outcome.value, call, self._record, parts)
         if isinstance(outcome, Raised):
             for name, error in ASKED_FOR.items():
                 if outcome.is_a(name):

@@ -28,7 +28,8 @@ from bits_to_pyramids.checks.suite import Check, Suite
 from bits_to_pyramids.course.manifest import Exercise
 from bits_to_pyramids.intake.notebook import Cell
 from bits_to_pyramids.results.result import CheckResult, ExerciseResult
-from bits_to_pyramids.sandbox import CellReading, LentByName, Raised, Returned, TooManyQuestions
+from bits_to_pyramids.sandbox import LentByName, Raised, Returned, TooManyQuestions
+from bits_to_pyramids.student.reading.readings import CellReading
 from bits_to_pyramids.student.watched import Folder
 
 FOLDER = "folder"  # a parameter of this name is a folder on the disk of who calls

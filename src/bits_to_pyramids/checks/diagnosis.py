@@ -20,8 +20,8 @@ import numpy as np
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.misconceptions import Misconception, together
 from bits_to_pyramids.sandbox import Raised, Returned
+from bits_to_pyramids.student.cases import call_with, copy_of
 from bits_to_pyramids.student.compare import Close, close, compare
-from bits_to_pyramids.student.visible_checks import call_with, copy_of
 from bits_to_pyramids.student.watched import Lent
 
 # A mistake is recognised from a few calls as well as from many.
@@ -275,7 +275,9 @@ def _same(theirs: object, ours: object, alike: Callable | None, instead_of: _Out
 
 def _equal(theirs: object, ours: object) -> bool:
     """Are two wrong values the same, up to rounding and to whole numbers that are floats?"""
-    return _native(theirs) == _native(ours) and any(compare(a, Close(b, ROUNDING)) is None for a, b in ((theirs, ours), (ours, theirs)))
+    return _native(theirs) == _native(ours) and any(
+        compare(a, Close(b, ROUNDING)) is None for a, b in ((theirs, ours), (ours, theirs))
+    )
 
 
 def _equal_but_for_dtype(theirs: object, ours: object, right: object) -> bool:

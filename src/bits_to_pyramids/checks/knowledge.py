@@ -82,6 +82,13 @@ def _import_knowledge(folder: Path, assignment: Assignment) -> Knowledge:
     )
 
 
+def known_mistakes(course: Course, assignment: Assignment) -> tuple[dict, dict[str, list[Misconception]]]:
+    """What the source notebook knows, solutions included, and the misconceptions of each exercise; no hidden checks."""
+    namespace = _solved(assignment)
+    banks = _banks(course.root / "grader_tests", assignment, namespace, compared=False)
+    return namespace, {name: bank.misconceptions for name, bank in banks.items()}
+
+
 def _solved(assignment: Assignment) -> dict:
     """What the source notebook knows when its set-up and its solutions have run."""
     namespace: dict = {"__name__": f"solutions_of_{assignment.module}"}
@@ -106,8 +113,11 @@ def _constant(value: Any) -> Callable:
     return lambda: value
 
 
-def _banks(folder: Path, assignment: Assignment, namespace: dict) -> dict[str, Bank]:
-    """The misconceptions of each exercise; a file that belongs to none is a problem of its own."""
+def _banks(folder: Path, assignment: Assignment, namespace: dict, *, compared: bool = True) -> dict[str, Bank]:
+    """The misconceptions of each exercise; a file that belongs to none is a problem of its own.
+
+    Where they are not to be `compared` with answers, nothing is imported that compares files.
+    """
     solved = solved_answers(assignment)
     banks = {}
     for file in sorted((folder / "misconceptions" / assignment.module).glob("*.toml")):
@@ -116,7 +126,9 @@ def _banks(folder: Path, assignment: Assignment, namespace: dict) -> dict[str, B
             banks[file.stem] = Bank(problems=[f"{file.name} belongs to no exercise that has a solution"])
             continue
         name = entries.pop("alike", None)
-        alike = name and getattr(importlib.import_module(f"references.{assignment.module}"), name)
+        alike = None
+        if name and compared:
+            alike = getattr(importlib.import_module(f"references.{assignment.module}"), name)
         predicts = exercise.kind == "prediction"
         banks[file.stem] = read_bank(
             exercise.name, entries, solved[exercise.name], namespace, alike, predicts=predicts, through=exercise.through

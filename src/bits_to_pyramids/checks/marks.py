@@ -17,14 +17,14 @@ import numpy as np
 import pytest
 
 from bits_to_pyramids.checks.answers import Different, NotJudged, Record, Student, StudentError, explain
-from bits_to_pyramids.checks.first_difference import evidence_of
 from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
 from bits_to_pyramids.course.manifest import Assignment
-from bits_to_pyramids.results.evidence import Evidence
 from bits_to_pyramids.results.result import MAX_TEXT, CheckResult, ExerciseResult
 from bits_to_pyramids.results.wording import show_text
 from bits_to_pyramids.sandbox import Returned
 from bits_to_pyramids.student.compare import show
+from bits_to_pyramids.student.differences.evidence import Evidence
+from bits_to_pyramids.student.differences.first_difference import evidence_of
 
 MAX_LINES = 8
 STUDENTS_FAULT = (AssertionError, StudentError, pytest.fail.Exception)

@@ -20,7 +20,7 @@ from bits_to_pyramids.checks.remembered import learning, remember
 from bits_to_pyramids.checks.suite import GraderFailure, Suite
 from bits_to_pyramids.sandbox import Raised, Returned
 from bits_to_pyramids.sandbox.lockdown import die_with_parent
-from bits_to_pyramids.student.visible_checks import call_with
+from bits_to_pyramids.student.cases import call_with
 
 
 class Rehearsal:

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
-from bits_to_pyramids.sandbox import Cell, CellOutcome, CellReading, Died, Jail, LentByName, Limits, Runner, TimedOut
+from bits_to_pyramids.sandbox import Cell, CellOutcome, Died, Jail, LentByName, Limits, Runner, TimedOut
 from bits_to_pyramids.sandbox.drawing import speaks_of_drawing
 from bits_to_pyramids.sandbox.probes import require_promises
+from bits_to_pyramids.student.reading.readings import CellReading
 from bits_to_pyramids.student.watched import Lent
 
 # So many time-outs of one function, and it is not called again.

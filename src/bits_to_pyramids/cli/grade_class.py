@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from fractions import Fraction
@@ -141,7 +141,7 @@ def _row(graded: Graded) -> tuple[str, str, str, str, str]:
     return student, graded.submission.assignment.id, points, graded.state, what
 
 
-def _table(rows: list[tuple[str, ...]], room: int | None) -> Table:
+def _table(rows: Sequence[tuple[str, ...]], room: int | None) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("student", no_wrap=True, max_width=room)
     for title in ("assignment", "points", "state"):

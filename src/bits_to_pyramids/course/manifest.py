@@ -75,6 +75,8 @@ class Exercise:
     picture : {"", "chunks"}
         ``"chunks"`` if its answers are lists of chunk indices, which feedback draws as a grid.
         Bytes and arrays are drawn anyway.
+    parts : tuple
+        What the parts of a nested answer are called, level by level; see `bits_to_pyramids.student.parts`.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Exercise:
     seconds: float = 5.0
     through: str = ""
     picture: str = ""
+    parts: tuple = ()
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from bits_to_pyramids.results.evidence import Evidence, read_evidence
+from bits_to_pyramids.results.evidence import read_evidence
 from bits_to_pyramids.results.png import MAX_BYTES, clean_png
+from bits_to_pyramids.student.differences.evidence import Evidence
 
 T = TypeVar("T")
 

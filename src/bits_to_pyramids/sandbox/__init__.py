@@ -8,10 +8,10 @@ from .errors import JailUnavailable
 from .jail import Jail, available_levels
 from .lender import LentByName, TooManyQuestions
 from .limits import Limits
-from .outcomes import Answer, Cell, CellOutcome, CellReading, Definition, Died, Raised, Returned, TimedOut, Unusable
+from .outcomes import Answer, Cell, CellOutcome, Died, Raised, Returned, TimedOut, Unusable
 from .remote import Runner
 
 __all__ = [
-    "Answer", "Cell", "CellOutcome", "CellReading", "Definition", "Died", "Jail", "JailUnavailable", "LentByName",
-    "Limits", "Raised", "Returned", "Runner", "TimedOut", "TooManyQuestions", "Unusable", "available_levels",
+    "Answer", "Cell", "CellOutcome", "Died", "Jail", "JailUnavailable", "LentByName", "Limits",
+    "Raised", "Returned", "Runner", "TimedOut", "TooManyQuestions", "Unusable", "available_levels",
 ]  # fmt: skip

@@ -38,28 +38,6 @@ class CellOutcome:
 
 
 @dataclass(frozen=True)
-class Definition:
-    """A top-level name of a cell and what it is made of; see `bits_to_pyramids.sandbox.uses.Uses`.
-
-    `replaces` is false where the name may keep what it was before: in an ``if``, or where it is only changed.
-    `uses` are (kind, name, line).
-    """
-
-    name: str
-    replaces: bool
-    uses: tuple[tuple[str, str, int], ...]
-
-
-@dataclass(frozen=True)
-class CellReading:
-    """What a cell defines, found without running it; or a `problem`, a sentence that says why it could not be read."""
-
-    id: str
-    definitions: tuple[Definition, ...] = ()
-    problem: str = ""
-
-
-@dataclass(frozen=True)
 class Returned:
     """The function returned `value`.
 

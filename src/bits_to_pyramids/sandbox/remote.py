@@ -19,12 +19,13 @@ from typing import Any
 
 from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupported, decode, encode
 from bits_to_pyramids.calls import TimedOut as NoAnswer
+from bits_to_pyramids.student.reading.readings import CellReading, Definition
 
 from .errors import JailUnavailable
 from .lender import Lender, LentByName, TooManyQuestions
 from .limits import Limits, MiB
 from .memory import TooMuchMemory, Watch
-from .outcomes import Answer, Cell, CellOutcome, CellReading, Definition, Died, Raised, Returned, TimedOut, Unusable
+from .outcomes import Answer, Cell, CellOutcome, Died, Raised, Returned, TimedOut, Unusable
 
 PNG = b"\x89PNG\r\n\x1a\n"
 START_SECONDS = 20

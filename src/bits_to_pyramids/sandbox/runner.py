@@ -15,11 +15,11 @@ from types import TracebackType
 from typing import Any
 
 from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupported, decode, encode
+from bits_to_pyramids.student.reading.cell_reader import read_source
 from bits_to_pyramids.student.through import used_through
 
 from .borrowed import BorrowedName, Borrower, is_borrowed
 from .capture import BoundedText, Capture
-from .cell_reader import read_source
 from .limits import Limits
 from .shell import CELL_FILE, QuietShell
 

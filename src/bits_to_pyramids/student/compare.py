@@ -17,31 +17,11 @@ from typing import Any
 import numpy as np
 
 from .built_in import built_in
+from .difference import Difference
+from .parts import named
 
 _SIMPLE = frozenset((bool, int, str, bytes, type(None)))  # most values that are right are of these
 LINE = 88  # characters of a value that are shown
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The first broken rung of the ladder.
-
-    Attributes
-    ----------
-    rung : str
-        ``"type"``, ``"shape"``, ``"dtype"`` or ``"values"``.
-    message : str
-        What differs, in at most 8 lines.
-    place : str
-        Where in a nested value, as an index: ``[0]['key']``.  Empty for the value itself.
-    inside : str
-        What differs at that place.
-    """
-
-    rung: str
-    message: str
-    place: str = ""
-    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,8 +35,10 @@ class Close:
 class Expected:
     """An expected value that judges answers by itself, where many answers are right.
 
-    Its ``repr`` says in a few words what is expected.
+    Its ``repr`` says in a few words what is expected.  `one_meaning` says whether all of them mean the same value.
     """
+
+    one_meaning = True
 
     def difference(self, got: Any) -> Difference | None:
         """The first broken rung of the ladder; None if the answer is right."""
@@ -65,6 +47,8 @@ class Expected:
 
 class OneOf(Expected):
     """One of several values; the first is the one that is shown."""
+
+    one_meaning = False
 
     def __init__(self, values: tuple) -> None:
         self.values = values
@@ -124,7 +108,7 @@ def close(expected: Any, relative: float = 1e-9) -> Close:
     return Close(expected, relative)
 
 
-def compare(got: Any, expected: Any, relative: float = 0.0) -> Difference | None:
+def compare(got: Any, expected: Any, relative: float = 0.0, *, parts: tuple = ()) -> Difference | None:
     """Compare an answer with what was expected.
 
     Parameters
@@ -139,6 +123,8 @@ def compare(got: Any, expected: Any, relative: float = 0.0) -> Difference | None
         something that judges by itself (`Expected`).
     relative : float
         How much floats may differ.
+    parts : tuple
+        What the parts of a nested answer are called; see `bits_to_pyramids.student.parts`.
 
     Returns
     -------
@@ -149,13 +135,14 @@ def compare(got: Any, expected: Any, relative: float = 0.0) -> Difference | None
         return None
     got = built_in(got)
     if isinstance(expected, Close):
-        return compare(got, expected.value, expected.relative)
+        return compare(got, expected.value, expected.relative, parts=parts)
     if isinstance(expected, Expected):
         return expected.difference(got)
     kind = _kind(expected)
     if not _accepts(kind, got):
         return Difference("type", _pair(got, expected, _type_sentence(got, expected)))
-    return _COMPARERS.get(kind, _plain)(got, expected, relative)
+    difference = _COMPARERS.get(kind, _plain)(got, expected, relative)
+    return named(difference, got, expected, parts, show) if difference and parts else difference
 
 
 # ---------------------------------------------------------------- types

@@ -38,6 +38,7 @@ class _FileOf(Expected):
     """What the expected values for files have in common."""
 
     kind = ""
+    one_meaning = False
 
     def __init__(self, image: np.ndarray) -> None:
         self.image = np.ascontiguousarray(image)

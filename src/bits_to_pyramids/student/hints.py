@@ -13,10 +13,14 @@ from typing import Any
 import numpy as np
 
 from .compare import show
+from .digests import slow_digest
+from .known import recognised_prediction
+from .notebook import notebook_value
 from .notes import read_notes
-from .overview import note
-from .visible_checks import fail, notebook_value
+from .overview import card_of, note
+from .visible_checks import fail
 
+PREDICTION_ROUNDS = 200_000
 _shown: dict[str, int] = {}  # exercise -> how many of its hints were shown in this session
 
 
@@ -65,28 +69,32 @@ def predict(name: str) -> None:
     """
     value = notebook_value(name, ...)
     if value is ... or value is None:
-        print(f"Write down your prediction first: {name} = a number")
         note(name, False, "no prediction yet")
+        card_of(name, f"Write down your prediction first: {name} = a number").show()
         return fail(f"{name}: no prediction yet.")
     if normalised(value) is None:
-        print(f"{name} is {show(value)}. A prediction is a number.")
         note(name, False, "a prediction is a number")
+        card_of(name, f"{name} is {show(value)}. A prediction is a number.").show()
         return fail(f"{name}: this is not a number.")
     secret = read_notes().get("predictions", {}).get(name)
+    said = f"You predict {show(value)}."
     if secret is None:
         note(name, True, "predicted")
-        print(
-            f"You predict {show(value)}. (hints.json is not in this folder, so nobody can tell you whether that is "
-            "right.)"
-        )
-    elif prediction_digest(value, bytes.fromhex(secret["salt"]), secret["rounds"]).hex() == secret["digest"]:
-        print(f"You predict {show(value)}. That is right.")
+        nobody = "(hints.json is not in this folder, so nobody can tell you whether that is right.)"
+        card_of(name, f"{said} {nobody}", "part").show()
+        return None
+    digest = prediction_digest(value, bytes.fromhex(secret["salt"]), secret["rounds"])
+    if digest.hex() == secret["digest"]:
         note(name, True, "predicted right")
-    else:
-        print(f"You predict {show(value)}. That is not how it turns out, and a wrong prediction is a good start.")
-        note(name, False, "predicted, and it turns out differently")
-        for text in read_notes().get("hints", {}).get(name, [])[:1]:
-            print(f"Think about this: {text}")
+        card_of(name, f"{said} That is right.", "done").show()
+        return None
+    note(name, False, "predicted, and it turns out differently")
+    card = card_of(name, f"{said} That is not how it turns out, and a wrong prediction is a good start.")
+    if what := recognised_prediction(name, digest):
+        card.sentences = [("What happened", what)]
+    card.rest = [f"Think about this: {text}" for text in read_notes().get("hints", {}).get(name, [])[:1]]
+    card.show()
+    return None
 
 
 def normalised(value: Any) -> int | float | None:
@@ -96,6 +104,11 @@ def normalised(value: Any) -> int | float | None:
     if isinstance(value, (int, np.integer)):
         return int(value)
     return int(value) if float(value).is_integer() else float(value)
+
+
+def prediction_salt(assignment: str, name: str) -> tuple[bytes, int]:
+    """The salt of a prediction, and how often to hash: enough that trying many numbers takes long."""
+    return hashlib.sha256(f"{assignment}/{name}".encode()).digest()[:16], PREDICTION_ROUNDS
 
 
 def prediction_digest(value: Any, salt: bytes, rounds: int) -> bytes:
@@ -108,10 +121,10 @@ def prediction_digest(value: Any, salt: bytes, rounds: int) -> bytes:
     salt : bytes
         Differs from prediction to prediction.
     rounds : int
-        How often to hash: enough that trying many numbers takes long.
+        How often to hash.
 
     Returns
     -------
     bytes
     """
-    return hashlib.pbkdf2_hmac("sha256", repr(normalised(value)).encode(), salt, rounds)
+    return slow_digest(repr(normalised(value)).encode(), salt, rounds)

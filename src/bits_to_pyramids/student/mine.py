@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .visible_checks import notebook_value
+from .notebook import notebook_value
 
 
 def mine(name: str, folder: str = ".") -> Callable:

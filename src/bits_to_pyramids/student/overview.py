@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .notes import read_notes
+from .card import Bar, Card
+from .notes import read_exercises
 
 _noted: dict[str, Noted] = {}  # exercise -> what its visible checks found last
 
@@ -38,21 +39,41 @@ def note(name: str, done: bool, said: str) -> None:
 
 def progress() -> None:
     """Print one line per exercise: done or to do, its points, and what its visible checks said in this session."""
-    exercises = read_notes().get("exercises") or [{"name": name, "points": 0, "kind": ""} for name in _noted]
+    exercises = read_exercises() or [{"name": name, "points": 0, "kind": ""} for name in _noted]
     if not exercises:
         print("No checks ran in this session yet. Run the cells with checks first.")
         return
     rows = [_row(exercise) for exercise in exercises]
     print("\n".join(table(rows)))
-    counted = [row for row in rows if row.done is not None]
-    done = sum(bool(row.done) for row in counted)
-    print(f"\n{praise(done, len(counted))} in this session. More checks run when the notebook is graded.")
-    following = next((row.name for row in counted if not row.done), None)
+    done, of, following = _counted(rows)
+    print(f"\n{praise(done, of)} in this session. More checks run when the notebook is graded.")
     print(
         f'Next: {following}. For help: hint("{following}")'
         if following
         else "Next: read your written answers once more, and hand in."
     )
+
+
+def bar(name: str) -> Bar | None:
+    """How far one is after the checks of an exercise, in one line; None where nobody knows the exercises."""
+    if not (exercises := read_exercises()):
+        return None
+    done, of, following = _counted([_row(exercise) for exercise in exercises])
+    step = "this one" if following == name else following or "read your written answers once more, and hand in"
+    return Bar(done, of, f"{done} of {of} exercises pass. Next: {step}.")
+
+
+def card_of(name: str, head: str, state: str = "none") -> Card:
+    """A card about an exercise, with its points and how far one is."""
+    points = next((one["points"] for one in read_exercises() if one["name"] == name), 0)
+    return Card(name, head, state, f"{points} {'point' if points == 1 else 'points'}" if points else "", bar=bar(name))
+
+
+def _counted(rows: list[Row]) -> tuple[int, int, str | None]:
+    """How many are done, of how many that can be told, and the first that is not."""
+    counted = [row for row in rows if row.done is not None]
+    following = next((row.name for row in counted if not row.done), None)
+    return sum(bool(row.done) for row in counted), len(counted), following
 
 
 def table(rows: list[Row]) -> list[str]:

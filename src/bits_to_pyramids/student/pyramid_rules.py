@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from .compare import close, compare
-from .visible_checks import notebook_value
+from .notebook import notebook_value
 from .watched import Folder, Watched, WatchedArray, write_files
 
 if TYPE_CHECKING:

@@ -8,28 +8,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bits_to_pyramids.course.manifest import Assignment, Exercise
-from bits_to_pyramids.reporting.feedback_page.arrays import arrays_picture
-from bits_to_pyramids.reporting.feedback_page.chunks import chunks_picture
-from bits_to_pyramids.reporting.feedback_page.hexadecimal import hex_picture
 from bits_to_pyramids.reporting.feedback_page.text import clean, written
-from bits_to_pyramids.results.evidence import BytesWindow, ChunkLists, Evidence, TwoArrays
 from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, Result
 from bits_to_pyramids.results.wording import NOT_JUDGED, how_far, next_step, number, waiting_for, what_happened
+from bits_to_pyramids.student.differences.told import told
+from bits_to_pyramids.student.differences.views import CSS, difference_view
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 
 FOLDER = Path(__file__).parent
-LABELS = ("got", "expected", "raised", "before", "after")  # what lines of a message start with
-PLACE = re.compile(r"(?:at )?(item \d+|key .+|\[.+):")  # a part of an answer, whose lines are indented
 MAX_OUTPUT = 3_000
 
 
@@ -65,10 +60,7 @@ class CheckView:
     points: str
     first: str = ""
     call: str = ""
-    facts: list[tuple[str, str]] = field(default_factory=list)
-    rest: list[tuple[str, bool]] = field(default_factory=list)  # a line; whether its spaces matter
-    picture: Any = None
-    picture_kind: str = ""
+    difference: str = ""  # HTML
 
 
 @dataclass
@@ -158,7 +150,7 @@ def _template() -> Template:
 
 @cache
 def _css() -> str:
-    return (FOLDER / "page.css").read_text(encoding="utf-8")
+    return CSS + (FOLDER / "page.css").read_text(encoding="utf-8")
 
 
 def content_policy() -> str:
@@ -253,55 +245,8 @@ def _check(check: CheckResult) -> CheckView:
     view.first = "" if check.judged else NOT_JUDGED
     if len(lines) > 1:
         view.call = lines.pop(0)
-    view.picture_kind, view.picture = _picture(check.evidence)
-    rest: list[str] = []
-    places: list[str] = []
-    for line in lines:
-        line = line[2 * len(places) :] if line.startswith("  " * len(places)) else line
-        label, _, value = line.partition(" ")
-        if (place := PLACE.fullmatch(line)) and not view.facts:
-            places.append(place[1])
-        elif label in LABELS and not rest:
-            view.facts.append((label, value.strip()))
-        # The picture of bytes says what these lines say.
-        elif not (
-            isinstance(check.evidence, BytesWindow)
-            and line.startswith(("  ", "first difference", f"{_lengths(check.evidence)};"))
-        ):
-            rest.append(line)
-    if places:
-        view.facts.insert(0, ("where", ", ".join(places)))
-    view.rest = _paragraphs(rest)
-    if view.picture_kind == "bytes" and any("in reverse order" in line for line in rest):
-        view.picture.bits.clear()  # the order is the mistake, not the bits
+    view.difference = difference_view(told(lines, check.evidence), check.evidence)
     return view
-
-
-def _paragraphs(lines: list[str]) -> list[tuple[str, bool]]:
-    """Sentences one by one; lines that are aligned by spaces together."""
-    found: list[tuple[str, bool]] = []
-    for line in lines:
-        aligned = line.startswith("  ")
-        if aligned and found and found[-1][1]:
-            found[-1] = (f"{found[-1][0]}\n{line}", True)
-        else:
-            found.append((line, aligned))
-    return found
-
-
-def _lengths(evidence: BytesWindow) -> str:
-    return f"{evidence.got_length} byte{'' if evidence.got_length == 1 else 's'}, expected {evidence.expected_length}"
-
-
-def _picture(evidence: Evidence | None) -> tuple[str, Any]:
-    match evidence:
-        case BytesWindow():
-            return "bytes", hex_picture(evidence)
-        case TwoArrays():
-            return "arrays", arrays_picture(evidence)
-        case ChunkLists():
-            return "chunks", chunks_picture(evidence)
-    return "", None
 
 
 def _shown(cell: CellResult) -> tuple[str, str, list[str]]:

@@ -163,7 +163,7 @@ def journey(
                 shrinkA=3,
                 shrinkB=3,
                 mutation_scale=18,
-            )  # fmt: skip
+            )
         )
     share = f"{sum(fetched) / 1e6:.0f} MB of {whole / 1e9:.0f} GB"
     figure.suptitle(f"From a whole heart to a cell: {share}", fontsize=17, color=INK)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..visible_checks import innermost, notebook_value, show_message
+from ..cases import show_message
+from ..notebook import notebook_value
+from ..visible_checks import innermost
 
 
 class NotPredicted(Exception):

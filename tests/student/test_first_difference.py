@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from bits_to_pyramids.checks.first_difference import evidence_of
-from bits_to_pyramids.results.evidence import MAX_CHUNKS, MAX_SIDE, BytesWindow, ChunkLists, TwoArrays, read_evidence
+from bits_to_pyramids.results.evidence import read_evidence
 from bits_to_pyramids.student.compare import close, compare, own_array
+from bits_to_pyramids.student.differences.evidence import MAX_CHUNKS, MAX_SIDE, BytesWindow, ChunkLists, TwoArrays
+from bits_to_pyramids.student.differences.first_difference import evidence_of
 
 RAMP = np.arange(40 * 70, dtype="uint16").reshape(40, 70)
 

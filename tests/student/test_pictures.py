@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from bits_to_pyramids.checks.first_difference import evidence_of
-from bits_to_pyramids.reporting.feedback_page.arrays import MINUS, arrays_picture
-from bits_to_pyramids.reporting.feedback_page.chunks import chunks_picture
-from bits_to_pyramids.reporting.feedback_page.hexadecimal import hex_picture
-from bits_to_pyramids.results.evidence import BytesWindow, ChunkLists, TwoArrays
+from bits_to_pyramids.student.differences.arrays import MINUS, arrays_picture
+from bits_to_pyramids.student.differences.chunks import chunks_picture
+from bits_to_pyramids.student.differences.evidence import BytesWindow, ChunkLists, TwoArrays
+from bits_to_pyramids.student.differences.first_difference import evidence_of
+from bits_to_pyramids.student.differences.hexadecimal import hex_picture
 
 
 def words(svg) -> list[str]:

@@ -1,6 +1,6 @@
 """Cutting the evidence out of an answer and what was expected: the part around the first difference.
 
-Runs in the checker, on plain data.  What has no picture (numbers, text, a wrong type) has no
+Works on plain data, in the checker and in a notebook.  What has no picture (numbers, text, a wrong type) has no
 evidence; its message says everything.
 """
 
@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from bits_to_pyramids.results.evidence import (
+from ..compare import Close, Expected, compare
+from .evidence import (
     BYTES_AFTER,
     BYTES_BEFORE,
     LARGEST,
@@ -25,7 +26,6 @@ from bits_to_pyramids.results.evidence import (
     Evidence,
     TwoArrays,
 )
-from bits_to_pyramids.student.compare import Close, Expected, compare
 
 MAX_DEPTH = 4
 

@@ -2,9 +2,9 @@
 
 A name that the cell gives a value to comes with its uses: names of others, attributes, modules,
 and the shapes of a few calls.  Nothing is judged here; what is looked for, and what a function
-reaches over several cells, is decided on the host from this plain data.
+reaches over several cells, is decided from this plain data (`ruled_out`).
 
-It runs in a runner, where a source that breaks the parser breaks nothing else, and before any
+Where it is graded, it runs in a runner, where a source that breaks the parser breaks nothing else, and before any
 cell was executed there, so that no student's code can change what it says.
 """
 

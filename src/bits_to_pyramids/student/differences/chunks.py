@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 
-from markupsafe import Markup, escape
-
-from bits_to_pyramids.results.evidence import ChunkLists
+from .drawn import Drawn
+from .evidence import ChunkLists
 
 MAX_PLANES = 4
 MAX_SIDE = 12
@@ -29,12 +29,12 @@ class Plane:
     """One plane of the grid."""
 
     title: str
-    svg: Markup
+    svg: Drawn
 
 
 @dataclass(frozen=True)
 class ChunksPicture:
-    """What the template draws of `ChunkLists`."""
+    """What is drawn of `ChunkLists`."""
 
     summary: str
     planes: list[Plane]
@@ -101,7 +101,7 @@ def _plane(grid: list[int], lead: tuple, states: dict[tuple, str], words: dict[t
         for c in range(columns):
             index = (first_column + c,) if flat else (*lead, first_row + r, first_column + c)
             parts.append(_cell(LEFT + c * WIDE, TOP + r * HIGH, here.get(index, ""), words.get(index)))
-    small = 'font-size="12" fill="#595959"'
+    small = 'font-size="12" fill="currentColor"'
     for c in range(columns):
         parts.append(
             f'<text x="{LEFT + (c + 0.5) * WIDE}" y="{TOP - 6}" text-anchor="middle" {small}>{first_column + c}</text>'
@@ -116,7 +116,7 @@ def _plane(grid: list[int], lead: tuple, states: dict[tuple, str], words: dict[t
     label = escape(f"{title}: {told}."[:2000])
     return Plane(
         f"{title}" + ("" if (rows, columns) == (n_rows, n_columns) else f" (a part of {n_rows} by {n_columns} chunks)"),
-        Markup(
+        Drawn(
             f'<svg viewBox="0 0 {across} {down}" width="{across}" height="{down}" role="img" aria-label="{label}">'
             f"{''.join(parts)}</svg>"
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bits_to_pyramids.results.evidence import BytesWindow
+from .evidence import BytesWindow
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Column:
 
 @dataclass(frozen=True)
 class HexPicture:
-    """What the template draws of a `BytesWindow`."""
+    """What is drawn of a `BytesWindow`."""
 
     summary: str
     columns: list[Column]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from math import isfinite
 from typing import Any
 
-from markupsafe import Markup, escape
-
-from bits_to_pyramids.results.evidence import ArrayWindow, TwoArrays
+from .drawn import Drawn
+from .evidence import ArrayWindow, TwoArrays
 
 NUMBERS_UP_TO = 8  # columns and rows
 WIDEST_NUMBER = 7  # characters
@@ -29,12 +29,12 @@ class Panel:
 
     title: str
     note: str
-    svg: Markup
+    svg: Drawn
 
 
 @dataclass(frozen=True)
 class ArraysPicture:
-    """What the template draws of `TwoArrays`."""
+    """What is drawn of `TwoArrays`."""
 
     summary: str
     panels: list[Panel]
@@ -58,7 +58,7 @@ def arrays_picture(arrays: TwoArrays) -> ArraysPicture:
     return ArraysPicture(summary, panels)
 
 
-def _values(window: ArrayWindow, name: str, low: Any, high: Any, first: Any) -> Markup:
+def _values(window: ArrayWindow, name: str, low: Any, high: Any, first: Any) -> Drawn:
     numbers = _has_room(window.values)
 
     def cell(value: Any, x: float, y: float, width: float, height: float) -> str:
@@ -74,7 +74,7 @@ def _values(window: ArrayWindow, name: str, low: Any, high: Any, first: Any) -> 
     return _svg(window, window.values, name, numbers, cell, first)
 
 
-def _difference(got: ArrayWindow, expected: ArrayWindow, first: Any) -> Markup:
+def _difference(got: ArrayWindow, expected: ArrayWindow, first: Any) -> Drawn:
     rows = [[_minus(g, e) for g, e in zip(gs, es)] for gs, es in zip(got.values, expected.values)]
     numbers = _has_room(rows)
 
@@ -92,7 +92,7 @@ def _difference(got: ArrayWindow, expected: ArrayWindow, first: Any) -> Markup:
     return _svg(got, rows, "Difference, got minus expected", numbers, cell, first)
 
 
-def _svg(window: ArrayWindow, rows: list[list], name: str, numbers: bool, cell: Callable, first: Any) -> Markup:
+def _svg(window: ArrayWindow, rows: list[list], name: str, numbers: bool, cell: Callable, first: Any) -> Drawn:
     longest = max(len(_number(value)) for row in rows for value in row) if numbers else 0
     width, height = (max(34, 9 * longest + 16), HIGH) if numbers else (NARROW, NARROW)
     parts = []
@@ -105,7 +105,7 @@ def _svg(window: ArrayWindow, rows: list[list], name: str, numbers: bool, cell: 
         frame = f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="none"'
         parts.append(f'{frame} stroke="#ffffff" stroke-width="6"/>{frame} stroke="#000000" stroke-width="3"/>')
     across, down = LEFT + len(rows[0]) * width + 4, TOP + len(rows) * height + 4
-    return Markup(
+    return Drawn(
         f'<svg viewBox="0 0 {across} {down}" width="{across}" height="{down}" role="img" '
         f'aria-label="{escape(_in_words(name, window, rows, numbers))}">{"".join(parts)}</svg>'
     )
@@ -116,7 +116,7 @@ def _labels(window: ArrayWindow, rows: list[list], width: int, height: int, ever
     has_rows = len(window.origin) > 1
     first_row = window.origin[-2] if has_rows else 0
     first_column = window.origin[-1]
-    small = 'font-size="12" fill="#595959"'
+    small = 'font-size="12" fill="currentColor"'
     parts = []
     for c in range(len(rows[0])) if every else {0, len(rows[0]) - 1}:
         x = LEFT + (c + 0.5) * width

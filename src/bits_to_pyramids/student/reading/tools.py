@@ -1,7 +1,7 @@
 """What an exercise may rule out with ``without``, and what each entry is looked for as.
 
-A manifest names an entry, this table says what code uses it.  `bits_to_pyramids.checks.shortcuts`
-looks, `b2p lint` refuses an entry that is not here.
+A manifest names an entry, this table says what code uses it.  `ruled_out` looks, `b2p lint` refuses an entry that is
+not here.
 """
 
 from __future__ import annotations

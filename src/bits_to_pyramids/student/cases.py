@@ -1,0 +1,209 @@
+"""One case of a visible check: a call, what should come of it, and what came of it.
+
+`judged` makes the call.  The notebook asks it about the learner's function; a build asks it about the functions of
+known mistakes, so that both see the same.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .compare import Expected, compare, show
+from .naming import names
+from .notes import read_notes
+from .watched import Lent
+
+REFUSE = 'Refuse it with: raise ValueError(f"...")'
+NOTHING = object()  # None may be an expected value, so "not given" needs its own mark
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call and what should come of it."""
+
+    args: tuple
+    gives: object = NOTHING
+    refuses: object = NOTHING
+    rule: Callable | None = None
+    title: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the call is one to be refused."""
+        return self.refuses is not NOTHING
+
+    def call(self, name: str) -> str:
+        """The call as it is written down, with the title in front where there is one."""
+        call = f"{name}({', '.join(show(arg, 48) for arg in self.args)})"
+        return f"{self.title}: {call}" if self.title else call
+
+
+def case(
+    *args: Any, gives: Any = NOTHING, refuses: Any = NOTHING, rule: Callable | None = None, title: str = ""
+) -> Case:
+    """One call of the function under check.
+
+    Parameters
+    ----------
+    *args
+        The arguments of the call.  A lent thing (`Chunks`, `WatchedArray`, `Folder` ...) is handed out anew.
+    gives
+        The value that the call should return.
+    refuses
+        A bad value among the arguments: the call should raise ValueError with
+        a message that names it.  With ``""``, any message will do.
+    rule : callable, optional
+        Called with the arguments after a call that gave the right value, or refused
+        as it should; says in a sentence what is wrong with how the call went about it, or None.
+    title : str
+        A few words in front of the call, where calls look alike.
+    """
+    if (gives is NOTHING) == (refuses is NOTHING):
+        raise TypeError("a case needs either gives= or refuses=")
+    return Case(args, gives, refuses, rule, title)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a case.
+
+    Attributes
+    ----------
+    problem : str
+        The lines that say what is wrong; empty where all is well.
+    kind : str
+        What is wrong, in a word: the ``"value"``, what something that judges by itself ``"differs"`` in, an argument
+        that was ``"changed"``, a ``"rule"``, something ``"raised"``, the ``"message"`` of a refusal, or it ``"hangs"``.
+    got : object
+        The value that came back, or the exception.
+    """
+
+    problem: str = ""
+    kind: str = ""
+    got: object = None
+
+    @property
+    def passed(self) -> bool:
+        return not self.problem
+
+
+RIGHT = Outcome()
+
+
+def judged(function: Callable, one: Case, parts: tuple = ()) -> Outcome:
+    """Make the call of a case.
+
+    Parameters
+    ----------
+    function : callable
+    one : Case
+    parts : tuple
+        What the parts of an answer are called; see `bits_to_pyramids.student.parts`.
+
+    Raises
+    ------
+    NotImplementedError
+        If the function does.
+    """
+    args = tuple(copy_of(arg) for arg in one.args)
+    try:
+        got = call_with(function, args)
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        wrong = _refusal_problem(error, one)
+        return wrong or _by_the_rule(one, args)
+    if one.refused:
+        advice = "An error is raised, not returned: use raise." if isinstance(got, Exception) else REFUSE
+        return Outcome(f"got       {show(got)}\nexpected  {_refusal(one)}\n{advice}", "value", got)
+    difference = compare(got, one.gives, parts=parts)
+    if difference is not None:
+        return Outcome(difference.message, "differs" if isinstance(one.gives, Expected) else "value", got)
+    for number, (after, before) in enumerate(zip(args, one.args), start=1):
+        if not isinstance(before, Lent) and compare(after, before) is not None:
+            text = (f"The answer is right, but argument {number} was changed by the call.\n"
+                    f"before    {show(before)}\nafter     {show(after)}")  # fmt: skip
+            return Outcome(text, "changed", number)
+    return _by_the_rule(one, args)
+
+
+def _by_the_rule(one: Case, args: tuple) -> Outcome:
+    problem = one.rule(*args) if one.rule is not None else None
+    return Outcome(problem, "rule") if problem else RIGHT
+
+
+def call_with(function: Callable, args: tuple) -> Any:
+    """Call a function, with what is lent handed out before and taken back after."""
+    handed = [arg.hand_out() if isinstance(arg, Lent) else arg for arg in args]
+    try:
+        return function(*handed)
+    finally:
+        for arg in args:
+            if isinstance(arg, Lent):
+                arg.take_back()
+
+
+def _refusal_problem(error: Exception, one: Case) -> Outcome | None:
+    raised = f"raised    {type(error).__name__}: {show_message(error)}"
+    if not one.refused or not isinstance(error, ValueError):
+        expected = _refusal(one) if one.refused else show(one.gives)
+        lines = [f"{raised}{_line_of(error)}", f"expected  {expected}", *_advice(error)]
+        return Outcome("\n".join(lines), "raised", error)
+    if not names(str(error), one.refuses):
+        forgotten = " Is the f in front of the string missing?" if "{" in str(error) else ""
+        text = f"{raised}\nThe message should contain the bad value, {show(one.refuses)}.{forgotten}"
+        return Outcome(text, "message", error)
+    return None
+
+
+def _refusal(one: Case) -> str:
+    return "a ValueError" if one.refuses == "" else f"a ValueError whose message contains {show(one.refuses)}"
+
+
+def _advice(error: Exception) -> list[str]:
+    """What to do about an exception that people meet for a reason other than their own line."""
+    if isinstance(error, NameError) and error.name in read_notes().get("hints", {}):
+        return [f"Run the cell of {error.name} first. After a restart, run all cells above again."]
+    if isinstance(error, IndexError) and str(error).startswith("only integers, slices"):
+        return ["numpy cuts a box with a tuple of slices, not with a list: tuple(...) makes one."]
+    if isinstance(error, OverflowError) and "out of bounds" in str(error):
+        return [
+            "A Python number does not wrap around. Let numpy arrays calculate with each other, or take the remainder "
+            "with %."
+        ]
+    if isinstance(error, OverflowError):
+        return ["A number of numpy has only so much room: int(...) makes a Python number of it."]
+    return []
+
+
+def show_message(error: Exception) -> str:
+    """The first line of an exception's message, shortened."""
+    try:
+        text = str(error).strip().splitlines()[0]
+    except Exception:  # no message, or a message that cannot be made
+        return "(no message)"
+    return text if len(text) <= 100 else text[:97] + "..."
+
+
+def _line_of(error: Exception) -> str:
+    """Where in the student's function it happened: the first frame outside this file."""
+    frame = error.__traceback__
+    assert frame is not None, "an exception that was raised has one"
+    while frame is not None and frame.tb_frame.f_code.co_filename == __file__:
+        frame = frame.tb_next
+    return f" (line {frame.tb_lineno} of the cell)" if frame is not None else ""
+
+
+def copy_of(value: Any) -> Any:
+    """A copy to hand out.  An array's copy keeps the order and direction of its axes in memory."""
+    if isinstance(value, Lent):
+        return value.pristine()
+    if type(value) is not np.ndarray:
+        return copy.deepcopy(value)
+    forward = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in value.strides)
+    return value[forward].copy(order="K")[forward]
