@@ -128,7 +128,7 @@ def test_no_sentence_about_a_wrong_prediction_says_the_right_one(sealed):
 
 def test_a_guess_at_a_prediction_costs_as_much_as_it_says(sealed, folder):
     """200,000 rounds of SHA-256, here and wherever a sentence is sealed with a prediction: tried one by one, the
-    numbers to a million take a processor half a day.
+    numbers to a million take a processor a day.
     """
     assert PREDICTION_ROUNDS >= 200_000
     assert all(secret["rounds"] == PREDICTION_ROUNDS for secret in read_notes()["predictions"].values())
