@@ -72,7 +72,7 @@ def main() -> int:
 
 def write_notebook(folder: Path, name: str, answers: dict, python: str) -> None:
     """The released notebook up to the last of the answers, run, without its pictures and texts."""
-    shutil.copytree(ROOT / "release" / name, folder / name)
+    shutil.copytree(ROOT / "release" / name, folder / name, ignore=shutil.ignore_patterns("*.py"))  # the installed code
     path = next((folder / name).glob("*.ipynb"))
     notebook = json.loads(path.read_text())
     cells = [c for c in notebook["cells"] if c["metadata"].get("role") == "setup"]

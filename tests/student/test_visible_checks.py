@@ -368,8 +368,9 @@ def impatient(request, monkeypatch):
         monkeypatch.delattr("signal.setitimer", raising=False)
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("lines", ENDLESS.values(), ids=ENDLESS)
-def test_the_first_call_that_does_not_come_back_is_the_last(notebook, capsys, impatient, lines):
+def test_the_first_call_that_does_not_come_back_is_the_last(notebook, capsys, lines):
     loop = next(number for number, line in enumerate(lines, 1) if "while" in line)
     source, names = "\n".join(lines), {}
     linecache.cache["<endless>"] = (len(source), None, source.splitlines(True), "<endless>")
@@ -381,8 +382,9 @@ def test_the_first_call_that_does_not_come_back_is_the_last(notebook, capsys, im
     assert said.count("f(3)") == 1 and "f(4)" not in said and "0 of 2 visible checks pass." in said
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("impatient", ["alarms"], indirect=True)
-def test_an_alarm_ends_what_catches_everything_too(notebook, capsys, impatient):
+def test_an_alarm_ends_what_catches_everything_too(notebook, capsys):
     def f(value):
         while True:
             try:
@@ -395,7 +397,8 @@ def test_an_alarm_ends_what_catches_everything_too(notebook, capsys, impatient):
     assert "`f` did not come back within 0.05 s; it was at line" in capsys.readouterr().out
 
 
-def test_a_call_that_comes_back_is_left_alone(notebook, capsys, impatient):
+@pytest.mark.usefixtures("impatient")
+def test_a_call_that_comes_back_is_left_alone(notebook, capsys):
     notebook("f", lambda value: sum(range(1000)) and value)
     before = sys.gettrace(), signal.getsignal(signal.SIGALRM)
     check("f", case(3, gives=3))

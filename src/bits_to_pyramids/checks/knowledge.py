@@ -126,9 +126,8 @@ def _banks(folder: Path, assignment: Assignment, namespace: dict, *, compared: b
             banks[file.stem] = Bank(problems=[f"{file.name} belongs to no exercise that has a solution"])
             continue
         name = entries.pop("alike", None)
-        alike = None
-        if name and compared:
-            alike = getattr(importlib.import_module(f"references.{assignment.module}"), name)
+        files = importlib.import_module(f"references.{assignment.module}") if name and compared else None
+        alike = getattr(files, name) if files else None
         predicts = exercise.kind == "prediction"
         banks[file.stem] = read_bank(
             exercise.name, entries, solved[exercise.name], namespace, alike, predicts=predicts, through=exercise.through

@@ -17,7 +17,7 @@ from .built_in import built_in
 from .cases import Outcome
 
 LONGEST = 2**22  # bytes of data that are looked at
-MAX_DEPTH = 8
+MAX_DEPTH = 20
 
 
 def outcome_text(outcome: Outcome) -> str:

@@ -24,7 +24,7 @@ def ruled_out(name: str, exercises: list[dict]) -> str:
         The exercises of the notebook in order, from ``hints.json``.
     """
     names = [exercise["name"] for exercise in exercises]
-    without = next((exercise.get("without", []) for exercise in exercises if exercise["name"] == name), [])
+    without: list[str] = next((exercise.get("without", []) for exercise in exercises if exercise["name"] == name), [])
     if not without:
         return ""
     cells = cells_that_ran()

@@ -27,13 +27,16 @@ def variations(name: str, cases: Sequence[Case]) -> Iterator[tuple]:
             random = Random(f"{name}/{number}/{attempt}")
             chosen = attempt % (len(one.args) + 1) - 1
             yield tuple(
-                _varied(arg, random) if chosen in (-1, position) and (_is_box(arg) or not lent) else copy_of(arg)
+                _varied(arg, random) if chosen in (-1, position) and (_stands_alone(arg) or not lent) else copy_of(arg)
                 for position, arg in enumerate(one.args)
             )
 
 
-def _is_box(value: Any) -> bool:
-    return isinstance(value, tuple) and all(isinstance(part, slice) for part in value)
+def _stands_alone(value: Any) -> bool:
+    """Is it an array, or a box, which say nothing of a thing that is lent beside it?"""
+    return isinstance(value, np.ndarray) or (
+        isinstance(value, tuple) and all(isinstance(part, slice) for part in value)
+    )
 
 
 def _varied(value: Any, random: Random) -> Any:
