@@ -31,7 +31,7 @@ class Rehearsal:
     knowledge : Knowledge
     suite : Suite
     seed : int, optional
-        Where inputs are drawn from, for the checks that draw some; without it, all checks are rehearsed.
+        Where inputs are drawn from, for the checks that draw some; without it, the others are rehearsed.
     """
 
     def __init__(self, knowledge: Knowledge, suite: Suite, seed: int | None = None) -> None:
@@ -69,7 +69,7 @@ def _rehearse(knowledge: Knowledge, suite: Suite, seed: int | None) -> tuple[dic
     marking = Marking(knowledge.assignment, suite, Solutions(knowledge), seed or 0)
     with learning() as values:
         for check in suite.checks:
-            if seed is None or check.draws:
+            if check.draws == (seed is not None):
                 try:
                     marking.outcome(check)
                 except GraderFailure:
