@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -201,8 +202,8 @@ def saved_files(images: dict, ways: dict, compression_ratio: Callable, error_sta
         raw = image.tobytes()
         for way, options in ways.items():
             how = {key: value for key, value in options.items() if key in ("extension", "plugin")}
-            write, file = _shortest(lambda: iio.imwrite("<bytes>", image, **options))
-            read, decoded = _shortest(lambda: iio.imread(file, **how))
+            write, file = _shortest(partial(iio.imwrite, "<bytes>", image, **options))
+            read, decoded = _shortest(partial(iio.imread, file, **how))
             errors = error_stats(image, decoded)
             saved.append(
                 {
