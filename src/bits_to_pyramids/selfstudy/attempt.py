@@ -115,5 +115,5 @@ def _row(assignment: Assignment, exercise: ExerciseResult) -> Row:
     stretch = " (stretch)" if assignment.by_name[exercise.name].stretch else ""
     points = f"{number(exercise.points)} of {number(exercise.max_points)}"
     done = _done(exercise)
-    step = "" if exercise.right and not exercise.shortcuts else f"; b2p hint {exercise.name}"
+    step = "" if done or (exercise.waits and not exercise.shortcuts) else f"; b2p hint {exercise.name}"
     return Row(done, exercise.name, points, f"{how_far(exercise)}{step}{stretch}")
