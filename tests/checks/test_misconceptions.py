@@ -103,7 +103,10 @@ def test_what_fits_none_on_every_call_is_none(function):
     ],
 )
 def test_an_exception_of_a_library_is_known_by_the_built_in_class_that_it_is(function, bases, recognised):
-    calls = [Call("g", (b"x",), Raised("SomeError", bases, "it is broken"), "a check"), Call("g", (b"",), Returned(b""))]
+    calls = [
+        Call("g", (b"x",), Raised("SomeError", bases, "it is broken"), "a check"),
+        Call("g", (b"",), Returned(b"")),
+    ]
     entries = {"opens_it": {"sentence": "It opens it.", "changes": [["return data", "return data and opened(data)"]]}}
     (ours,) = read_bank("g", entries, "def g(data):\n    return data\n", {"opened": function}).misconceptions
     assert (diagnose(calls, lambda data: data, [ours]) is ours) == recognised
@@ -111,8 +114,14 @@ def test_an_exception_of_a_library_is_known_by_the_built_in_class_that_it_is(fun
 
 CHANGES = [["size = 3", "size = 4"]]
 WRONG = {
-    "no-sentence": ({"changes": CHANGES}, "it needs a sentence, or another that it is like, or two or more others that it combines"),
-    "both": ({"sentence": "x", "combines": ["a", "b"]}, "it needs a sentence, or another that it is like, or two or more others"),
+    "no-sentence": (
+        {"changes": CHANGES},
+        "it needs a sentence, or another that it is like, or two or more others that it combines",
+    ),
+    "both": (
+        {"sentence": "x", "combines": ["a", "b"]},
+        "it needs a sentence, or another that it is like, or two or more others",
+    ),
     "only-one": ({"combines": ["a"]}, "it needs a sentence, or another that it is like, or two or more others"),
     "combines-what-nobody-knows": ({"combines": ["a", "z"]}, "it names 'z', which does not stand before it"),
     "combines-the-same-place": ({"combines": ["a", "b"]}, "two changes are made at the same place: `size = 3` and"),

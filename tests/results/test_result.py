@@ -60,9 +60,9 @@ def waits_for(name, *lent):
 REPAIR_FIRST = {
     "nothing waits": ([waits_for("a"), waits_for("b")], ("", [])),
     "one": ([waits_for("a"), waits_for("b", "a")], ("a", ["b"])),
-    "the most": ([waits_for(n, *l) for n, *l in ("a", "b", "ca", "db", "eb")], ("b", ["d", "e"])),
-    "the earliest": ([waits_for(n, *l) for n, *l in ("a", "b", "cb", "da")], ("a", ["d"])),
-    "two at once": ([waits_for(n, *l) for n, *l in ("a", "b", "cab", "da")], ("a", ["c", "d"])),
+    "the most": ([waits_for(name, *others) for name, *others in ("a", "b", "ca", "db", "eb")], ("b", ["d", "e"])),
+    "the earliest": ([waits_for(name, *others) for name, *others in ("a", "b", "cb", "da")], ("a", ["d"])),
+    "two at once": ([waits_for(name, *others) for name, *others in ("a", "b", "cab", "da")], ("a", ["c", "d"])),
     "nothing at all": ([], ("", [])),
 }
 

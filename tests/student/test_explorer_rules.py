@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from bits_to_pyramids.student import explorer_rules as rules
+from bits_to_pyramids.student.cases import call_with
 from bits_to_pyramids.student.compare import compare
 from bits_to_pyramids.student.mine import mine
 from bits_to_pyramids.student.remote import Remote, Shelf
 from bits_to_pyramids.student.small_image import SmallImage
 from bits_to_pyramids.student.through import shown_pictures, used_cache, used_through
 from bits_to_pyramids.student.viewer_page import tile_path, viewer_page
-from bits_to_pyramids.student.cases import call_with
 from bits_to_pyramids.student.watched import Folder, Watched
 
 

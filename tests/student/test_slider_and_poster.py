@@ -108,7 +108,9 @@ def test_a_sprite_shows_bits_of_any_length():
 def test_the_hidden_picture_is_strings_of_four_bits():
     rows = hidden_picture()
     assert (len(rows), {len(row) for row in rows}) == (ROWS, {COLUMNS})
-    assert {len(pixel) for row in rows for pixel in row} == {4} and set("".join(sum(rows, []))) == {"0", "1"}
+    assert {len(pixel) for row in rows for pixel in row} == {4} and {
+        bit for row in rows for pixel in row for bit in pixel
+    } == {"0", "1"}
     seen = np.array([[int(pixel, 2) for pixel in row] for row in rows])
     assert seen.min() == 1 and seen.max() == 15
     assert np.array_equal(seen[:, ::-1] > 3, seen > 3)  # a heart is the same from both sides

@@ -58,8 +58,9 @@ def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Mi
     found = [one for m in misconceptions if (one := evidence.about(m)) is not None]
     if not found:
         return None
-    # Whoever explains most; of equals, the more specific, which stands before the others.
-    first = max(found, key=lambda one: len(one.checks))
+    # Whoever explains most; of equals, who is right where the student is, at borders too; of those, the more specific,
+    # which stands before the others.
+    first = max(found, key=lambda one: (len(one.checks), one.fits))
     others = [one for one in found if one.checks - first.checks and _another(one, first)]
     if not others or first.misconception.combines:
         return first.misconception
@@ -68,10 +69,11 @@ def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Mi
 
 @dataclass
 class _Explanation:
-    """A misconception, and the failing checks that it explains."""
+    """A misconception, the checks that it explains, and in how many right calls it does what the student does."""
 
     misconception: Misconception
     checks: set[str]
+    fits: int
 
 
 def _another(one: _Explanation, first: _Explanation) -> bool:
@@ -122,7 +124,7 @@ class _Evidence:
 
     def about(self, m: Misconception) -> _Explanation | None:
         """What a misconception explains, unless something speaks against it."""
-        explained, against, said = set(), 0, 0
+        explained, against, said = set(), 0, 0.0
         for check, numbers in self.checks.items():
             how = [self._explains(m, number) for number in numbers]
             if all(how):
@@ -139,7 +141,8 @@ class _Evidence:
             return None
         if not seen and (against or not explained >= (self._went_wrong or {*self.checks}) or not _some_returned(calls)):
             return None  # errors alone say little: then everything else has to fit
-        return _Explanation(m, explained)
+        fits = sum(_agrees(call, _outcome(call, m.function), m.alike) for call in calls)
+        return _Explanation(m, explained, fits)
 
     def _speaks_otherwise(self, weight: float | None, number: int, m: Misconception) -> bool:
         """Does a misconception give another wrong answer than the student's?
@@ -185,7 +188,8 @@ def _weight(value: Any) -> float:
         case int() | np.integer():
             return min(int(value).bit_length() + 1, MUCH)
         case float() | np.floating():
-            return MUCH if value % 1 else min(abs(value) + 1, MUCH)
+            number = float(value)
+            return MUCH if number % 1 else min(abs(number) + 1, MUCH)
         case str():
             return len(value)
         case bytes() | bytearray():
@@ -244,7 +248,7 @@ def _agrees(call: Call, ours: _Outcome, alike: Callable | None, instead_of: _Out
     if ours.error is not None:
         same = isinstance(theirs, Raised) and (theirs.is_a(ours.kind) or theirs.name == ours.kind)
         if instead_of is not None and ours.kind != "ValueError":
-            same = same and theirs.message[:SAID] == str(ours.error)[:SAID]
+            same = same and isinstance(theirs, Raised) and theirs.message[:SAID] == str(ours.error)[:SAID]
     else:
         same = isinstance(theirs, Returned) and _same(theirs.value, ours.value, alike, instead_of)
     return same and all(map(_noted_the_same, call.args or (), ours.args)) and _left_the_same(theirs, ours)
@@ -259,7 +263,7 @@ def _does_the_same(one: _Outcome, other: _Outcome, alike: Callable | None) -> bo
     return same and all(map(_noted_the_same, one.args, other.args)) and _unchanged(one.args, other.args)
 
 
-def _same(theirs: object, ours: object, alike: Callable | None, instead_of: _Outcome | None = None) -> bool:
+def _same(theirs: Any, ours: Any, alike: Callable | None, instead_of: _Outcome | None = None) -> bool:
     """Are two values equal, or two files that mean the same?"""
     if alike is not None and type(theirs) is bytes and type(ours) is bytes:
         if len(theirs) > MAX_MEANT:
@@ -280,7 +284,7 @@ def _equal(theirs: object, ours: object) -> bool:
     )
 
 
-def _equal_but_for_dtype(theirs: object, ours: object, right: object) -> bool:
+def _equal_but_for_dtype(theirs: Any, ours: Any, right: Any) -> bool:
     """Are two arrays equal that both have another dtype than they should, or both are empty and should not be?"""
     if not all(isinstance(value, np.ndarray) and value.dtype.kind in "biuf" for value in (theirs, ours, right)):
         return False
@@ -312,7 +316,7 @@ def _noted_the_same(theirs: object, ours: Any) -> bool:
 def _left_the_same(theirs: Any, ours: _Outcome) -> bool:
     """Are the arguments afterwards what ours are, where that was asked?"""
     after = getattr(theirs, "arguments", None)
-    return type(after) not in (tuple, list) or _unchanged(after, ours.args)
+    return not isinstance(after, (tuple, list)) or _unchanged(after, ours.args)
 
 
 def _unchanged(after: Iterable, args: tuple) -> bool:

@@ -74,7 +74,7 @@ class Sizes:
 
 
 SMALL = Sizes(shape=(16, 256, 256), chunk=16, shard=128, tile=64, crop=64, cube=16, screen=64)
-LARGE = Sizes(shape=(64, 2048, 2048), chunk=64, shard=1024, tile=512, crop=512, cube=64, screen=512)
+LARGE = Sizes(shape=(64, 2**11, 2**11), chunk=64, shard=1024, tile=512, crop=512, cube=64, screen=512)
 
 
 @dataclass(frozen=True)

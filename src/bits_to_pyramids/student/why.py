@@ -29,7 +29,7 @@ _checked: dict[str, tuple[tuple[Case, ...], str]] = {}  # exercise -> its visibl
 
 
 def remember(name: str, cases: Sequence[Case], through: str = "") -> bool:
-    """Keep the cases of an exercise that passes, and what they use it through; says whether there is something to open."""
+    """Keep the cases of an exercise that passes, and what they use it through; says whether why() opens something."""
     _checked[name] = tuple(cases), through
     return name in read_sealed().get("why", {})
 
