@@ -50,6 +50,7 @@ def test_a_slider_is_radio_buttons_and_pictures(moved, draw):
     assert len({one["name"] for one in inputs}) == len(moved) == sum("checked" in one for one in inputs)
     assert [one["for"] for one in page.named("label")] == [one["id"] for one in inputs]
     assert all(one["aria-label"] for one in inputs)
+    assert all(one["data-lm-suppress-shortcuts"] == "true" for one in inputs), "JupyterLab would take the arrow keys"
     assert len(pictures) == places == len(set(re.findall(r"figure\.(at-[\d-]+) \{ display: block", html)))
     assert all(one["alt"] and one["src"].startswith("data:image/png;base64,") for one in pictures)
 

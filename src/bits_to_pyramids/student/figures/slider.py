@@ -72,11 +72,12 @@ class Slider:
         rows, places = [], itertools.product(*(range(len(names)) for names in self.moved.values()))
         for number, (what, names) in enumerate(self.moved.items()):
             row = f"<b>{escape(what)}</b>&emsp;"
+            # JupyterLab would take the arrow keys for itself; it looks for this mark where the focus is.
             for k, name in enumerate(names):
                 checked = " checked" if k == self.start[number] else ""
                 row += (
                     f'<input type="radio" name="{unique}-{number}" id="{unique}-{number}-{k}"{checked} '
-                    f'aria-label="{escape(what)}: {escape(name)}">'
+                    f'data-lm-suppress-shortcuts="true" aria-label="{escape(what)}: {escape(name)}">'
                     f'<label for="{unique}-{number}-{k}">{escape(name)}</label>'
                 )
             rows.append(row)
@@ -92,11 +93,7 @@ class Slider:
                 f'<img{small} alt="{escape(frame.sentence)}" src="data:image/png;base64,{data}"></figure>'
             )
         style += "\n".join(shown)
-        # JupyterLab would take the arrow keys for itself.
-        return (
-            f'<div class="{unique}" data-lm-suppress-shortcuts="true"><style>{style}</style>'
-            f"{'<br>'.join(rows)}\n{''.join(figures)}</div>"
-        )
+        return f'<div class="{unique}"><style>{style}</style>{"<br>".join(rows)}\n{"".join(figures)}</div>'
 
     def _repr_png_(self) -> bytes:
         """Some of the pictures on a sheet, each under its sentence."""
