@@ -243,7 +243,7 @@ def test_every_cell_that_ends_its_runner_costs_a_runner_and_three_are_enough(jai
     class Fragile:
         """A jail whose runners do not survive being read to."""
 
-        def runner(self, libraries, limits):
+        def runner(self, libraries, limits, drawing):
             runner = jails.runner(libraries)
             read = runner.read
 

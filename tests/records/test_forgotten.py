@@ -1,6 +1,7 @@
 """Somebody leaves: nothing of them stays, and nothing of anybody else goes."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from courses import FIRST, copy_course
@@ -40,7 +41,7 @@ def named(course, student):
 
 
 def scores(path):
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         return connection.execute(
             "select s.student_id, sum(g.auto_score) from grade g join submitted_notebook n on n.id = g.notebook_id "
             "join submitted_assignment s on s.id = n.assignment_id group by 1 order by 1"

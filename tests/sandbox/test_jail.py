@@ -96,7 +96,7 @@ def test_several_processes_ask_for_runners_at_once():
 def test_a_reply_that_nobody_took_does_not_go_to_the_next(jail):
     before = descendants(os.getpid())
     jail._controls[0][1].send(
-        {"box": bubblewrap.BOX, "ticket": "0" * 16, "limits": asdict(LIMITS)}
+        {"box": bubblewrap.BOX, "ticket": "0" * 16, "limits": asdict(LIMITS), "drawing": False}
     )  # asked, and then died
     with jail.runner() as runner:
         runner.run([Cell("a", "x = 7")])
