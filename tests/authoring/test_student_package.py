@@ -95,7 +95,7 @@ def test_packing_twice_gives_the_same_bytes(course, packed, tmp_path):
 def test_nothing_that_is_handed_out_is_the_instructors(packed):
     for archive in sorted(packed.glob("*.zip")):
         names = zipfile.ZipFile(archive).namelist()
-        code = {"/".join(name.split("/")[1:]) for name in names if name.endswith(".py")}
+        code = {"/".join(name.split("/")[1:]) for name in names if name.split("/")[1] == PACKAGE}
         assert code == set(package_files())
         assert {name.split("/")[1] for name in code} == {"__init__.py", "student"}
 

@@ -22,7 +22,7 @@ SAVED = figures.files.SavedFiles(
 )  # fmt: skip
 
 TIMED = [
-    Measured(store, request, 0.1 + place, 5, Log(([1000], [])), Log())
+    Measured(store, request, 0.1 + place, 0.1, 5, Log(([1000], [])), Log())
     for place, store in enumerate(figures.timings.LOOKS) for request in REQUESTS[: 1 + place % 4]
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import imageio.v3 as iio
 import numpy as np
@@ -58,7 +59,7 @@ class Codestream:
     header: dict[int, bytes]
 
 
-def write_jpeg2000(image: np.ndarray, tile_shape: tuple[int, int] | None = None, **options: object) -> bytes:
+def write_jpeg2000(image: np.ndarray, tile_shape: tuple[int, int] | None = None, **options: Any) -> bytes:
     """A lossless codestream.
 
     Parameters
@@ -102,7 +103,7 @@ def read_headers(read: Read) -> Codestream:
     main = _main_header(data[: data.index(SOT)])
     sizes = struct.unpack_from(">8I", main[SIZ], 2)
     shape, tile_shape = (sizes[1], sizes[0]), (sizes[5], sizes[4])
-    tiles = []
+    tiles: list[Tile] = []
     start = data.index(SOT)
     for _ in product(*(range(0, size, step) for size, step in zip(shape, tile_shape))):
         if tiles:

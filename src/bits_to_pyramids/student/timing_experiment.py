@@ -94,8 +94,9 @@ class Measured:
     Attributes
     ----------
     store, request : str
-    seconds : float
-        The best of `repeats`.
+    seconds, cpu : float
+        The best of `repeats`, by the clock on the wall and by that of the processor, all threads together.  The
+        second one is about the same on a computer that is busy with other things.
     log : Log
         The reads; they are the same each time.
     opened : Log
@@ -105,6 +106,7 @@ class Measured:
     store: str
     request: str
     seconds: float
+    cpu: float
     repeats: int
     log: Log
     opened: Log
@@ -156,6 +158,7 @@ def make_stores(folder: Path | str, sizes: Sizes = SMALL, progress: Progress | N
 def write_levels(stores: dict[str, Asked], volume: np.ndarray, sizes: Sizes) -> Iterator[int]:
     """Write the levels below the full one, each from the one above."""
     target = stores["OME-Zarr, right level"].store
+    assert isinstance(target, Zarr)
     for level in range(1, sizes.level + 1):
         smaller = np.empty([size // 2 for size in volume.shape], volume.dtype)
         for box in boxes(smaller.shape, (sizes.chunk,) * 3):
@@ -205,10 +208,11 @@ def measure_all(
             box = sizes.box(request, asked.level)
             if asked.flat:
                 box = (sizes.box(request)[0], *box[1:])
-            seconds, log, voxels = measure(asked.store, box, asked.level, repeats, patience)
+            times, log, voxels = measure(asked.store, box, asked.level, repeats, patience)
             if asked.level == 0 and not np.array_equal(voxels, truth.read(box)):
                 raise ValueError(f"{name} does not give the voxels of the TIFF for the {request}")
-            rows.append(Measured(name, request, min(seconds), len(seconds), log, opened))
+            seconds, cpu = map(min, zip(*times))
+            rows.append(Measured(name, request, seconds, cpu, len(times), log, opened))
             if progress is not None:
                 progress(f"{name}: {request}", len(rows), total)
     return rows
@@ -216,15 +220,17 @@ def measure_all(
 
 def measure(
     store: Store, box: Box, level: int = 0, repeats: int = 5, patience: float = 4.0
-) -> tuple[list[float], Log, np.ndarray]:
-    """Read a box again and again; returns the seconds of each time, the reads of the last one, and the voxels."""
-    seconds: list[float] = []
-    while not seconds or (len(seconds) < repeats and sum(seconds) < patience):
+) -> tuple[list[tuple[float, float]], Log, np.ndarray]:
+    """Read a box again and again; returns the seconds of each time, on the wall and of the processor, the reads of
+    the last one, and the voxels.
+    """
+    times: list[tuple[float, float]] = []
+    while not times or (len(times) < repeats and sum(seconds for seconds, _ in times) < patience):
         store.log = Log()
-        started = time.perf_counter()
+        started = time.perf_counter(), time.process_time()
         voxels = store.read(box, level)
-        seconds.append(time.perf_counter() - started)
-    return seconds, store.log, voxels
+        times.append((time.perf_counter() - started[0], time.process_time() - started[1]))
+    return times, store.log, voxels
 
 
 def _follow(name: str, writer: Iterable[int], total: int, progress: Progress | None) -> None:
@@ -250,8 +256,5 @@ def table(rows: Sequence[Measured], cells: Callable[[Measured], Any] | None = No
 
 def in_bytes(number: int) -> str:
     """A number of bytes as people say it."""
-    for unit in ("B", "kB", "MB"):
-        if number < 999.5:
-            return f"{number:.3g} {unit}"
-        number /= 1000
-    return f"{number:.3g} GB"
+    power = next(power for power in range(4) if power == 3 or number < 999.5 * 1000**power)
+    return f"{number / 1000**power:.3g} {('B', 'kB', 'MB', 'GB')[power]}"

@@ -156,6 +156,8 @@ class Tiff(Store):
         self.log = Log()
         with LoggedFile(self.path, self.log) as file, tifffile.TiffFile(file) as opened:
             series = opened.series[0]
+            if series.dataoffset is None:
+                raise ValueError(f"the pixels of {self.path} do not lie in one piece")
             self._start, self._shape = series.dataoffset, series.shape
             self._dtype = np.dtype(series.dtype).newbyteorder(opened.byteorder)
 
@@ -180,7 +182,7 @@ class Zarr(Store):
 
     def __init__(self, folder: Path, chunks: Sequence[int], shards: Sequence[int] | None = None) -> None:
         super().__init__(folder)
-        self._chunks, self._shards = tuple(chunks), shards and tuple(shards)
+        self._chunks, self._shards = tuple(chunks), None if shards is None else tuple(shards)
         self._levels: dict[int, zarr.Array] = {}
 
     def create(self, level: int, shape: Sequence[int], dtype: Any) -> zarr.Array:
@@ -206,8 +208,12 @@ class Zarr(Store):
         self.log = Log()
         levels = sorted(self.folder.glob("s*"))
         self._levels = {
-            int(path.name[1:]): zarr.open_array(logged_store(path, self), mode="r", zarr_format=3) for path in levels
+            int(path.name[1:]): zarr.open_array(logged_store(path, self._tell), mode="r", zarr_format=3)
+            for path in levels
         }
+
+    def _tell(self, n_bytes: int, wave: int) -> None:
+        self.log.add(n_bytes, wave)  # whatever log it is at that moment
 
     def read(self, box: Box, level: int = 0) -> np.ndarray:
         return np.asarray(self._levels[level][tuple(slice(*ends) for ends in box)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .pens import FAINT, INK, new_figure
 
@@ -76,10 +76,10 @@ def _panels(rows: Sequence[Measured], across: str, up: str) -> tuple[Figure, dic
 
 
 def _with_legend(figure: Figure, panels: dict[str, Axes]) -> Figure:
-    found = {}
+    found: dict[str, Any] = {}
     for ax in panels.values():
         handles, labels = ax.get_legend_handles_labels()
         found |= dict(zip(labels, handles))
     figure.subplots_adjust(left=0.09, right=0.98, top=0.95, bottom=0.2, hspace=0.22, wspace=0.06)
-    figure.legend(found.values(), found.keys(), loc="lower center", ncols=4, frameon=False, fontsize=9)
+    figure.legend(list(found.values()), list(found), loc="lower center", ncols=4, frameon=False, fontsize=9)
     return figure
