@@ -200,7 +200,7 @@ def save(path: Path, text: str, rows: list[Measured]) -> None:
     path.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}", encoding="utf-8")
     pictures = path.parent / "pictures"
     pictures.mkdir(exist_ok=True)
-    seconds_and_bytes(rows).savefig(pictures / "timings.png", dpi=110)
+    seconds_and_bytes(rows, processor=True).savefig(pictures / "timings.png", dpi=110)
     seconds_on_line(rows, experiment.LATENCIES).savefig(pictures / "timings-on-a-line.png", dpi=110)
 
 

@@ -34,7 +34,7 @@ def test_the_timings_of_a_tiny_scan_are_put_into_a_page(tmp_path):
     assert done.returncode == 0, done.stderr
     text = page.read_text(encoding="utf-8")
     assert done.stdout.strip() in text
-    assert text.count("| JPEG 2000, reduced |") == 7 and text.startswith("# Timings")
+    assert text.count("| JPEG 2000, reduced |") == 8 and text.startswith("# Timings")
     assert "A scan of 128 x 128 x 8 voxels" in text and text.count("<!--") == 2
     assert sorted(picture.name for picture in (tmp_path / "pictures").iterdir()) == [
         "timings-on-a-line.png", "timings.png",

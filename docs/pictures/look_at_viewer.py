@@ -24,7 +24,7 @@ from bits_to_pyramids.student import Scan  # noqa: E402
 from bits_to_pyramids.student.viewer_page import TILE, tile_path, viewer_page  # noqa: E402
 
 VOXEL = 0.5  # micrometres
-KEYS = ("+", "+", "+", "ArrowRight", "+", "+", "ArrowDown")
+KEYS = ("+", "+", "ArrowRight", "+", "ArrowDown")
 
 
 def write_viewer(folder: Path, shape: tuple[int, int]) -> None:
@@ -50,7 +50,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as above, tempfile.TemporaryDirectory() as profile:
         folder = Path(above)
-        write_viewer(folder, (3000, 4000))
+        write_viewer(folder, (1500, 2000))
         browser = Browser(profile)
         try:
             with browser.open((folder / "index.html").as_uri(), width=1200, height=760, settle=2) as (page, _):

@@ -92,6 +92,7 @@ DRAWINGS = {
         [((8, 8), 65, 9000, {"a": 0.1, "b": 0.02}), ((4, 4), 300, 9500, {"a": 0.1, "b": 0.2})]
     ),
     "seconds_and_bytes": lambda: figures.seconds_and_bytes(TIMED),
+    "seconds_and_bytes-processor": lambda: figures.seconds_and_bytes(TIMED, processor=True),
     "seconds_on_line": lambda: figures.seconds_on_line(TIMED, (0.0001, 0.01)),
     "pictures": lambda: figures.pictures({"one": SMALL, "two": SMALL.T, "three": SMALL}),
 }

@@ -26,14 +26,18 @@ LOOKS = {
 """Marker, its filling, and line: black is JPEG 2000, white is Zarr, in colour and in grey."""
 
 
-def seconds_and_bytes(rows: Sequence[Measured]) -> Figure:
-    """Seconds over bytes that were read, both in powers of ten; a panel for each request, a marker for each store."""
-    figure, panels = _panels(rows, "bytes read", "seconds")
+def seconds_and_bytes(rows: Sequence[Measured], processor: bool = False) -> Figure:
+    """Seconds over bytes that were read, both in powers of ten; a panel for each request, a marker for each store.
+
+    The seconds are those on the wall, or of the processor.
+    """
+    figure, panels = _panels(rows, "bytes read", "seconds of the processor" if processor else "seconds")
     for request, ax in panels.items():
         for row in rows:
             if row.request == request:
                 marker, fill, _ = LOOKS[row.store]
-                ax.plot(row.log.n_bytes, row.seconds, marker, mfc=fill, mec=INK, ms=9, mew=1.4, label=row.store)
+                seconds = row.cpu if processor else row.seconds
+                ax.plot(row.log.n_bytes, seconds, marker, mfc=fill, mec=INK, ms=9, mew=1.4, label=row.store)
     # Where a store would be if all it took were reading.
     for ax in panels.values():
         ax.axline((1e8, 1), (1e5, 1e-3), color=FAINT, lw=1, ls=":", zorder=0)
