@@ -1,4 +1,4 @@
-"""A folder for zarr that tells what is read of it."""
+"""A folder that zarr reads, which tells every read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 def logged_store(folder: Path, tell: Callable[[int, int], object]) -> Any:
     """A store for zarr that tells each read: how many bytes, and its wave.
 
-    The index at a shard's end is the first wave, 0; chunks, for which zarr needs the index, are the second, 1.  zarr is
-    imported here and not above: where notebooks are graded it is not there.
+    The index at a shard's end is the first wave, 0; chunks, for which zarr needs the index, are the second, 1.
+    zarr is imported here and not above: where notebooks are graded it is not there.
     """
     from zarr.abc.store import SuffixByteRequest
     from zarr.storage import LocalStore
