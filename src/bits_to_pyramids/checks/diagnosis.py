@@ -193,7 +193,7 @@ def _weight(value: Any) -> float:
         case str():
             return len(value)
         case bytes() | bytearray():
-            return 1 + 4 * len(set(value))
+            return 1 + 7 * len(set(value))
         case np.ndarray():
             return min(1 + sum(map(_weight, np.unique(value)[:MUCH].tolist())), MUCH)
         case dict():
