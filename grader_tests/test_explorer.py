@@ -171,6 +171,8 @@ class TestLevelForView:
 
     def test_none(self, student):
         """Where no level has a voxel for each pixel, it is level 0."""
+        with control():
+            assert student.level_for_view((16.0, 16.0), (8, 8), TWICE) == 1
         for extent in ((4.0, 4.0), (0.5, 0.5), (4.0, 100.0)):
             assert student.level_for_view(extent, (8, 8), TWICE) == 0
 

@@ -208,13 +208,10 @@ class TestWriteViewer:
 
     def test_planes(self, student):
         """It is the plane that holds the position, on each level, or the first or the last one."""
-        low, high = reference.contrast(SMALL)
         for position in (0.0, 0.75, 1.5, 2.75, 4.0, -9.0, 99.0):
             files, _ = written(student, SMALL, position)
             for number in (0, 1):
-                values = SMALL.pyramid[number][plane_of(SMALL, number, position)].astype(float)
-                path = f"tiles/{number}/0/0.png"
-                check_grey(path, tile(files, path), 255 * np.clip((values - low) / (high - low), 0, 1))
+                shows_level(files, SMALL, number, position)
 
     def test_even_image(self, student):
         """An image of one single value, or nearly so, is no trouble."""
@@ -242,7 +239,7 @@ class TestWriteViewer:
         """There is nothing else in the folder, and what lay in it stays."""
         files, _ = written(student, SMALL, 0.0, files={"notes.txt": b"mine"})
         with control():
-            assert "tiles/0/0/0.png" in files
+            shows_level(files, SMALL, 0, 0.0)
         expected = {"index.html", "notes.txt", *tiles_of(level["shape"] for level in SMALL.levels)}
         strange = sorted(set(files) - expected)
         assert not strange, f"{strange[0]} is in the folder"
@@ -254,7 +251,7 @@ class TestWriteViewer:
         image = SmallImage([np.arange(9 * 40 * 50, dtype=np.uint16).reshape(9, 40, 50) for _ in range(2)], (2, 16, 16))
         files, cache = written(student, image, 6.0)
         with control():
-            assert "tiles/0/0/0.png" in files
+            shows_level(files, image, 1, 6.0)
         needed = set(all_keys(image.levels[0]))
         plane = np.s_[plane_of(image, 1, 6.0) : plane_of(image, 1, 6.0) + 1, 0:40, 0:50]
         needed |= set(reference.keys_for_view(image.levels[1], plane))
@@ -271,6 +268,14 @@ class TestWriteViewer:
             for path, (_, rows, columns) in tiles_of([array.shape]).items():
                 values = array[1, rows, columns].astype(float)
                 check_grey(path, tile(files, path), 255 * np.clip((values - low) / (high - low), 0, 1))
+
+
+def shows_level(files: dict, image: SmallImage, number: int, position: float) -> None:
+    """Does the only tile of a level show its plane?"""
+    low, high = reference.contrast(image)
+    values = image.pyramid[number][plane_of(image, number, position)].astype(float)
+    path = f"tiles/{number}/0/0.png"
+    check_grey(path, tile(files, path), 255 * np.clip((values - low) / (high - low), 0, 1))
 
 
 def check_grey(path: str, got: np.ndarray, expected: np.ndarray) -> None:

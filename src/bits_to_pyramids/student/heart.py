@@ -143,7 +143,7 @@ def _outside_in(sides: list[np.ndarray], step: int) -> np.ndarray:
     tissue, pairs = _fields()
     large = _heights(tissue[0], sides)
     depth, chamber = _wall(z, y, x, large)
-    soft = np.float32(1 / (0.004 * step + 0.004))  # how sharp borders are
+    soft = np.float32(1 / (0.006 + 0.0004 * step))  # how sharp borders are
     heart, hollow = _share(depth * soft), _share(chamber * soft)
     if not heart.any():
         return np.full(heart.shape, GROUND, np.float32)
@@ -201,7 +201,7 @@ def _muscle(sides: list[np.ndarray], wall: tuple, large: np.ndarray, step: int) 
     depth, _ = wall
     grey = np.float32(MUSCLE) + np.float32(0.03) * large + np.float32(0.035) * middle
     grey = np.broadcast_to(grey, depth.shape).astype(np.float32)
-    if step > 32:
+    if step > 64:
         return grey
     # Sheets of fibres wind around the heart: waves along the depth and across it.
     turns = [
