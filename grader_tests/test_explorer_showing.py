@@ -99,11 +99,13 @@ class TestContrastLimits:
 
     def test_by_itself(self, student):
         """Where nothing is said, 8 million bytes are the most."""
-        for columns, expected in ((4000, 9.0), (4001, 7.0)):
-            levels = [
-                cube().levels[0] | {"shape": shape, "chunks": (1, 1000, 4001), "dtype": "uint8", "fill_value": value}
-                for shape, value in (((1, 2000, columns), 9), ((1, 2, 2), 7))
-            ]
+        base = cube().levels[0] | {"dtype": "uint8"}
+        small = base | {"shape": (1, 2, 2), "chunks": (1, 2, 2), "fill_value": 7}
+        for shape, chunks, expected in (
+            ((1, 2000, 4000), (1, 1000, 4000), 9.0),
+            ((1, 1, 8_000_001), (1, 1, 2**20), 7.0),
+        ):
+            levels = [base | {"shape": shape, "chunks": chunks, "fill_value": 9}, small]
             assert student.contrast_limits(levels, Shelf({})) == close((expected, expected))
 
     def test_padding(self, student):

@@ -105,3 +105,7 @@ def test_an_unknown_setting_is_named(own_course):
     (own_course.root / "source" / "course.toml").write_text("strech = true\n")
     with pytest.raises(CourseError, match="unknown setting 'strech'"):
         Course.find(own_course.root)
+
+
+def test_assignments_can_be_keys(course):
+    assert len({assignment: assignment.id for assignment in course.assignments}) == len(course.assignments)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from bits_to_pyramids.student import explorer_rules as rules
+from bits_to_pyramids.student import figures
 from bits_to_pyramids.student.cases import call_with
 from bits_to_pyramids.student.compare import compare
 from bits_to_pyramids.student.mine import mine
@@ -190,3 +191,14 @@ def test_mine_without_a_function_of_mine(tmp_path, text):
     (tmp_path / "other.ipynb").write_text(text)
     with pytest.raises(ValueError, match="'no_such_function'"):
         mine("no_such_function", tmp_path)
+
+
+def test_a_class_that_is_not_written_yet_is_called_by_its_name(capsys):
+    class ChunkCache:
+        def __init__(self, fetch, max_bytes):
+            raise NotImplementedError
+
+    ChunkCache.__init__.__code__ = ChunkCache.__init__.__code__.replace(co_qualname="ChunkCache.__init__")
+    with figures.when_written("render"):
+        ChunkCache({}.get, 5)
+    assert "when ChunkCache is written" in capsys.readouterr().out

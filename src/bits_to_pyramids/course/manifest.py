@@ -267,8 +267,12 @@ def _exercise(path: Path, entry: dict) -> Exercise:
         raise CourseError(f"{path}: exercise {name!r} has kind {entry['kind']!r}, not one of {', '.join(KINDS)}")
     if entry.get("picture", "") not in PICTURES:
         raise CourseError(f"{path}: exercise {name!r} has picture {entry['picture']!r}; it can be 'chunks'")
-    tuples = {key: tuple(value) for key, value in entry.items() if isinstance(value, list)}
-    return Exercise(**{**entry, **tuples})
+    return Exercise(**{key: _fixed(value) for key, value in entry.items()})
+
+
+def _fixed(value: Any) -> Any:
+    """Lists as tuples, at every depth: assignments are keys of dictionaries."""
+    return tuple(map(_fixed, value)) if isinstance(value, list) else value
 
 
 def read_toml(path: Path) -> dict:

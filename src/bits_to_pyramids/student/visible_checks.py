@@ -152,9 +152,9 @@ def fail(sentence: str) -> None:
 def _not_written(name: str, function: Callable, error: NotImplementedError) -> str:
     """Which function is not written yet: this one, or one that it calls?"""
     code = innermost(error)
-    if code is getattr(function, "__code__", code):
+    if code is getattr(function, "__code__", code) or code.co_qualname.startswith(f"{name}."):
         return f"{name} is not written yet (or is the line `raise NotImplementedError` still in it?)."
-    return f"{name} calls {code.co_name}, which is not written yet."
+    return f"{name} calls {code.co_qualname.partition('.')[0]}, which is not written yet."
 
 
 def innermost(error: BaseException) -> CodeType:
