@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bits_to_pyramids.course.errors import CourseError
 from bits_to_pyramids.course.limits import read_limits
