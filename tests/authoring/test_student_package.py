@@ -13,6 +13,7 @@ from bits_to_pyramids.authoring.packed import pack
 from bits_to_pyramids.authoring.student_package import add_student_package, package_files
 from bits_to_pyramids.course.manifest import CourseError
 from bits_to_pyramids.course.sums import sha256
+from bits_to_pyramids.student.known import SEALED
 
 IMPORTED = "import bits_to_pyramids.student as it; print(it.__file__)"
 
@@ -96,8 +97,8 @@ def test_nothing_that_is_handed_out_is_the_instructors(packed):
     for archive in sorted(packed.glob("*.zip")):
         names = zipfile.ZipFile(archive).namelist()
         code = {"/".join(name.split("/")[1:]) for name in names if name.split("/")[1] == PACKAGE}
-        assert code == set(package_files())
-        assert {name.split("/")[1] for name in code} == {"__init__.py", "student"}
+        assert code == set(package_files()) | {SEALED.as_posix()}
+        assert {name.split("/")[1] for name in code} == {"__init__.py", "student", SEALED.name}
 
 
 def test_a_release_with_somebodys_answers_is_not_packed(own_course, tmp_path):
