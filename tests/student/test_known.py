@@ -57,6 +57,8 @@ NAMED = {
     "beside a refusal": (lambda n: right(n) + 1 if n else 0, ["You added one.", "You let 0 pass."]),
     "two at once": (lambda n: right(n) + (n != 3) - 3 * (n == 3), ["You added one.", "You took 3 for 2."]),
     "nobody knows": (lambda n: right(n) + 7, []),
+    # Who reads a sentence about refusals first looks in the wrong place.
+    "nobody knows, beside a refusal": (lambda n: right(n) + 7 if n else 0, []),
     "one value by chance, others not": (lambda n: right(n) + (1 if n == 2 else 5), []),
 }  # fmt: skip
 

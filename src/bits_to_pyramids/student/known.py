@@ -100,14 +100,17 @@ def recognised(exercise: str, cases: Sequence[Case], outcomes: Sequence[Outcome]
     """The sentences for what was seen, at most two, the most specific first; none where nothing known fits.
 
     A mistake fits if it explains what came of every ordinary call that went wrong, with a value among them: an
-    exception has many causes.  About refusals, it has to be wrong about the same ones.  If none explains all, two may
-    do it together.
+    exception has many causes.  About refusals, it has to be wrong about the same ones, and nothing is said of them
+    while ordinary calls go wrong in a way that nobody knows.  If none explains all, two may do it together.
     """
     sealed = read_sealed().get("mistakes", {}).get(exercise)
     if sealed is None:
         return []
     seen = _Seen(sealed, exercise, cases, outcomes)
-    chosen = seen.best(seen.wrong) or [*seen.explaining(seen.ordinary), *seen.best(seen.refusals)]
+    chosen = seen.best(seen.wrong)
+    if not chosen:
+        ordinary = seen.explaining(seen.ordinary)
+        chosen = [*ordinary, *seen.best(seen.refusals)] if ordinary or not seen.ordinary else []
     sentences = (unseal(sealed["sentences"][known.rank], bytes.fromhex(known.key)) for known in chosen)
     return list(dict.fromkeys(sentences))[:MAX_SENTENCES]
 
