@@ -89,7 +89,7 @@ def test_an_answer_that_can_be_read_is_found(own_course):
 def test_a_small_answer_is_looked_for_where_people_read_and_not_in_code(tmp_path):
     own_course = copy_course(tmp_path / "course", "3-chunks")
     assignment = own_course.assignment("chunks")
-    code = package_files()["bits_to_pyramids/student/visible_checks.py"].read_text()
+    code = package_files()["bits_to_pyramids/student/cases.py"].read_text()
     assert readable(48, code) and list(check_release(own_course, assignment)) == []
     replaced(assignment.text, "Check it on paper, axis by axis.", "It is 48.")
     build(own_course, [assignment])
@@ -118,7 +118,7 @@ MISFITS = {
         "['2**n_bits - 1', '2**n_bits']",
         "['2**n_bits - 2', '2**n_bits']",
         "the misconception number_of_patterns: `2**n_bits - 2` does not stand in the solution; "
-        "the nearest line there is line 25: `return 2**n_bits - 1`",
+        "the nearest line there is line 9: `return 2**n_bits - 1`",
     ),
     "no-python": ("'2**n_bits']", "'2**n_bits)']", "what it makes of the solution is no Python: unmatched ')'"),
     "twice": ("[first_place_value]", "[number_of_patterns]", "number_of_patterns"),

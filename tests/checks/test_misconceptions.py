@@ -103,10 +103,10 @@ def test_what_fits_none_on_every_call_is_none(function):
     ],
 )
 def test_an_exception_of_a_library_is_known_by_the_built_in_class_that_it_is(function, bases, recognised):
-    calls = [
-        Call("g", (b"x",), Raised("SomeError", bases, "it is broken"), "a check"),
-        Call("g", (b"",), Returned(b"")),
-    ]
+    with pytest.raises((ValueError, OSError)) as raised:
+        function(b"x")
+    outcome = Raised("SomeError", bases, str(raised.value))
+    calls = [Call("g", (b"x",), outcome, "a check"), Call("g", (b"",), Returned(b""))]
     entries = {"opens_it": {"sentence": "It opens it.", "changes": [["return data", "return data and opened(data)"]]}}
     (ours,) = read_bank("g", entries, "def g(data):\n    return data\n", {"opened": function}).misconceptions
     assert (diagnose(calls, lambda data: data, [ours]) is ours) == recognised

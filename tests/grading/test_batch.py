@@ -232,7 +232,7 @@ def test_a_folder_that_is_no_student_is_named_and_skipped(own_course):
 
 def test_two_gradings_at_once_are_refused(own_course):
     hand_in_class(own_course)
-    own_course.state.mkdir()
+    own_course.state.mkdir(exist_ok=True)
     with open(own_course.state / "grading.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(CourseError, match="another grading is running"):

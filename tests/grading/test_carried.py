@@ -101,7 +101,10 @@ def test_a_slip_costs_the_points_of_its_own_exercise_only(rooms, number, name, c
 
 
 def called_by_others(number):
-    """The functions of an assignment that the solutions of others call, each with its first known mistake."""
+    """The functions of an assignment that the solutions of others call, each with its first known mistake.
+
+    A class is never lent, so that who waits for one does lose points: `docs/instructor.md` says so.
+    """
     assignment = COURSE.assignment(number)
     right = solutions(COURSE, assignment)
     knowledge = load_knowledge(COURSE, assignment)
@@ -109,6 +112,7 @@ def called_by_others(number):
         (name, bank[0])
         for name in right
         if any(re.search(rf"\b{name}\(", text) for other, text in right.items() if other != name)
+        and not right[name].startswith("class ")
         and (bank := knowledge.misconceptions_of(name))
     ]
 

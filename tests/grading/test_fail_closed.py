@@ -144,6 +144,8 @@ def test_nobody_else_reads_grades_or_students_work(graded):
     ]
     assert len(written) > 30
     for path in written:
+        if path.is_symlink():  # the tests' own: what is sealed is made once for all of them
+            continue
         found = path.stat()
         assert found.st_gid == root.stat().st_gid, path
         assert found.st_mode & 0o027 == 0, path
@@ -159,10 +161,11 @@ def test_what_was_open_before_is_locked(own_course, folder, gradebook):
         path.write_text("x")
         path.chmod(0o644)
         path.parent.chmod(0o755)
+        (own_course.root / name.split("/")[0]).chmod(0o755)
     Gradebook(gradebook_url(own_course), "", Dates()).close()
     (own_course.root / "gradebook.db").chmod(0o664)
     grade(own_course, [], db_url=gradebook_url(own_course))
     assert stat.S_IMODE((own_course.root / "gradebook.db").stat().st_mode) == gradebook
     for name in ("autograded", ".b2p", "feedback"):
         for path in [own_course.root / name, *Path(own_course.root, name).rglob("*")]:
-            assert path.stat().st_mode & 0o007 == 0, path
+            assert path.is_symlink() or path.stat().st_mode & 0o007 == 0, path

@@ -265,5 +265,5 @@ def test_feedback_reaches_its_owners(undisturbed):
     for page in (undisturbed.root / "feedback").rglob("*.html"):
         assert not page.stat().st_mode & 0o007
     undisturbed.as_student("ada", "fetch_feedback", FIRST)
-    (page,) = (undisturbed.folder / "homes" / "ada").rglob("*.html")
+    (page,) = (undisturbed.folder / "homes" / "ada").rglob("feedback/**/*.html")
     assert "106.5" in page.read_text()

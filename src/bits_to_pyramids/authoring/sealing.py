@@ -80,7 +80,7 @@ def sealed_knowledge(course: Course, assignment: Assignment) -> dict:
                 )
                 right = used_through(exercise.through, namespace[exercise.name])
                 reason = sealed_reason(exercise.name, right, its, exercise.after.strip())
-                if exercise.after.strip() and reason:
+                if exercise.opens and exercise.after.strip() and reason:
                     reasons[exercise.name] = reason
     return {"mistakes": mistakes, "predictions": predictions, "why": reasons}
 

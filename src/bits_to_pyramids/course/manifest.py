@@ -77,6 +77,8 @@ class Exercise:
         Bytes and arrays are drawn anyway.
     parts : tuple
         What the parts of a nested answer are called, level by level; see `bits_to_pyramids.student.parts`.
+    opens : bool
+        Whether its answers open ``why``; not where right functions differ on inputs of which the task does not speak.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Exercise:
     through: str = ""
     picture: str = ""
     parts: tuple = ()
+    opens: bool = True
 
 
 @dataclass(frozen=True)
