@@ -20,7 +20,7 @@ from commands import run
 from courses import FIRST, hand_in
 
 from bits_to_pyramids.cli.grade_class import print_scores
-from bits_to_pyramids.course.notebooks import released_notebook
+from bits_to_pyramids.course.notebooks import answered, released_notebook
 from bits_to_pyramids.grading.batch import Graded
 from bits_to_pyramids.intake.submissions import Submission
 
@@ -117,19 +117,22 @@ def test_the_version_is_said():
 
 
 def test_who_stops_the_grading_is_told_how_to_go_on(own_course, first):
-    for number in range(20):
-        hand_in(own_course, f"student{number:02}", released_notebook(own_course, first))
+    blank = released_notebook(own_course, first)
+    hand_in(own_course, "ada", blank)
+    hand_in(
+        own_course, "ben", answered(blank, {"bits_of": "def bits_of(value, n_bits):\n    while True:\n        pass"})
+    )
     # A session of its own gets the signal that a terminal sends to all of its processes.
     command = subprocess.Popen(
         [B2P, "grade", "--jobs", "1"], cwd=own_course.root, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert command.stderr is not None
-    assert "student00" in command.stderr.readline()
+    assert "ada" in command.stderr.readline()  # and Ben's takes seconds
     os.killpg(command.pid, signal.SIGINT)
     _, said = command.communicate()
     assert command.returncode == 130
     assert "`b2p grade` goes on with the rest" in said
     assert "Traceback" not in said
     again = run("b2p", "grade", cwd=own_course.root, COLUMNS="120").stdout
-    assert re.search(r"\d+ graded, [1-9]\d* unchanged", again)
+    assert "1 graded, 1 unchanged" in again

@@ -18,7 +18,7 @@ def frame(message, rest=b""):
     text = json.dumps(message).encode()
     return struct.pack("!I", len(text)) + text + rest
 
-ACTIONS = {"read", "run", "call", "get"}
+ACTIONS = {"read", "run", "call", "get", "lend"}
 actions = next(found for found in gc.get_objects() if type(found) is dict and set(found) == ACTIONS)
 
 def answer_with(kind, tree, buffers=()):

@@ -152,9 +152,14 @@ def fail(sentence: str) -> None:
 def _not_written(name: str, function: Callable, error: NotImplementedError) -> str:
     """Which function is not written yet: this one, or one that it calls?"""
     code = innermost(error)
-    if code is getattr(function, "__code__", code) or code.co_qualname.startswith(f"{name}."):
+    if code is getattr(function, "__code__", code) or name_of(code) == name:
         return f"{name} is not written yet (or is the line `raise NotImplementedError` still in it?)."
-    return f"{name} calls {code.co_qualname.partition('.')[0]}, which is not written yet."
+    return f"{name} calls {name_of(code)}, which is not written yet."
+
+
+def name_of(code: CodeType) -> str:
+    """What a function is called; of a method, its class."""
+    return code.co_qualname.rpartition("<locals>.")[2].partition(".")[0]
 
 
 def innermost(error: BaseException) -> CodeType:

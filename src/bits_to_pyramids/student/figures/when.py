@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from ..cases import show_message
 from ..notebook import notebook_value
-from ..visible_checks import innermost
+from ..visible_checks import innermost, name_of
 
 
 class NotPredicted(Exception):
@@ -35,7 +35,7 @@ def when_written(name: str) -> Iterator[None]:
     except NotPredicted as prediction:
         print(f"This tells how {prediction} turns out. Write your prediction down first, then run this cell again.")
     except NotImplementedError as error:
-        written = innermost(error).co_qualname.partition(".")[0]  # of a method, its class
+        written = name_of(innermost(error))
         print(_come_back(written if written.isidentifier() else name))
     except Exception as error:
         if getattr(error, "name", None) == name:
