@@ -55,12 +55,15 @@ def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Mi
     evidence = _Evidence(failed, [call for call in calls if not call.failed][:MAX_CALLS], reference, misconceptions)
     if not evidence.checks:
         return None
-    found = [one for m in misconceptions if (one := evidence.about(m)) is not None]
+    found = evidence.about_all(misconceptions)
+    if not any(one.checks & evidence.went_wrong for one in found):
+        # People who make the mistake may leave out the refusals besides, behind which it goes on.
+        found += evidence.about_all(misconceptions, unrefusing=True)
     if not found:
         return None
-    # Whoever explains most; of equals, who is right where the student is, at borders too; of those, the more specific,
-    # which stands before the others.
-    first = max(found, key=lambda one: (len(one.checks), one.fits))
+    # A wrong answer comes before what is not refused; then whoever explains most; of equals, who is right where the
+    # student is, at borders too; of those, the more specific, which stands before the others.
+    first = max(found, key=lambda one: (bool(one.checks & evidence.went_wrong), len(one.checks), one.fits))
     others = [one for one in found if one.checks - first.checks and _another(one, first)]
     if not others or first.misconception.combines:
         return first.misconception
@@ -98,15 +101,19 @@ class _Outcome:
 
 
 class _Outcomes:
-    """What a function of ours does with each call, found out once."""
+    """What a function of ours does with each call, found out once.
 
-    def __init__(self, function: Callable) -> None:
-        self._function = function
+    One that refuses nothing may stand in for it where the `right` function refuses nothing either.
+    """
+
+    def __init__(self, function: Callable, unrefusing: Callable | None = None, right: _Outcomes | None = None) -> None:
+        self._function, self._unrefusing, self._right = function, unrefusing, right
         self._known: dict[int, _Outcome] = {}
 
     def of(self, call: Call) -> _Outcome:
         if id(call) not in self._known:
-            self._known[id(call)] = _outcome(call, self._function)
+            stands_in = self._unrefusing is not None and self._right is not None and self._right.of(call).error is None
+            self._known[id(call)] = _outcome(call, self._unrefusing if stands_in else self._function)
         return self._known[id(call)]
 
 
@@ -129,13 +136,20 @@ class _Evidence:
             elif not _refused_as_it_should(call, meant):
                 let_through.setdefault(call.failed, []).append(call)
         # What should have been refused is looked at where nothing else went wrong.
-        self._went_wrong = set(self.checks)
+        self.went_wrong = set(self.checks)
         self.checks |= {check: calls for check, calls in let_through.items() if check not in self.checks}
         self._alike = alike
 
-    def about(self, m: Misconception) -> _Explanation | None:
+    def about_all(self, bank: Iterable[Misconception], *, unrefusing: bool = False) -> list[_Explanation]:
+        """What each misconception explains, if anything; as it is, or with its refusals left out."""
+        found = []
+        for m in bank:
+            ours = _Outcomes(m.function, m.unrefusing, self._meant) if unrefusing else _Outcomes(m.function)
+            found.append(self._about(m, ours))
+        return [one for one in found if one is not None]
+
+    def _about(self, m: Misconception, ours: _Outcomes) -> _Explanation | None:
         """What a misconception explains, unless something speaks against it."""
-        ours = _Outcomes(m.function)
         explained, against, said = set(), 0, 0.0
         for check, calls in self.checks.items():
             how = [self._explains(m, call, ours.of(call)) for call in calls]
@@ -145,13 +159,13 @@ class _Evidence:
             against += any(w is None and _speaks_otherwise(call, ours.of(call)) for w, call in zip(how, calls))
         if not explained or against >= len(explained) or (against and said < MUCH):
             return None
-        if explained & self._went_wrong and 1 <= said < LITTLE and self._went_wrong - explained:
+        if explained & self.went_wrong and 1 <= said < LITTLE and self.went_wrong - explained:
             return None  # the same small number in one check of many may be chance
         seen = said >= 1
         others = [*self._also_right, *self._right]
         if any(self._speaks_against(m, call, ours, overlook=seen) for call in others):
             return None
-        if not seen and (against or not explained >= (self._went_wrong or {*self.checks}) or not _some_returned(others)):
+        if not seen and (against or not explained >= (self.went_wrong or {*self.checks}) or not _some_returned(others)):
             return None  # errors alone say little: then everything else has to fit
         fits = sum(_agrees(call, ours.of(call), m.alike) for call in others)
         return _Explanation(m, explained, fits)
@@ -202,7 +216,7 @@ def _weight(value: Any) -> float:
             number = float(value)
             return MUCH if number % 1 else min(abs(number) + 1, MUCH)
         case str():
-            return len(value)
+            return 1 + len(value)
         case bytes() | bytearray():
             return 1 + 7 * len(set(value))
         case np.ndarray():

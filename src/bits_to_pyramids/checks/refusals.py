@@ -36,7 +36,9 @@ def _block(statements: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def _only_refuses(statements: list[ast.stmt]) -> bool:
-    return bool(statements) and isinstance(statements[-1], ast.Raise) and all(isinstance(s, _PREPARES) for s in statements)
+    return (
+        bool(statements) and isinstance(statements[-1], ast.Raise) and all(isinstance(s, _PREPARES) for s in statements)
+    )
 
 
 def _kept(statement: ast.stmt) -> list[ast.stmt]:
