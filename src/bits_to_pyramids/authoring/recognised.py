@@ -9,7 +9,8 @@ A file of them, ``ASSIGNMENT.toml``, has a table for each::
     code = '''...'''
 
 ``true`` names the misconceptions whose sentences are true of the code; there are none where nobody knows the mistake.
-Everything that is said of an answer besides is false.
+Everything that is said of an answer besides is false.  ``refusals``, once at the top, are misconceptions as
+``EXERCISE.NAME`` whose sentences are true of whatever refuses nothing, beside those that only leave refusals out.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from random import Random
 
 from bits_to_pyramids.authoring.misconceived import rounds
 from bits_to_pyramids.checks.knowledge import load_knowledge
-from bits_to_pyramids.checks.misconceptions import Misconception
 from bits_to_pyramids.checks.refusals import without_refusals
 from bits_to_pyramids.course.manifest import Assignment, Course, read_toml
 from bits_to_pyramids.course.notebooks import answered, given, released_notebook, solutions
@@ -52,7 +52,6 @@ class Verdict:
     said: frozenset[str]
     named: bool
     false: frozenset[str]
-    right: bool = False
 
 
 class Asker:
@@ -64,36 +63,50 @@ class Asker:
     assignment : Assignment
     classroom : Classroom
     answers : iterable of WrongAnswer
+    refusals : iterable of str
+        Mistakes that whatever refuses nothing makes, as ``EXERCISE.NAME``, beside those that are found.
     """
 
     def __init__(
-        self, course: Course, assignment: Assignment, classroom: Classroom, answers: Iterable[WrongAnswer]
+        self,
+        course: Course,
+        assignment: Assignment,
+        classroom: Classroom,
+        answers: Iterable[WrongAnswer],
+        refusals: Iterable[str] = (),
     ) -> None:
         self.answers = list(answers)
         self._classroom = classroom
         self._notebook, self._right = released_notebook(course, assignment), solutions(course, assignment)
         bank = load_knowledge(course, assignment).misconceptions
         self._known = {(m.exercise, m.name): m for m in bank}
-        self._of_refusals = {
-            m.name for m in bank if without_refusals(m.text) == without_refusals(self._right[m.exercise])
+        self._refusals = {tuple(name.split(".")) for name in refusals}
+        self._refusals |= {
+            (m.exercise, m.name) for m in bank if without_refusals(m.text) == without_refusals(self._right[m.exercise])
         }
+        self.unknown = sorted(
+            f"{exercise}.{name}"
+            for exercise, name in {(a.exercise, name) for a in self.answers for name in a.true} | self._refusals
+            if (exercise, name) not in self._known
+        )
 
     def alone(self) -> list[Verdict]:
         """Each answer where everything else is right."""
         return list(self._alone(self.answers))
 
-    def unrefusing(self) -> list[Verdict]:
-        """Each answer alone, once more without what it refuses."""
+    def unrefusing(self, every: int = 1) -> list[Verdict]:
+        """Each answer alone, without what it refuses, unless that was its mistake; or one of so many."""
         bare = [
-            replace(answer, code=without_refusals(answer.code), true=answer.true | self._of_refusals)
+            replace(answer, code=without_refusals(answer.code), true=answer.true | self._of_refusals(answer.exercise))
             for answer in self.answers
+            if answer.true - self._of_refusals(answer.exercise)
         ]
-        return list(self._alone(bare))
+        return list(self._alone(bare[::every]))
 
-    def in_company(self) -> list[Verdict]:
-        """Each answer once beside four others; what is right and is told a mistake stands there, too."""
+    def in_company(self, every: int = 1) -> list[Verdict]:
+        """Each answer once beside four others, or one of so many; and what is right and yet is told of a mistake."""
         verdicts = []
-        for group, new in companies(self.answers):
+        for group, new in companies(self.answers[::every]):
             chosen = {answer.exercise: answer for answer in group}
             for result in self._graded(chosen, only=None):
                 answer = chosen.get(result.name)
@@ -102,6 +115,9 @@ class Asker:
                 if answer is not None and (answer in new or answer not in group):
                     verdicts.append(self._verdict(answer, result))
         return verdicts
+
+    def _of_refusals(self, exercise: str) -> frozenset[str]:
+        return frozenset(name for its, name in self._refusals if its == exercise)
 
     def _alone(self, answers: Iterable[WrongAnswer]) -> Iterator[Verdict]:
         waiting: dict[str, list[WrongAnswer]] = {}
@@ -120,26 +136,25 @@ class Asker:
 
     def _verdict(self, answer: WrongAnswer, result: ExerciseResult) -> Verdict:
         said = frozenset(self._parts(result.name, result.misconception)) if result.sentence else frozenset()
-        own = answer.true - self._of_refusals or answer.true
-        return Verdict(answer, said, bool(said & own), said - answer.true, result.right)
+        own = answer.true - self._of_refusals(answer.exercise) or answer.true
+        return Verdict(answer, said, bool(said & own), said - answer.true)
 
     def _parts(self, exercise: str, name: str) -> Iterator[str]:
         """The misconceptions whose sentences are given where one is recognised, or two."""
         for part in name.split(" and "):
             m = self._known[exercise, part]
             for other in m.combines or (m,):
-                yield self._first_of(other)
-
-    def _first_of(self, m: Misconception) -> str:
-        return m.like or m.name
+                yield other.like or other.name
 
 
-def read_wrong_answers(path: Path) -> list[WrongAnswer]:
-    """The answers of a file."""
-    return [
+def asker(course: Course, assignment: Assignment, classroom: Classroom, path: Path) -> Asker:
+    """Somebody who asks about the answers of a file."""
+    content = read_toml(path)
+    answers = [
         WrongAnswer(entry["exercise"], entry["believes"], frozenset(entry["true"]), entry["code"].strip())
-        for entry in read_toml(path)["answer"]
+        for entry in content["answer"]
     ]
+    return Asker(course, assignment, classroom, answers, content.get("refusals", ()))
 
 
 def companies(answers: list[WrongAnswer]) -> Iterator[tuple[list[WrongAnswer], list[WrongAnswer]]]:
