@@ -123,7 +123,7 @@ def helper(n):
 
 CALLERS = {
     "by-itself": lambda n: f(n),  # noqa: F821
-    "in-a-comprehension": lambda n: [f(one) for one in [n]][0],  # noqa: F821
+    "in-a-comprehension": lambda n: next(f(one) for one in [n]),  # noqa: F821
     "by-a-helper": lambda n: helper(n),
 }
 
