@@ -15,6 +15,7 @@ from bits_to_pyramids.checks.carry import Carrier
 from bits_to_pyramids.checks.diagnosis import diagnose
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.session import Jails, Session
 from bits_to_pyramids.checks.shortcuts import judge_shortcuts
 from bits_to_pyramids.checks.suite import Suite
@@ -63,7 +64,7 @@ def grade_one(
     started = time.monotonic()
     assignment = knowledge.assignment
     session = Session(jails, cells, assignment.limits)
-    marking = Marking(assignment, suite, session, seed)
+    marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
     try:
         readings = session.read() if assignment.looks_for_shortcuts else []
         exercises = marking.exercises()

@@ -11,6 +11,7 @@ import typer
 from bits_to_pyramids.cli.common import AssignmentOption, CourseOption, JsonOption, app, chosen_assignments, progress
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.course.private import private_files
+from bits_to_pyramids.results.wording import show_text
 
 
 @app.command(epilog="Examples: `b2p report -a 1`  `b2p report --to report/`  `b2p report --to report/ --anonymous`")
@@ -136,7 +137,7 @@ def export(
         if listed:
             print(f"{len(listed)} {what}:")
             for name in listed:
-                print(f"  {printable(name)}")
+                print(f"  {show_text(name)}")
     if waiting:
         print(f"{waiting} of the submissions have a written answer that nobody has graded yet.")
 
@@ -164,11 +165,6 @@ def roster(
     folded = import_roster(found, read)
     print(f"{len(read.people)} students in the gradebook")
     for line in folded:
-        print(printable(line))
+        print(show_text(line))
     for line in read.left_out:
-        print(f"left out: {printable(line)}")
-
-
-def printable(text: str) -> str:
-    """Somebody's name on a terminal: one line, no control characters."""
-    return "".join(char if char.isprintable() else "?" for char in text)[:200]
+        print(f"left out: {show_text(line)}")

@@ -123,3 +123,9 @@ def show_text(text: str, limit: int = 200) -> str:
     line = re.sub(rf"(file://)?/[^\s\"']*{OPENED}\w+/", "", line)
     line = "".join(char if char.isprintable() else "?" for char in line)
     return line if len(line) <= limit else line[: limit - 3] + "..."
+
+
+def show_lines(text: str) -> str:
+    """A text whose lines a terminal shows and does not obey: no control characters, no escape codes."""
+    lines = text.replace("\t", "    ").splitlines()
+    return "\n".join("".join(char if char.isprintable() else "?" for char in line) for line in lines)
