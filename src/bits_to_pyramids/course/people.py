@@ -28,11 +28,12 @@ def refusal(path: Path) -> str:
     said = f"{path} cannot be read or written by {_user(_me())}: {here} belongs to {owner}, group {group}"
     if found.st_uid == _me():
         return f"{said} ({stat.filemode(found.st_mode)}). Give yourself the right with `chmod u+rwX {place}`."
-    return f"{said} ({stat.filemode(found.st_mode)}). {owner} can share it with a group that you are in: `b2p share GROUP`."
+    share = f"{owner} can share it with a group that you are in: `b2p share GROUP`."
+    return f"{said} ({stat.filemode(found.st_mode)}). {share}"
 
 
 def require_readable(folder: Path) -> None:
-    """See that a folder may be looked into, if it is there: a search in one that may not finds nothing and says nothing.
+    """See that a folder may be looked into, if it is there: a search in one that refuses finds nothing, without a word.
 
     Raises
     ------

@@ -26,8 +26,8 @@ class Recorded:
     """One submission.
 
     `points` gives the points of each grade cell and the most it can have, `comments` what is said
-    of each solution cell, `unread` are the grade cells that wait for a person, `late` is what is taken off, `total` what
-    is left.
+    of each solution cell, `unread` are the grade cells that wait for a person, `late` is what is taken off,
+    `total` what is left.
     """
 
     late: float = 0.0
@@ -107,15 +107,24 @@ def students_with_work(url: str) -> list[str]:
     return _ids(url, submitted.c.student_id)
 
 
+def student_names(url: str) -> dict[str, str]:
+    """What the class list calls people, by student id: first and last name, as far as they are there."""
+    return {row.id: name for row in _rows(url, students) if (name := " ".join(filter(None, row[1:])))}
+
+
 def _ids(url: str, column: sa.Column) -> list[str]:
+    return sorted({getattr(row, column.name) for row in _rows(url, column.table)})
+
+
+def _rows(url: str, table: sa.Table) -> list:
+    """All of a table; nothing where there is none."""
     if not _is_there(url):
         return []
     engine = sa.create_engine(url)
     try:
         with engine.connect() as connection:
-            if not sa.inspect(connection).has_table(column.table.name):
-                return []
-            return sorted(connection.scalars(sa.select(column).distinct()))
+            there = sa.inspect(connection).has_table(table.name)
+            return list(connection.execute(sa.select(table))) if there else []
     finally:
         engine.dispose()
 

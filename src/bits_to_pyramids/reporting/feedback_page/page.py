@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 # What nbgrader writes as its own comment beside an answer that was left as it was handed out.
 NO_RESPONSE = "No response."
+NOT_ANSWERED = "not answered"
 MAX_OUTPUT = 3_000
 
 
@@ -211,14 +212,15 @@ def _exercises(
 
 def _written(exercise: Exercise, cell: dict | None, scores: Scores) -> ExerciseView:
     points, _ = scores.exercises.get(exercise.name, (0.0, 0.0))
+    answered = cell is not None and _reading(exercise, scores) != NOT_ANSWERED
     return ExerciseView(
         exercise.name,
         "written",
         _reading(exercise, scores),
         f"{number(points)} extra points" if points else "",
         # As it was typed: Markdown makes 636332 of 63*63*32, and drops what looks like a tag.
-        code=clean(cell["source"]) if cell else "",
-        answer=written(cell["source"]) if cell else "",
+        code=clean(cell["source"]) if answered and cell else "",
+        answer=written(cell["source"]) if answered and cell else "",
         comment=_comment(scores.comments.get(exercise.name, "")),
     )
 
@@ -226,7 +228,7 @@ def _written(exercise: Exercise, cell: dict | None, scores: Scores) -> ExerciseV
 def _reading(exercise: Exercise, scores: Scores) -> str:
     """How far a person is with a written answer."""
     if scores.comments.get(exercise.name) == NO_RESPONSE:
-        return "not answered"
+        return NOT_ANSWERED
     return "waits for your instructor to read it" if exercise.name in scores.unread else "read by your instructor"
 
 
@@ -318,12 +320,12 @@ def _start(exercises: list[ExerciseView], first: str) -> ExerciseView | None:
 
 def _says(start: ExerciseView) -> str:
     """What a page opens with: the mistake, or the first check that fails; not that nobody knows the mistake."""
-    what = start.what.removesuffix(NOT_RECOGNISED).strip()
+    what = start.shortcut or start.what.removesuffix(NOT_RECOGNISED).strip()
+    how = f"{start.state_in_words[:1].upper()}{start.state_in_words[1:]}."
     failing = next((check.title for check in start.checks if not check.passed), "")
-    if start.shortcut or what or not failing or start.state_in_words == NOT_WRITTEN:
-        return start.shortcut or what or start.state_in_words
-    how = start.state_in_words
-    return f"{how[:1].upper()}{how[1:]}. The first that does not: {failing}"
+    if what or not failing or start.state_in_words == NOT_WRITTEN:
+        return what or how
+    return f"{how} The first that does not: {failing}"
 
 
 def _nearly(exercises: list[ExerciseView]) -> bool:
