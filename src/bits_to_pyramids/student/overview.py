@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .card import Bar, Card
+from .due import due_line
 from .notes import read_exercises
 
 _noted: dict[str, Noted] = {}  # exercise -> what its visible checks found last
@@ -52,6 +53,8 @@ def progress() -> None:
         if following
         else "Next: read your written answers once more, and hand in."
     )
+    if due := due_line():
+        print(due)
 
 
 def bar(name: str) -> Bar | None:
