@@ -47,10 +47,12 @@ REFUSED = {
     "syslog": (103, 116), "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None),
 }  # fmt: skip
 
-# Without namespaces of its own, a process must not multiply, hide from its parent,
-# or change what Landlock does not see.
+# Students' functions need no processes.
+STARTS_PROCESSES = {"fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281)}
+
+# Without namespaces of its own, a process must not hide from its parent, or change what Landlock does not see.
 REFUSED_WITHOUT_NAMESPACES = {
-    "fork": (57, None), "vfork": (58, None), "setsid": (112, 157), "setpgid": (109, 154),
+    "setsid": (112, 157), "setpgid": (109, 154),
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
@@ -75,21 +77,23 @@ ALLOW, KILL = 0x7FFF0000, 0x80000000
 PR_SET_SECCOMP, MODE_FILTER = 22, 2
 
 
-def program(machine: str, *, namespaces: bool) -> bytes:
+def program(machine: str, *, namespaces: bool, processes: bool) -> bytes:
     """The filter for an architecture, as the kernel takes it.
 
     Parameters
     ----------
     namespaces
-        Whether the process has namespaces of its own.  Without them it can create threads but no processes,
-        no sockets at all, and can't change modes, owners and times of files.
+        Whether the process has namespaces of its own.  Without them there are no sockets at all, and modes, owners
+        and times of files cannot be changed.
+    processes
+        Whether processes may be started, and not only threads.
     """
     if machine not in ARCHITECTURES:
         raise JailUnavailable(
             f"The sandbox's system call filter does not know the processor {machine}; use x86_64 or aarch64."
         )
     column, audit = ARCHITECTURES[machine]
-    refused = dict(REFUSED) if namespaces else REFUSED | REFUSED_WITHOUT_NAMESPACES
+    refused = REFUSED | ({} if namespaces else REFUSED_WITHOUT_NAMESPACES) | ({} if processes else STARTS_PROCESSES)
     numbers = sorted(number for pair in refused.values() if (number := pair[column]) is not None)
     code = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, audit), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)]
     if machine == "x86_64":
@@ -99,11 +103,12 @@ def program(machine: str, *, namespaces: bool) -> bytes:
     # ENOSYS makes the C library fall back to clone, whose flags can be looked at.
     code += [(JUMP_EQUAL, 0, 1, CLONE3[column]), _refuse(errno.ENOSYS)]
     code += _when(CLONE[column], [(JUMP_ANY_BIT, 0, 1, NEW_NAMESPACES), _refuse(errno.EPERM)])
+    if not processes:
+        code += _when(CLONE[column], [(JUMP_ANY_BIT, 1, 0, CLONE_THREAD), _refuse(errno.EPERM)])
     if namespaces:
         code += _when(SOCKET[column], [(JUMP_EQUAL, 1, 0, socket.AF_UNIX), _refuse(errno.EPERM)])
     else:
         code += [(JUMP_EQUAL, 0, 1, SOCKET[column]), _refuse(errno.EPERM)]
-        code += _when(CLONE[column], [(JUMP_ANY_BIT, 1, 0, CLONE_THREAD), _refuse(errno.EPERM)])
         # The runner dies with its parent; that must not be switched off.
         code += _when(PRCTL[column], [(JUMP_EQUAL, 0, 1, kernel.PR_SET_PDEATHSIG), _refuse(errno.EPERM)])
     code.append((RETURN, 0, 0, ALLOW))
@@ -124,8 +129,8 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
 
 
-def restrict(*, namespaces: bool) -> None:
+def restrict(*, namespaces: bool, processes: bool = False) -> None:
     """Put this process and its children under the filter, for good; no_new_privs is set already."""
-    code = program(platform.machine(), namespaces=namespaces)
+    code = program(platform.machine(), namespaces=namespaces, processes=processes)
     filter_program = _Program(len(code) // 8, code)
     kernel.prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.byref(filter_program), what="seccomp")
