@@ -227,7 +227,8 @@ def test_the_kernel_refuses(jails, level, call):
 
 STARTED = {
     "fork": "import os\n    os.fork()",
-    "vfork": "import ctypes\n    n = ctypes.CDLL(None, use_errno=True).vfork()\n    if n < 0: raise OSError(ctypes.get_errno(), '')",
+    "vfork": "import ctypes\n    libc = ctypes.CDLL(None, use_errno=True)\n"
+    "    if libc.vfork() < 0: raise OSError(ctypes.get_errno(), '')",
     "clone": "import ctypes\n    libc = ctypes.CDLL(None, use_errno=True)\n"
     "    if libc.syscall(56, 17, 0, 0, 0, 0) < 0: raise OSError(ctypes.get_errno(), '')",
     "spawn": "import os\n    os.posix_spawn('/bin/true', ['true'], {})",

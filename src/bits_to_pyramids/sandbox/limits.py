@@ -47,7 +47,7 @@ class Limits:
     threads: int = 16
     file_bytes: int = 64 * MiB
     files: int = 4096
-    open_files: int = 256
+    open_files: int = 128
     output_bytes: int = 64 * KiB
     answer_bytes: int = 64 * MiB
     images: int = 8
