@@ -28,8 +28,8 @@ def report(
     """Show what the class got, exercise by exercise, and which mistakes were common."""
     from bits_to_pyramids.reporting.summary import class_summary, print_summary
 
-    private_files()
     found = Course.find(course or ".")
+    private_files(found)
     chosen = chosen_assignments(found, assignment)
     if to is not None:
         from bits_to_pyramids.reporting.class_report import write_report
@@ -62,8 +62,8 @@ def similar(
     """List answers that are more alike than this class's answers usually are.  A reason to look, never a verdict."""
     from bits_to_pyramids.reporting.similarity import compare_class, print_similar, similar_json, write_similar
 
-    private_files()
     found = Course.find(course or ".")
+    private_files(found)
     with progress() as say:
         compared = [compare_class(found, chosen, progress=say) for chosen in chosen_assignments(found, assignment)]
     if to is not None:
@@ -104,8 +104,8 @@ def export(
     course: CourseOption = None,
 ) -> None:
     """Write grades for other programs, manual grades and late penalties included."""
-    private_files()
     found = Course.find(course or ".")
+    private_files(found)
     if template is None and lms is None:
         from bits_to_pyramids.reporting.export import export_csv, export_json
 
@@ -159,8 +159,8 @@ def roster(
     """Put a class list into the gradebook: ids, names, addresses.  Nobody is removed."""
     from bits_to_pyramids.lms.roster import import_roster, read_roster
 
-    private_files()
     found = Course.find(course or ".")
+    private_files(found)
     read = read_roster(file, id_)
     folded = import_roster(found, read)
     print(f"{len(read.people)} students in the gradebook")

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NoReturn
 from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import sqlite_file
+from bits_to_pyramids.course.people import refusal
 from bits_to_pyramids.course.private import privately
 from bits_to_pyramids.grading.guard import guard
 from bits_to_pyramids.intake.folders import Refused, Unreadable
@@ -327,6 +328,9 @@ class _Batch:
             kept = self._recorder.record(self._released, taken.rebuilt, result, submission.folder, taken.key)
         except GradebookError:
             raise  # it would be the same for every other
+        except PermissionError as error:
+            said = refusal(Path(error.filename)) if error.filename else str(error)
+            return Graded(submission, "not graded", failure=f"it could not be recorded: {said}")
         except Exception as error:  # whatever it is, the next submission can still be recorded
             return Graded(
                 submission, "not graded", failure=f"it could not be recorded: {type(error).__name__}: {error}"
