@@ -1,10 +1,14 @@
 """progress(): one line per exercise, from the checks that ran in this session."""
 
 import json
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from bits_to_pyramids.student import case, check, overview, predict, progress
+from bits_to_pyramids.student.due import due_line
+from bits_to_pyramids.student.figures.when import when_written
 from bits_to_pyramids.student.hints import prediction_digest
 
 SALT = bytes(16)
@@ -101,7 +105,7 @@ def test_when_everything_passes(session, capsys):
     predict("size")
     said = shown(capsys)
     assert "Very good: all 4 exercises pass in this session. More checks run when the notebook is graded." in said
-    assert "written answers" in said
+    assert "Next: go on to the end of the notebook, answer what is asked in writing, and hand in." in said
 
 
 def test_without_hints_beside_the_notebook(session, capsys, tmp_path):
@@ -110,3 +114,80 @@ def test_without_hints_beside_the_notebook(session, capsys, tmp_path):
     session("f", lambda n: n)
     check("f", case(1, gives=1))
     assert shown(capsys).startswith("done   f    1 of 1 visible checks pass\n")
+
+
+def in_the_notebook(function):
+    function.__module__ = "__main__"
+    return function
+
+
+def helper(n):
+    return f(n)  # noqa: F821
+
+
+CALLERS = {
+    "by-itself": lambda n: f(n),  # noqa: F821
+    "in-a-comprehension": lambda n: next(f(one) for one in [n]),  # noqa: F821
+    "by-a-helper": lambda n: helper(n),
+}
+
+
+@pytest.mark.parametrize("caller", CALLERS.values(), ids=CALLERS)
+def test_what_is_called_and_fails_is_to_be_mended_first(session, capsys, caller):
+    session("helper", in_the_notebook(helper))
+    session("f", lambda n: n + 1)
+    session("second", in_the_notebook(caller))
+    check("f", case(1, gives=1))
+    capsys.readouterr()
+    check("second", case(1, gives=1))
+    assert capsys.readouterr().out.startswith("First: `second` calls `f`, whose own checks do not all pass.")
+
+
+def test_what_is_called_and_passes_is_not_to_blame(session, capsys):
+    session("f", lambda n: n)
+    session("second", in_the_notebook(lambda n: f(n) + 1))  # noqa: F821
+    check("f", case(1, gives=1))
+    check("second", case(1, gives=1))
+    assert "First:" not in capsys.readouterr().out
+
+
+DUE = {"due": "2026-10-05T23:59+02:00", "zone": "Europe/Zurich", "own": False}
+WHEN = "Monday, 5 October 2026, 23:59 (Europe/Zurich)"
+MORE = " If you were given more time, that date counts."
+DUE_LINES = {
+    "days-left": ("2026-10-03T12:00+02:00", False, f"Due on {WHEN}, in 2 days.{MORE}"),
+    "an-hour-left": ("2026-10-05T22:30+02:00", False, f"Due on {WHEN}, in 1 hour.{MORE}"),
+    "seconds-left": ("2026-10-05T21:58:30+00:00", False, f"Due on {WHEN}, in less than a minute.{MORE}"),
+    "over": ("2026-10-06T00:00+02:00", False, f"This was due on {WHEN}.{MORE}"),
+    "somebodys-own": ("2026-10-05T23:00+02:00", True, f"Due on {WHEN}, in 59 minutes."),
+}
+
+
+@pytest.mark.parametrize("now, own, said", DUE_LINES.values(), ids=DUE_LINES)
+def test_the_due_date_is_said(session, now, own, said):
+    Path("bits_to_pyramids").mkdir()
+    Path("bits_to_pyramids", "due.json").write_text(json.dumps(DUE | {"own": own}))
+    assert due_line(datetime.fromisoformat(now)) == said
+
+
+def test_progress_says_when_it_is_due(session, capsys):
+    assert "ue on" not in shown(capsys)
+    Path("bits_to_pyramids").mkdir()
+    Path("bits_to_pyramids", "due.json").write_text(json.dumps(DUE | {"due": "2999-10-05T23:59+02:00"}))
+    assert "Due on Saturday, 5 October 2999, 23:59 (Europe/Zurich), in " in shown(capsys)
+
+
+def test_a_stretch_exercise_gives_extra_points(session, capsys):
+    session("more", lambda n: n)
+    check("more", case(1, gives=1))
+    assert "more, 5 extra points: 1 of 1 visible checks pass." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("gives, said", [(1, "This stopped"), (2, "Nothing to see yet. This stopped")])
+def test_a_picture_that_is_refused_says_who_refuses_it(session, capsys, gives, said):
+    session("f", lambda n: n)
+    check("f", case(1, gives=gives))
+    capsys.readouterr()
+    with when_written("f"):
+        raise ValueError("7 bytes are wrong")
+    assert capsys.readouterr().out.startswith(f"{said} with ValueError: 7 bytes are wrong")

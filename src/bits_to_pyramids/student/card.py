@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from textwrap import indent
 
+from .cases import MESSAGE
 from .differences.drawn import with_code
 from .differences.evidence import Evidence
 from .differences.told import told
@@ -129,8 +130,7 @@ class Card:
         said.append(f"{self.name}, {self.points}: {self.head}" if self.points else self.head)
         said += [line.replace("`", "") for line in self.rest]
         if self.bar is not None:
-            full = round(12 * self.bar.done / max(1, self.bar.of))
-            said.append(f"[{'#' * full}{'.' * (12 - full)}] {self.bar.said}")
+            said.append(f"[{'#' * self.bar.done}{'.' * (self.bar.of - self.bar.done)}] {self.bar.said}")
         return "\n".join(filter(None, said))
 
     # ------------------------------------------------------------ HTML
@@ -176,4 +176,6 @@ def in_a_line(problem: str) -> str:
     found = told(problem.splitlines(), None)
     if not found.facts:
         return problem.splitlines()[0].removesuffix(":")
-    return ", ".join(f"{label} {value}" for label, value in found.facts if label != "where")
+    facts = ", ".join(f"{label} {value}" for label, value in found.facts if label != "where")
+    # Without it, a refusal whose message is the only fault looks like a right one.
+    return ". ".join([facts, *(text for text, _ in found.rest if text.startswith(MESSAGE))])

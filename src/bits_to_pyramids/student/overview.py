@@ -6,10 +6,14 @@ kernel, run the checks again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .card import Bar, Card
+from .due import due_line
 from .notes import read_exercises
+
+AT_THE_END = "go on to the end of the notebook, answer what is asked in writing, and hand in"
 
 _noted: dict[str, Noted] = {}  # exercise -> what its visible checks found last
 
@@ -37,6 +41,16 @@ def note(name: str, done: bool, said: str) -> None:
     _noted[name] = Noted(done, said)
 
 
+def passes(name: str) -> bool:
+    """Whether an exercise's checks ran in this session and pass."""
+    return name in _noted and _noted[name].done
+
+
+def to_mend(names: Iterable[str]) -> list[str]:
+    """Those of some functions whose own checks ran in this session and do not all pass."""
+    return [name for name in names if name in _noted and not _noted[name].done]
+
+
 def progress() -> None:
     """Print one line per exercise: done or to do, its points, and what its visible checks said in this session."""
     exercises = read_exercises() or [{"name": name, "points": 0, "kind": ""} for name in _noted]
@@ -47,11 +61,9 @@ def progress() -> None:
     print("\n".join(table(rows)))
     done, of, following = _counted(rows)
     print(f"\n{praise(done, of)} in this session. More checks run when the notebook is graded.")
-    print(
-        f'Next: {following}. For help: hint("{following}")'
-        if following
-        else "Next: read your written answers once more, and hand in."
-    )
+    print(f'Next: {following}. For help: hint("{following}")' if following else f"Next: {AT_THE_END}.")
+    if due := due_line():
+        print(due)
 
 
 def bar(name: str) -> Bar | None:
@@ -59,14 +71,16 @@ def bar(name: str) -> Bar | None:
     if not (exercises := read_exercises()):
         return None
     done, of, following = _counted([_row(exercise) for exercise in exercises])
-    step = "this one" if following == name else following or "read your written answers once more, and hand in"
+    step = "this one" if following == name else following or AT_THE_END
     return Bar(done, of, f"{done} of {of} exercises pass. Next: {step}.")
 
 
 def card_of(name: str, head: str, state: str = "none") -> Card:
     """A card about an exercise, with its points and how far one is."""
-    points = next((one["points"] for one in read_exercises() if one["name"] == name), 0)
-    return Card(name, head, state, f"{points} {'point' if points == 1 else 'points'}" if points else "", bar=bar(name))
+    exercise = next((one for one in read_exercises() if one["name"] == name), {"points": 0})
+    points, extra = exercise["points"], "extra " if exercise.get("stretch") else ""
+    worth = f"{points} {extra}{'point' if points == 1 else 'points'}" if points else ""
+    return Card(name, head, state, worth, bar=bar(name))
 
 
 def _counted(rows: list[Row]) -> tuple[int, int, str | None]:
