@@ -38,7 +38,7 @@ class WrongAnswer:
     exercise: str
     believes: str
     true: frozenset[str]
-    code: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Asker:
     def unrefusing(self, every: int = 1) -> list[Verdict]:
         """Each answer alone, without what it refuses, unless that was its mistake; or one of so many."""
         bare = [
-            replace(answer, code=without_refusals(answer.code), true=answer.true | self._of_refusals(answer.exercise))
+            replace(answer, text=without_refusals(answer.text), true=answer.true | self._of_refusals(answer.exercise))
             for answer in self.answers
             if answer.true - self._of_refusals(answer.exercise)
         ]
@@ -121,17 +121,14 @@ class Asker:
 
     def _alone(self, answers: Iterable[WrongAnswer]) -> Iterator[Verdict]:
         waiting: dict[str, list[WrongAnswer]] = {}
-        texts = dict(self._right)
         for answer in answers:
             waiting.setdefault(answer.exercise, []).append(answer)
-            # Whatever any of them calls is right in the notebook in which it is wrong.
-            texts[answer.exercise] += f"\n\n{answer.code}"
-        for chosen in rounds(waiting, texts | given(self._notebook)):
+        for chosen in rounds(waiting, self._right | given(self._notebook)):
             for result in self._graded(chosen, only=chosen):
                 yield self._verdict(chosen[result.name], result)
 
     def _graded(self, chosen: Mapping[str, WrongAnswer], only: Iterable[str] | None) -> list[ExerciseResult]:
-        wrong = {name: answer.code for name, answer in chosen.items()}
+        wrong = {name: answer.text for name, answer in chosen.items()}
         return self._classroom.grade(answered(self._notebook, self._right | wrong), only=only).exercises
 
     def _verdict(self, answer: WrongAnswer, result: ExerciseResult) -> Verdict:
