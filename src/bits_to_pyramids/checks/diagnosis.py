@@ -112,8 +112,10 @@ class _Outcomes:
 
     def of(self, call: Call) -> _Outcome:
         if id(call) not in self._known:
-            stands_in = self._unrefusing is not None and self._right is not None and self._right.of(call).error is None
-            self._known[id(call)] = _outcome(call, self._unrefusing if stands_in else self._function)
+            function = self._function
+            if self._unrefusing is not None and self._right is not None and self._right.of(call).error is None:
+                function = self._unrefusing
+            self._known[id(call)] = _outcome(call, function)
         return self._known[id(call)]
 
 
