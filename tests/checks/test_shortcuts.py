@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bits_to_pyramids.checks.session import Jails, Session
+from bits_to_pyramids.checks.jails import Jails
+from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import judge_shortcuts
 from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell

@@ -20,9 +20,10 @@ from functools import cached_property
 from typing import Any
 
 from bits_to_pyramids.checks.answers import Call
+from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
-from bits_to_pyramids.checks.session import Jails, Session
+from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import Names
 from bits_to_pyramids.checks.suite import Check, Suite
 from bits_to_pyramids.course.manifest import Exercise

@@ -45,6 +45,16 @@ def judge_shortcuts(
             )
 
 
+def asked_for(assignment: Assignment) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    """What is to be looked for: each exercise that rules something out, what that is, and the exercises before it."""
+    order = list(assignment.by_name)
+    return [
+        (exercise.name, tuple(exercise.without), order[: order.index(exercise.name)])
+        for exercise in assignment.exercises
+        if exercise.without
+    ]
+
+
 def pardoned(result: ExerciseResult) -> ExerciseResult:
     """A result with the points that its checks gave, as if nobody had looked for shortcuts."""
     checks = [replace(check, points=check.max_points if check.passed else Fraction(0)) for check in result.checks]

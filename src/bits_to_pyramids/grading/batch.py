@@ -87,6 +87,7 @@ def grade(
     report: Callable[[Graded], None] = lambda graded: None,
     say: Callable[[str], None] = lambda line: None,
     engine: Callable[[Assignment], Engine] | None = None,
+    by_script: bool = True,
 ) -> list[Graded]:
     """Grade submissions and record them.
 
@@ -108,6 +109,8 @@ def grade(
         Called with what else an instructor should know.
     engine : callable, optional
         Makes what grades an assignment's submissions; by default a worker process on this machine.
+    by_script : bool
+        Whether that worker compares replies with those of the solutions, and runs a check only where they differ.
 
     Raises
     ------
@@ -126,7 +129,7 @@ def grade(
         done.append(graded)
         report(graded)
 
-    engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs))
+    engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs, by_script=by_script))
     options = _Options(isolation, jobs, force, keep, say, engine)
     with privately(course, sqlite_file(db_url)), alone(course):
         batches = [

@@ -13,7 +13,7 @@ from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.results.result import Result
 from bits_to_pyramids.workers.engine import WorkerFailure
 from bits_to_pyramids.workers.job import Job
-from bits_to_pyramids.workers.worker import MAX_RESULT
+from bits_to_pyramids.workers.worker import MAX_RESULT, NO_REHEARSAL
 
 
 class Checkers:
@@ -27,9 +27,14 @@ class Checkers:
         The level of isolation.
     count : int
         How many submissions are graded at once.
+    by_script : bool
+        Whether replies are compared with what the solutions gave when the checks were rehearsed, so that a check need
+        not be run where they are the same.
     """
 
-    def __init__(self, course: Course, assignment: Assignment, isolation: str, count: int = 1) -> None:
+    def __init__(
+        self, course: Course, assignment: Assignment, isolation: str, count: int = 1, *, by_script: bool = True
+    ) -> None:
         command = [
             sys.executable,
             "-m",
@@ -38,6 +43,7 @@ class Checkers:
             assignment.id,
             isolation,
             str(count),
+            *([] if by_script else [NO_REHEARSAL]),
         ]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=course.root)
         assert self._process.stdin is not None and self._process.stdout is not None

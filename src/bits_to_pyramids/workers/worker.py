@@ -1,59 +1,57 @@
-"""The checkers' parent: warm, with the references loaded; it forks one checker per submission.
+"""The checkers' parent: warm, with the references loaded; it forks a few checkers, and others when it knows more.
 
 It serves one assignment.  It reads one JSON object per line (a `Job`) and writes frames: a line
 with the job's number and a length, then so many bytes of what the checker answers, as they come;
-a length of 0 ends the answer.  It keeps nothing of them, so that a forked checker, which may open
-hostile files, has nothing of other submissions in its memory.  The student's code runs in the
+a length of 0 ends the answer.  It keeps nothing of them, so that a checker has nothing of other
+submissions' results in its memory.  The student's code runs in the
 jails, not here, and no gradebook is in sight.
 
-Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION CHECKERS``.
+Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION CHECKERS [--no-rehearsal]``.
 """
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import os
 import selectors
-import signal
 import sys
 import time
-import traceback
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bits_to_pyramids.checks.session import Jails
+from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.sandbox import JailUnavailable
-from bits_to_pyramids.sandbox.lockdown import die_with_parent
 from bits_to_pyramids.workers.job import Job
 
 if TYPE_CHECKING:
     from bits_to_pyramids.checks.knowledge import Knowledge
+    from bits_to_pyramids.checks.scripts import Scripts
     from bits_to_pyramids.checks.suite import Suite
     from bits_to_pyramids.course.manifest import Assignment
+    from bits_to_pyramids.workers.grader import Grader
 
 
 # More than a session may take: who reaches this is stuck, not slow.
 CHECKER_SECONDS = 1000
 MAX_RESULT = 16 * 2**20
+NO_REHEARSAL = "--no-rehearsal"
 
 
 def main() -> int:
     course, isolation, checkers = Course.find(sys.argv[1]), sys.argv[3], int(sys.argv[4])
-    assignment = course.assignment(sys.argv[2])
+    assignment, by_script = course.assignment(sys.argv[2]), sys.argv[5:] != [NO_REHEARSAL]
     # What checks print must not get between the results.
     replies = os.dup(1)
     os.dup2(2, 1)
     try:
-        jails = Jails(isolation, checkers)
+        jails = Jails(isolation, checkers + 1)  # one for who rehearses
         with jails:
             # They get warm while the checks and references are imported here.
             for libraries in dict.fromkeys([(), *(exercise.uses for exercise in assignment.exercises)]):
                 jails.spawn(libraries)
-            return _serve(course, assignment, jails, replies, checkers)
+            return _serve(course, assignment, jails, replies, checkers, by_script)
     except (JailUnavailable, ValueError) as error:
         _say(replies, {"unavailable": str(error)})
         return 1
@@ -62,7 +60,7 @@ def main() -> int:
         return 1
 
 
-def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int) -> int:
+def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int, by_script: bool) -> int:
     from bits_to_pyramids.checks.knowledge import load_knowledge
     from bits_to_pyramids.checks.rehearsal import Rehearsal
     from bits_to_pyramids.checks.suite import GraderFailure, Suite
@@ -71,13 +69,14 @@ def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, c
     suite = Suite(assignment)
 
     def ready() -> None:
-        rehearsal = Rehearsal(knowledge, suite)
+        stage = jails if by_script else None
+        rehearsal = Rehearsal(knowledge, suite, jails=stage)
         jails.await_ready()
-        rehearsal.learn()
+        scripts = rehearsal.learn()
         gc.collect()
         gc.freeze()  # so that the collector of a checker does not copy this process's pages
         _say(replies, {"ready": jails.isolation})
-        Parent(knowledge, suite, jails, replies, checkers).serve()
+        Parent(knowledge, suite, jails, replies, checkers, scripts, stage).serve()
 
     try:
         suite.serve(knowledge.tests, ready)
@@ -92,26 +91,30 @@ def _say(replies: int, message: dict) -> None:
 
 
 @dataclass
-class _Checker:
-    """A forked checker at work."""
+class _Working:
+    """A checker at work."""
 
     number: int
-    slot: int
-    process: int
+    grader: Grader
     pipe: int
     deadline: float
     answered: int = 0
 
 
 class Parent:
-    """Takes jobs, forks checkers, passes on what they answer."""
+    """Takes jobs, gives them to checkers, passes on what they answer."""
 
-    def __init__(self, knowledge: Knowledge, suite: Suite, jails: Jails, replies: int, checkers: int) -> None:
+    def __init__(
+        self, knowledge: Knowledge, suite: Suite, jails: Jails, replies: int, checkers: int, scripts: Scripts,
+        stage: Jails | None,
+    ) -> None:  # fmt: skip
         self._knowledge, self._suite, self._jails, self._replies = knowledge, suite, jails, replies
+        self._common, self._stage = scripts, stage
+        self._scripts: dict[int, Scripts] = {}
         self._free = list(range(checkers))
-        self._working: dict[int, _Checker] = {}
+        self._graders: dict[int, Grader] = {}
+        self._working: dict[int, _Working] = {}
         self._jobs: list[bytes] = []
-        self._rehearsed: set[int] = set()
         self._selector = selectors.DefaultSelector()
 
     def serve(self) -> None:
@@ -127,83 +130,69 @@ class Parent:
                     continue
                 data = os.read(0, 1 << 20)
                 if not data:
-                    for checker in list(self._working.values()):
-                        os.kill(checker.process, signal.SIGKILL)
+                    for grader in self._graders.values():
+                        grader.close()
                     return
                 *lines, rest = (rest + data).split(b"\n")
                 self._jobs += lines
-            for checker in [c for c in self._working.values() if time.monotonic() > c.deadline]:
-                self._end(checker, f"the checker gave no answer within {CHECKER_SECONDS} seconds")
+            for working in [w for w in self._working.values() if time.monotonic() > w.deadline]:
+                self._end(working, f"the checker gave no answer within {CHECKER_SECONDS} seconds")
 
     def _start(self, line: bytes) -> None:
-        """Fork a checker, so that no submission leaves anything behind for the next."""
         job = Job.from_json(line)
-        self._rehearse(job.seed)
-        slot = self._free.pop()
+        grader = self._grader(job.seed)
         readable, writable = os.pipe()
-        process = os.fork()
-        if process == 0:
-            die_with_parent()
-            for descriptor in (0, self._replies, readable, *self._working):
-                os.close(descriptor)
-            self._jails.asker = slot
-            self._check(job, writable)
+        grader.ask(line, writable)
         os.close(writable)
-        self._working[readable] = _Checker(job.number, slot, process, readable, time.monotonic() + CHECKER_SECONDS)
+        self._working[readable] = _Working(job.number, grader, readable, time.monotonic() + CHECKER_SECONDS)
         self._selector.register(readable, selectors.EVENT_READ)
 
-    def _rehearse(self, seed: int) -> None:
-        """Let checkers find what the references say of the inputs that are drawn from a seed."""
+    def _grader(self, seed: int) -> Grader:
+        """A free checker that knows the inputs that are drawn from a seed: it has what this process had when it
+        was forked.
+        """
         from bits_to_pyramids.checks.rehearsal import Rehearsal
+        from bits_to_pyramids.workers.grader import Grader
 
-        if seed not in self._rehearsed:
-            self._rehearsed.add(seed)
-            Rehearsal(self._knowledge, self._suite, seed).learn()
+        if seed not in self._scripts:
+            drawn = Rehearsal(self._knowledge, self._suite, seed, self._stage).learn()
+            self._scripts[seed] = {**self._common, **drawn} if self._stage else {}
             gc.freeze()
+        slot = self._free.pop()
+        grader = self._graders.get(slot)
+        if grader is not None and seed not in grader.seeds:
+            self._graders.pop(slot).close()
+            grader = None
+        if grader is None:
+            others = [self._replies, *self._working, *(other.fileno() for other in self._graders.values())]
+            grader = Grader(self._knowledge, self._suite, self._jails, slot, dict(self._scripts), others)
+            self._graders[slot] = grader
+        return grader
 
-    def _check(self, job: Job, writable: int) -> None:
-        """In the forked checker: grade, answer, end."""
-        try:
-            from bits_to_pyramids.checks.grade_one import grade_one
-
-            null = os.open(os.devnull, os.O_RDWR)
-            os.dup2(null, 0)
-            os.dup2(null, 1)
-            warnings.simplefilter("ignore")  # of the reference libraries: nobody loses or gains by them
-            knowledge = self._knowledge.for_checking(job.stretch, job.only)
-            result = grade_one(knowledge, self._suite, self._jails, job.cells, student=job.student, seed=job.seed)
-            reply = {"result": result.to_json()}
-        except BaseException:
-            reply = {"failure": traceback.format_exc()}
-        with os.fdopen(writable, "w") as pipe:
-            json.dump(reply, pipe)
-        os._exit(0)
-
-    def _read(self, checker: _Checker) -> None:
-        part = os.read(checker.pipe, 1 << 20)
-        checker.answered += len(part)
-        if checker.answered > MAX_RESULT:
-            self._end(checker, "the checker's answer is too long")
+    def _read(self, working: _Working) -> None:
+        part = os.read(working.pipe, 1 << 20)
+        working.answered += len(part)
+        if working.answered > MAX_RESULT:
+            self._end(working, "the checker's answer is too long")
         elif part:
-            self._pass_on(checker, part)
+            self._pass_on(working, part)
         else:
-            self._end(checker, "" if checker.answered else "the checker ended without an answer")
+            self._end(working, "" if working.answered else "the checker ended without an answer")
 
-    def _end(self, checker: _Checker, problem: str) -> None:
-        """See that a checker is gone, and end its answer; a problem takes the place of what it said."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(checker.process, signal.SIGKILL)
-        os.waitpid(checker.process, 0)
-        self._selector.unregister(checker.pipe)
-        os.close(checker.pipe)
-        del self._working[checker.pipe]
-        self._free.append(checker.slot)
+    def _end(self, working: _Working, problem: str) -> None:
+        """End an answer; a problem takes the place of what was said, and the checker's place is for another."""
+        self._selector.unregister(working.pipe)
+        os.close(working.pipe)
+        del self._working[working.pipe]
         if problem:
-            self._pass_on(checker, b"\n" + json.dumps({"failure": problem}).encode())
-        self._pass_on(checker, b"")
+            self._graders.pop(working.grader.slot).close()
+        self._free.append(working.grader.slot)
+        if problem:
+            self._pass_on(working, b"\n" + json.dumps({"failure": problem}).encode())
+        self._pass_on(working, b"")
 
-    def _pass_on(self, checker: _Checker, part: bytes) -> None:
-        data = b"%d %d\n%b" % (checker.number, len(part), part)
+    def _pass_on(self, working: _Working, part: bytes) -> None:
+        data = b"%d %d\n%b" % (working.number, len(part), part)
         while data:
             data = data[os.write(self._replies, data) :]
 
