@@ -49,8 +49,8 @@ def phases(course: Course, assignment: Assignment, gradebook: Path) -> list[tupl
         def warm() -> None:
             rehearsal = Rehearsal(knowledge, suite)
             jails.await_ready()
-            rehearsal.learn()
-            Rehearsal(knowledge, suite, SEED).learn()
+            rehearsal.learned().take_over()
+            Rehearsal(knowledge, suite, SEED).learned().take_over()
             gc.collect()
             gc.freeze()
             found.append(("fork a checker and see it end", _timed(_fork)))

@@ -36,6 +36,16 @@ class Learned:
     modules: tuple[str, ...] = ()
     scripts: Scripts = field(default_factory=dict)
 
+    def take_over(self) -> Scripts:
+        """Let this process know the values and have the modules; gives the scripts."""
+        remember(self.values)
+        for name in self.modules:
+            try:
+                importlib.import_module(name)
+            except Exception:
+                continue  # then it is imported by who needs it
+        return self.scripts
+
 
 class Rehearsal:
     """A rehearsal that has begun; the process that began it goes on.
@@ -63,20 +73,13 @@ class Rehearsal:
                 os._exit(0)
         os.close(writable)
 
-    def learn(self) -> Scripts:
-        """Wait for its end and take over what it learned; a rehearsal that failed taught nothing."""
+    def learned(self) -> Learned:
+        """Wait for its end; a rehearsal that failed taught nothing."""
         with os.fdopen(self._pipe, "rb") as pipe:
             data = pipe.read()
         os.waitpid(self._process, 0)
         # From a process that ran nothing but the course's own code, and the solutions in a jail.
-        learned = pickle.loads(data) if data else Learned()
-        remember(learned.values)
-        for name in learned.modules:
-            try:
-                importlib.import_module(name)
-            except Exception:
-                continue  # then it is imported by who needs it
-        return learned.scripts
+        return pickle.loads(data) if data else Learned()
 
 
 def _rehearse(knowledge: Knowledge, suite: Suite, seed: int | None, jails: Jails | None) -> Learned:

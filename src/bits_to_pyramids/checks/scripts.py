@@ -93,8 +93,10 @@ class Recording(Marking):
 
     def outcome(self, check: Check) -> Failed | None:
         """As `Marking.outcome`."""
-        self._session.tape = tape = []
+        tape: list[Line | None] = []
+        self._session.tape = tape
         failed = super().outcome(check)
-        if failed is None and tape and None not in tape:
-            self.scripts[check.exercise, check.name] = tuple(tape)
+        lines = tuple(line for line in tape if line is not None)
+        if failed is None and len(lines) == len(tape) > 0:
+            self.scripts[check.exercise, check.name] = lines
         return failed

@@ -209,7 +209,7 @@ class Session:
         runner.tape = []
         yield
         for exchange in runner.tape or [None]:
-            self.tape.append(exchange and Line(name, called, seconds, libraries, exchange))
+            self.tape.append(None if exchange is None else Line(name, called, seconds, libraries, exchange))
         runner.tape = None
 
     def close(self) -> None:

@@ -27,10 +27,10 @@ from bits_to_pyramids.workers.job import Job
 
 if TYPE_CHECKING:
     from bits_to_pyramids.checks.knowledge import Knowledge
-    from bits_to_pyramids.checks.scripts import Scripts
     from bits_to_pyramids.checks.suite import Suite
     from bits_to_pyramids.course.manifest import Assignment
     from bits_to_pyramids.workers.grader import Grader
+    from bits_to_pyramids.workers.rehearsals import Rehearsals
 
 
 # More than a session may take: who reaches this is stuck, not slow.
@@ -62,21 +62,21 @@ def main() -> int:
 
 def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int, by_script: bool) -> int:
     from bits_to_pyramids.checks.knowledge import load_knowledge
-    from bits_to_pyramids.checks.rehearsal import Rehearsal
     from bits_to_pyramids.checks.suite import GraderFailure, Suite
+    from bits_to_pyramids.workers.rehearsals import Rehearsals
 
     knowledge = load_knowledge(course, assignment)
     suite = Suite(assignment)
 
     def ready() -> None:
-        stage = jails if by_script else None
-        rehearsal = Rehearsal(knowledge, suite, jails=stage)
+        rehearsals = Rehearsals(course, knowledge, suite, jails if by_script else None)
+        common = rehearsals.begin()
         jails.await_ready()
-        scripts = rehearsal.learn()
+        rehearsals.end(common)
         gc.collect()
         gc.freeze()  # so that the collector of a checker does not copy this process's pages
         _say(replies, {"ready": jails.isolation})
-        Parent(knowledge, suite, jails, replies, checkers, scripts, stage).serve()
+        Parent(knowledge, suite, jails, replies, checkers, rehearsals).serve()
 
     try:
         suite.serve(knowledge.tests, ready)
@@ -105,12 +105,16 @@ class Parent:
     """Takes jobs, gives them to checkers, passes on what they answer."""
 
     def __init__(
-        self, knowledge: Knowledge, suite: Suite, jails: Jails, replies: int, checkers: int, scripts: Scripts,
-        stage: Jails | None,
-    ) -> None:  # fmt: skip
+        self,
+        knowledge: Knowledge,
+        suite: Suite,
+        jails: Jails,
+        replies: int,
+        checkers: int,
+        rehearsals: Rehearsals,
+    ) -> None:
         self._knowledge, self._suite, self._jails, self._replies = knowledge, suite, jails, replies
-        self._common, self._stage = scripts, stage
-        self._scripts: dict[int, Scripts] = {}
+        self._rehearsals = rehearsals
         self._free = list(range(checkers))
         self._graders: dict[int, Grader] = {}
         self._working: dict[int, _Working] = {}
@@ -151,13 +155,9 @@ class Parent:
         """A free checker that knows the inputs that are drawn from a seed: it has what this process had when it
         was forked.
         """
-        from bits_to_pyramids.checks.rehearsal import Rehearsal
         from bits_to_pyramids.workers.grader import Grader
 
-        if seed not in self._scripts:
-            drawn = Rehearsal(self._knowledge, self._suite, seed, self._stage).learn()
-            self._scripts[seed] = {**self._common, **drawn} if self._stage else {}
-            gc.freeze()
+        scripts = self._rehearsals.with_inputs_of(seed)
         slot = self._free.pop()
         grader = self._graders.get(slot)
         if grader is not None and seed not in grader.seeds:
@@ -165,7 +165,7 @@ class Parent:
             grader = None
         if grader is None:
             others = [self._replies, *self._working, *(other.fileno() for other in self._graders.values())]
-            grader = Grader(self._knowledge, self._suite, self._jails, slot, dict(self._scripts), others)
+            grader = Grader(self._knowledge, self._suite, self._jails, slot, scripts, others)
             self._graders[slot] = grader
         return grader
 
