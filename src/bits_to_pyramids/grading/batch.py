@@ -206,8 +206,9 @@ class _Batch:
                     self._report(outcome)
                     continue
                 self._ask(outcome)
-                # One more than are graded at once, so that a checker that is done need not wait for us.
-                while len(self._working) > self._jobs:
+                # As many again as are graded at once, and one more: a checker that is done need not wait for us, and
+                # while some wait for calls that do not end, others work.
+                while len(self._working) > 2 * self._jobs:
                     self._finish_some()
             while self._working:
                 self._finish_some()

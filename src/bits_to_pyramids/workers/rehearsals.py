@@ -22,18 +22,18 @@ class Rehearsals:
     knowledge : Knowledge
     suite : Suite
     jails : Jails or None
-        Where scripts are recorded; None if there are to be none, and nothing is kept.
+        Where scripts are recorded; None if nothing is to be rehearsed.
     """
 
     def __init__(self, course: Course, knowledge: Knowledge, suite: Suite, jails: Jails | None) -> None:
         self._knowledge, self._suite, self._jails = knowledge, suite, jails
-        self._kept = Kept(course, knowledge.assignment) if jails is not None else None
+        self._kept = Kept(course, knowledge.assignment)
         self._common: Scripts = {}
         self._scripts: dict[int, Scripts] = {}
 
     def begin(self) -> Learned | Rehearsal:
         """Begin with what all get, unless it is known; for `end`."""
-        return self._known(None) or Rehearsal(self._knowledge, self._suite, None, self._jails)
+        return self._known_or_begun(None)
 
     def end(self, common: Learned | Rehearsal) -> None:
         """Take over what was begun."""
@@ -42,19 +42,20 @@ class Rehearsals:
     def with_inputs_of(self, seed: int) -> dict[int, Scripts]:
         """The scripts of all seeds that are known, this one included."""
         if seed not in self._scripts:
-            known = self._known(seed) or Rehearsal(self._knowledge, self._suite, seed, self._jails)
-            drawn = self._learned(seed, known).take_over()
+            drawn = self._learned(seed, self._known_or_begun(seed)).take_over()
             self._scripts[seed] = {**self._common, **drawn}
             gc.freeze()
         return dict(self._scripts)
 
-    def _known(self, seed: int | None) -> Learned | None:
-        return self._kept.read(seed) if self._kept is not None else None
+    def _known_or_begun(self, seed: int | None) -> Learned | Rehearsal:
+        if self._jails is None:
+            return Learned()
+        return self._kept.read(seed) or Rehearsal(self._knowledge, self._suite, seed, self._jails)
 
     def _learned(self, seed: int | None, what: Learned | Rehearsal) -> Learned:
         if isinstance(what, Learned):
             return what
         learned = what.learned()
-        if self._kept is not None and learned.scripts:
+        if learned.scripts:
             self._kept.write(seed, learned)
         return learned

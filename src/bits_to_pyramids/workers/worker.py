@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 # More than a session may take: who reaches this is stuck, not slow.
 CHECKER_SECONDS = 1000
 MAX_RESULT = 16 * 2**20
+# Who works for longer than this mostly waits, for calls that do not end: meanwhile another takes the place.
+PATIENCE = 3.0
 NO_REHEARSAL = "--no-rehearsal"
 
 
@@ -46,7 +48,7 @@ def main() -> int:
     replies = os.dup(1)
     os.dup2(2, 1)
     try:
-        jails = Jails(isolation, checkers + 1)  # one for who rehearses
+        jails = Jails(isolation, 2 * checkers + 1)  # as many for who wait, and one for who rehearses
         with jails:
             # They get warm while the checks and references are imported here.
             for libraries in dict.fromkeys([(), *(exercise.uses for exercise in assignment.exercises)]):
@@ -97,7 +99,7 @@ class _Working:
     number: int
     grader: Grader
     pipe: int
-    deadline: float
+    started: float
     answered: int = 0
 
 
@@ -115,7 +117,8 @@ class Parent:
     ) -> None:
         self._knowledge, self._suite, self._jails, self._replies = knowledge, suite, jails, replies
         self._rehearsals = rehearsals
-        self._free = list(range(checkers))
+        self._at_once = checkers
+        self._free = list(range(2 * checkers))
         self._graders: dict[int, Grader] = {}
         self._working: dict[int, _Working] = {}
         self._jobs: list[bytes] = []
@@ -126,7 +129,7 @@ class Parent:
         self._selector.register(0, selectors.EVENT_READ)
         rest = b""
         while True:
-            while self._jobs and self._free:
+            while self._jobs and self._has_room():
                 self._start(self._jobs.pop(0))
             for key, _ in self._selector.select(1.0):
                 if key.fd != 0:
@@ -139,8 +142,15 @@ class Parent:
                     return
                 *lines, rest = (rest + data).split(b"\n")
                 self._jobs += lines
-            for working in [w for w in self._working.values() if time.monotonic() > w.deadline]:
+            for working in self._longer_than(CHECKER_SECONDS):
                 self._end(working, f"the checker gave no answer within {CHECKER_SECONDS} seconds")
+
+    def _has_room(self) -> bool:
+        """Whether another submission may be graded: so many at once, and as many that take long beside them."""
+        return bool(self._free) and len(self._working) - len(self._longer_than(PATIENCE)) < self._at_once
+
+    def _longer_than(self, seconds: float) -> list[_Working]:
+        return [working for working in self._working.values() if time.monotonic() - working.started > seconds]
 
     def _start(self, line: bytes) -> None:
         job = Job.from_json(line)
@@ -148,7 +158,7 @@ class Parent:
         readable, writable = os.pipe()
         grader.ask(line, writable)
         os.close(writable)
-        self._working[readable] = _Working(job.number, grader, readable, time.monotonic() + CHECKER_SECONDS)
+        self._working[readable] = _Working(job.number, grader, readable, time.monotonic())
         self._selector.register(readable, selectors.EVENT_READ)
 
     def _grader(self, seed: int) -> Grader:
