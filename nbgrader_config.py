@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bits_to_pyramids.course import manifest, nbgrader_setup
 from bits_to_pyramids.grading import nbgrader_autograde
+from bits_to_pyramids.records.gradebook import nbgraders
 from bits_to_pyramids.reporting import formgrader, nbgrader_feedback
 
 c = get_config()  # noqa: F821 - nbgrader provides it
@@ -18,11 +19,14 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 nbgrader_autograde.install()
 
 nbgrader_setup.find_alembic()
+nbgraders.new_gradebooks_are_private()
 course = manifest.Course.find(Path(__file__).parent)
 
 c.CourseDirectory.root = str(course.root)
 c.CourseDirectory.course_id = course.settings.course_id
 c.CourseDirectory.solution_directory = "solutions"
+# Several instructors: a course folder that its group may write.
+c.CourseDirectory.groupshared = nbgrader_setup.group_writes(course.root)
 
 # What stands in source/ beside the notebook but is not for students: its text and its manifest.
 c.CourseDirectory.ignore = [
@@ -70,14 +74,12 @@ c.HTMLExporter.filters = {
 c.ExportApp.plugin_class = "bits_to_pyramids.reporting.nbgrader_export.InertCsvExporter"
 # Feedback is a page of ours, one self-contained file, for the course's group until it is released.
 nbgrader_feedback.install()
-c.GenerateFeedback.permissions = 440
+c.GenerateFeedback.permissions = 660 if nbgrader_setup.group_writes(course.root) else 440
 c.ExchangeFactory.release_feedback = "bits_to_pyramids.reporting.exchange.ReleasedFeedback"
 c.GenerateFeedback.exporter_class = "bits_to_pyramids.reporting.feedback_page.exporter.FeedbackExporter"
 # The marking schemes in autograded notebooks are for formgrader.
-c.GenerateFeedback.preprocessors = [
-    "bits_to_pyramids.authoring.preprocessors.DropSolutionOnlyCells",
-    "nbgrader.preprocessors.GetGrades",
-]
+c.GenerateFeedback.preprocessors = ["bits_to_pyramids.authoring.preprocessors.DropSolutionOnlyCells"]
 
 # What is yours alone (the exchange, a time zone, a database) stands in a file that git does not know, over all this.
 load_subconfig("nbgrader_local.py", path=str(course.root))  # noqa: F821 - nbgrader provides it
+nbgrader_setup.let_colleagues_write(c)

@@ -184,6 +184,17 @@ def test_try_without_isolation_gives_the_same(own_course):
     assert "100 of 100 points" in said and "Isolation: none" in said
 
 
+def test_try_says_first_what_it_takes_and_obeys_no_escape_codes(own_course, tmp_path):
+    notebook = released_notebook(own_course, own_course.assignment("1"))
+    notebook["cells"].insert(2, added("raise KeyError('\x1b]0;mine\x07 \x9b2J')") | {"id": "\x1b[2J"})
+    write_notebook(notebook, tmp_path, "bits-and-bytes")
+    done = b2p("try", tmp_path, "--course", own_course.root, code=1)
+    assert done.stderr.startswith("Isolation: bubblewrap (the course's).")
+    assert "KeyError" in done.stdout and set(map(ord, done.stdout)).isdisjoint(
+        {*range(10), *range(11, 32), *range(127, 160)}
+    )
+
+
 def test_try_of_something_else_says_what_there_is(own_course, tmp_path):
     assert "bits-and-bytes.ipynb" in b2p("try", tmp_path, "--course", own_course.root, code=2).stderr
 

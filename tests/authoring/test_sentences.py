@@ -41,6 +41,14 @@ figures.grid()
 
 - *Last:* a point after a picture.
 
+| what | how |
+| --- | --- |
+| no axes | one chunk; its key is `c` |
+| a size of 0 | no chunks |
+
+1. *First.* Check the axes.
+2. Then count.
+
 ```{code-cell} ipython3
 :role: answer
 :exercise: grid
@@ -59,6 +67,10 @@ def test_rules_and_points_are_taken_sentence_by_sentence():
             "a negative size (the message contains it)",
             "a length of 0",
             "a point after a picture",
+            "Check the axes",
+            "Then count",
+            "no axes | one chunk; its key is `c`",
+            "a size of 0 | no chunks",
         ],
     }
 

@@ -110,7 +110,7 @@ def test_a_check_that_asks_at_random_is_judged_without_its_script(monkeypatch):
     """What a check asks is another question than when it was rehearsed: nobody is judged by half of either."""
     session = SimpleNamespace(past=["a line that nobody asked for"], follow=lambda script: False)
     check = SimpleNamespace(exercise="e", name="c")
-    marking = ScriptedMarking(None, None, session, 1, {("e", "c"): ["a line"]}, lambda: None)
+    marking = ScriptedMarking(None, None, session, 1, None, {("e", "c"): ["a line"]}, lambda: None)
     monkeypatch.setattr(Marking, "outcome", lambda self, check: None)
     with pytest.raises(GraderFailure):
         marking.outcome(check)

@@ -45,6 +45,24 @@ class TestWithAllOfPytest:
         """A check whose parameters go through a fixture."""
         assert student.bits_of(number, 5) == reference.bits(number, 5)
 '''
+STUMBLE = '''
+
+def deep(number):
+    return deep(number) if number else None
+
+
+def full(text):
+    if text != "01011":
+        raise OSError(28, "No space left on device")
+    return True
+
+
+@exercise("bits_of")
+class TestThatStumbles:
+    def test_library(self, student):
+        """A library reads it."""
+        assert {judged}
+'''
 BACKWARDS = "def bits_of(value, n_bits):\n    return ''.join(str(value >> i & 1) for i in range(n_bits))"
 
 # In the right order, and it refuses nothing.
@@ -102,6 +120,33 @@ def test_a_fixture_that_fails_is_the_graders_failure(two):
     with_checks(two, ALL_OF_PYTEST.format(broken="None"))
     assert {g.state for g in graded(two).values()} == {"not graded"}
     assert all("TypeError" in g.failure for g in graded(two).values())
+
+
+# What a library does with an answer: nothing special to the right one.
+STUMBLES = {
+    "KeyError": '{"01011": 1}[student.bits_of(11, 5).value]',
+    "MemoryError": 'bytearray(2**62 * int(student.bits_of(16, 5).value[-1])) == b""',
+    "RecursionError": "deep(int(student.bits_of(16, 5).value[-1])) is None",
+}
+
+
+@pytest.mark.parametrize("raised, judged", STUMBLES.items(), ids=STUMBLES)
+def test_what_a_library_raises_on_an_answer_is_a_failed_check(two, judged, raised):
+    with_checks(two, STUMBLE.format(judged=judged))
+    done = graded(two)
+    assert done["ada"].points == 100
+    (check,) = [check for check in done["ben"].result.exercises[0].checks if check.title == "A library reads it."]
+    assert not check.passed and f"this cannot be read: {raised}" in check.message and "bits_of(" in check.message
+
+
+def test_what_a_check_raises_on_the_right_answer_is_the_graders_failure(two):
+    with_checks(two, STUMBLE.format(judged="{}[student.bits_of(11, 5).value]"))
+    assert {g.state for g in graded(two).values()} == {"not graded"}
+
+
+def test_what_the_machine_lacks_is_the_graders_failure(two):
+    with_checks(two, STUMBLE.format(judged="full(student.bits_of(11, 5).value)"))
+    assert [graded(two)[name].state for name in ("ada", "ben")] == ["graded", "not graded"]
 
 
 def test_references_are_asked_once_for_all_who_get_the_same_inputs(own_course):

@@ -77,3 +77,14 @@ def test_what_the_first_cells_bring_is_imported_or_given(assignment):
     }
     text = assignment.text.read_text(encoding="utf-8")
     assert all(f"`{name}" in text for name in given), given
+
+
+@pytest.mark.parametrize("assignment", COURSE.assignments, ids=lambda assignment: assignment.id)
+def test_what_cards_tell_to_call_is_there(assignment):
+    given = {
+        name
+        for cell in released_notebook(COURSE, assignment)["cells"]
+        if cell["cell_type"] == "code" and cell["metadata"]["role"] == "setup"
+        for name in bound(ast.parse("".join(cell["source"])))
+    }
+    assert {"check", "predict", "hint", "why", "progress"} <= given

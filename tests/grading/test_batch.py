@@ -9,7 +9,7 @@ import sys
 import nbformat
 import pytest
 from commands import run
-from courses import copy_course, hand_in, hand_in_class
+from courses import FIRST, copy_course, hand_in, hand_in_class
 from instant import Instant
 from made_up_class import made_up_results
 from nbgrader.api import Gradebook
@@ -289,6 +289,15 @@ def test_where_there_are_no_user_namespaces_nothing_is_graded_with_less(own_cour
     assert done.returncode == 2, done.stdout + done.stderr
     assert "does not let bubblewrap make namespaces" in done.stderr and '"landlock"' in done.stderr
     assert scores(own_course) == {}
+
+
+@pytest.mark.parametrize("who, level", [((), "none"), (("--uid", "1000"), "landlock")], ids=["root-alone", "ordinary"])
+def test_try_takes_the_best_level_that_there_is(own_course, who, level):
+    inside = [bubblewrap.find(), "--unshare-user", "--disable-userns", *who, "--dev-bind", "/", "/"]
+    command = [sys.executable, "-m", "bits_to_pyramids.cli", "try", str(own_course.root / "solutions" / FIRST)]
+    done = subprocess.run([*inside, *command], capture_output=True, text=True, cwd=own_course.root)
+    assert done.stderr.startswith(f"Isolation: {level} (this machine c"), done.stderr
+    assert f"Isolation: {level}" in done.stdout and "100 of 100" in done.stdout
 
 
 def test_a_grading_that_is_killed_can_be_run_again(own_course):

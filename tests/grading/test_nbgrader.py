@@ -1,6 +1,7 @@
 """nbgrader's own commands work in this course folder, through the same sandbox, with the same scores."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -184,6 +185,36 @@ def test_formgraders_button_grades_through_the_sandbox(native):
     done = subprocess.run([sys.executable, "-c", program], cwd=native.root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "20.0"
+
+
+ZONES = ("2026-01-01 00:00:00 /proc/kmsg", "2026-01-01 00:00:00 ../../../../proc/kmsg", "x" * 2_000)
+
+
+def test_formgrader_and_nbgraders_commands_open_nothing_that_a_time_names(native):
+    """nbgrader itself waits for ever: the zone of a time is a path for it, and a pipe is a file."""
+    folder = native.root / "submitted" / "cleo" / FIRST
+    script = (
+        "import json, sys\nfrom nbgrader.apps import NbGraderApp\nfrom nbgrader.apps.api import NbGraderAPI\n"
+        "app = NbGraderApp(); app.load_config_file()\n"
+        "api = NbGraderAPI(config=app.config)\n"
+        f"print(api.get_submitted_timestamp({FIRST!r}, 'cleo'), api.coursedir.get_existing_timestamp({str(folder)!r}))"
+    )
+    said = []
+    for number in range(len(ZONES) + 2):
+        path = folder / "timestamp.txt"
+        path.unlink(missing_ok=True)
+        if number < len(ZONES):
+            path.write_text(ZONES[number])
+        elif number == len(ZONES):
+            os.mkfifo(path)
+        else:
+            path.write_text("2026-01-01 10:00:00 Europe/Zurich")
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=native.root, capture_output=True, text=True, timeout=60
+        )
+        said.append(done.stdout.strip() or done.stderr)
+    path.unlink()
+    assert said == ["None None"] * 4 + ["2026-01-01 09:00:00 2026-01-01 09:00:00"]
 
 
 def test_validate_tells_a_student_what_fails(native):

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from multiprocessing import forkserver
 from pathlib import Path
 
@@ -29,7 +30,13 @@ _context.set_forkserver_preload(
 COMMANDS = {"b2p": "bits_to_pyramids.cli", "nbgrader": "nbgrader.apps.nbgraderapp"}
 
 
-def run(command: str, *arguments: object, cwd: Path | str = "/", **variables: str) -> subprocess.CompletedProcess:
+def run(
+    command: str,
+    *arguments: object,
+    cwd: Path | str = "/",
+    become: Callable[[], None] | None = None,
+    **variables: str,
+) -> subprocess.CompletedProcess:
     """Run ``b2p`` or ``nbgrader`` to its end, as the script of that name does.
 
     Parameters
@@ -37,6 +44,8 @@ def run(command: str, *arguments: object, cwd: Path | str = "/", **variables: st
     command : str
     *arguments : object
     cwd : Path or str
+    become : callable, optional
+        What the process does before it is the command; see `accounts`.
     **variables : str
         What is in the environment beyond this process's.
     """
@@ -45,7 +54,7 @@ def run(command: str, *arguments: object, cwd: Path | str = "/", **variables: st
     environment = {**os.environ, "PATH": os.pathsep.join([scripts, os.environ["PATH"]]), **variables}
     with tempfile.TemporaryDirectory() as folder:
         said = [Path(folder, name) for name in ("stdout", "stderr")]
-        process = _context.Process(target=_become, args=(words, str(cwd), environment, list(map(str, said))))
+        process = _context.Process(target=_become, args=(words, str(cwd), environment, list(map(str, said)), become))
         process.start()
         process.join()
         code = process.exitcode
@@ -53,13 +62,15 @@ def run(command: str, *arguments: object, cwd: Path | str = "/", **variables: st
         return subprocess.CompletedProcess(words, code, *(path.read_text() for path in said))
 
 
-def _become(words: list[str], cwd: str, environment: dict[str, str], said: list[str]) -> None:
+def _become(words: list[str], cwd: str, environment: dict[str, str], said: list[str], become: Callable | None) -> None:
     """In the forked process: be the command."""
-    os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
     for stream, path in zip((sys.stdout, sys.stderr), said, strict=True):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), stream.fileno())
+    if become is not None:
+        become()
+    os.chdir(cwd)
     sys.argv = words
     sys.exit(importlib.import_module(COMMANDS[words[0]]).main())
 

@@ -22,9 +22,10 @@ def course(tmp_path):
     course = copy_course(tmp_path / "course")
     record_all(course, course.assignment("1"), made_up_results(course, course.assignment("1"), 4)[1:])
     sqlite.back_up(course.root / "gradebook.db", course.state / "backups")
-    page = course.root / "feedback" / GONE / FIRST / "bits-and-bytes.html"
-    page.parent.mkdir(parents=True)
-    page.write_text("x")
+    for name in (f"{FIRST}/bits-and-bytes.html", f"earlier/{FIRST}/2026-10-05-120000.html"):
+        page = course.root / "feedback" / GONE / name
+        page.parent.mkdir(parents=True)
+        page.write_text("x")
     (course.root / "submitted" / FIRST / GONE).mkdir(parents=True)  # the other way round
     (course.root / "grades.csv").write_text(f"{GONE},3\n")
     return course
@@ -64,6 +65,7 @@ def test_one_submission_is_forgotten_and_the_student_stays(course):
     (course.root / "submitted" / GONE / "2-image-files").mkdir()
     done = forget(course, GONE, course.assignment("1"), gradebook_url(course))
     assert f"submitted/{GONE}/{FIRST}" in done.removed and f"feedback/{GONE}/{FIRST}" in done.removed
+    assert f"feedback/{GONE}/earlier/{FIRST}" in done.removed
     assert (course.root / "submitted" / GONE / "2-image-files").is_dir()
     with Gradebook(gradebook_url(course)) as book:
         assert GONE in [student.id for student in book.students]

@@ -13,10 +13,10 @@ def bare(tmp_path):
     return Course(tmp_path)
 
 
-def test_it_is_made_once_for_nobody_else_to_read(bare):
+def test_it_is_made_once_for_the_courses_group_at_most(bare):
     secret = course_secret(bare)
     assert len(secret) == 32 and course_secret(bare) == secret
-    assert stat.S_IMODE((bare.state / "secret").stat().st_mode) == 0o600
+    assert stat.S_IMODE((bare.state / "secret").stat().st_mode) == 0o640
     assert [path.name for path in bare.state.iterdir()] == ["secret"]
 
 

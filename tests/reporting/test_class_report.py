@@ -8,6 +8,7 @@ import random
 import re
 from fractions import Fraction
 from statistics import correlation
+from urllib.parse import unquote
 
 import pytest
 from courses import copy_course
@@ -15,11 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up_class import HOSTILE_NAME, made_up_results, record_all
 
+from bits_to_pyramids.records.gradebook.nbgraders import record_students
 from bits_to_pyramids.reporting.class_report import write_report
 from bits_to_pyramids.reporting.class_report.class_data import Handed
 from bits_to_pyramids.reporting.class_report.files import _page as page_of
 from bits_to_pyramids.reporting.class_report.files import as_json
 from bits_to_pyramids.reporting.class_report.statistics import class_numbers, discrimination
+from bits_to_pyramids.reporting.feedback import write_feedback
 from bits_to_pyramids.reporting.pages import span
 from bits_to_pyramids.results.result import CheckResult, ExerciseResult, Result
 
@@ -103,6 +106,66 @@ def test_how_far_a_mistake_goes_is_counted(first):
     assert as_json(first, numbers, [])["exercises"][0]["follow_on"] == {"answers": 3, "points": 3.0}
     text = html.unescape(page_of(first, numbers, [], False))
     assert "<code>value_of</code>: 3 answers to other exercises are right but for it, 3 points" in text
+
+
+def test_blank_and_unrecognised_are_counted_apart(first):
+    def student(name, *checks, **more):
+        return Result(first.id, name, 1, "", [ExerciseResult("bits_of", list(checks), **more)])
+
+    def check(message="", passed=False, **more):
+        return CheckResult("it", passed, Fraction(passed), Fraction(1), message, **more)
+
+    results = [
+        student("blank", check("f(1)\nnot written yet"), check("not written yet")),
+        student("half", check("f(1)\ngot 2"), check(passed=True)),
+        student("wrong", check("f(1)\ngot 2")),
+        student("known", check("f(1)\ngot 2"), misconception="swapped", sentence="It is swapped."),
+        student("short", check(passed=True), shortcuts=["bin"]),
+        student("waits", check("f(1)\ngot 2", carried=True), lent=["value_of"]),
+        student("right", check(passed=True)),
+    ]
+    (bits_of,) = class_numbers(first, [Handed(result.student, result, 0.0) for result in results]).exercises
+    assert [one.name for one in bits_of.blank] == ["blank"]
+    assert [one.name for one in bits_of.unrecognised] == ["half", "wrong"]
+    assert {sentence: [one.name for one in handed] for sentence, handed in bits_of.mistaken.items()} == {
+        "It is swapped.": ["known"]
+    }
+
+
+@pytest.fixture(scope="module")
+def class_with_a_list(tmp_path_factory):
+    """A class whose names are known, one of whom did not hand in; pages and report are written."""
+    folder = tmp_path_factory.mktemp("monday")
+    course = copy_course(folder / "course")
+    first = course.assignment("1")
+    record_all(course, first, made_up_results(course, first, 12))
+    people = [("student-02", "Grace", "Hopper"), ("student-03", "", "Noether <b>"), ("linus", "Linus", "P.")]
+    record_students(course, [(who, {"first_name": one, "last_name": two}) for who, one, two in people])
+    write_feedback(course, first)
+    write_report(course, [first], folder / "to" / "report")
+    return folder / "to" / "report"
+
+
+def test_people_are_called_by_name_and_lead_to_their_pages(class_with_a_list):
+    page = text_of(class_with_a_list, "1-bits-and-bytes.html")
+    (address,) = set(re.findall(r'<a href="([^"]+)">Grace Hopper \(student-02\)</a>', page))
+    assert "Feedback for student-02" in (class_with_a_list / unquote(address)).read_text()
+    assert ">Noether &lt;b&gt; (student-03)</a>" in page and ">student-04</a>" in page
+    assert "Linus P. (linus)." in page
+    for address in set(re.findall(r'<a href="(\.\.[^"]+)"', page)):
+        assert (class_with_a_list / unquote(html.unescape(address))).is_file()
+
+
+def test_who_has_which_mistake_is_said(class_with_a_list):
+    told = json.loads(text_of(class_with_a_list, "1-bits-and-bytes.json"))
+    page = html.unescape(re.sub(r"<[^>]+>", "", text_of(class_with_a_list, "1-bits-and-bytes.html")))
+    called = {one["student"]: f"{one['name']} ({one['student']})" if one["name"] else one["student"]
+              for one in told["submissions"]}  # fmt: skip
+    mistakes = [mistake for exercise in told["exercises"] for mistake in exercise["misconceptions"]]
+    assert len(mistakes) > 10
+    for mistake in mistakes:
+        assert ", ".join(called[student] for student in mistake["students"]) in page
+    assert "Mistakes that are not recognised" in page
 
 
 SPANS = {90_000: "1 day", 200_000: "2.3 days", 3_600: "1 hour", 61: "1 minute", 5: "5 seconds"}
@@ -200,6 +263,11 @@ def test_an_anonymous_report_names_nobody_and_numbers_in_no_order(reported):
     assert sorted(str(s["points"]) for s in named["submissions"]) == sorted(
         str(s["points"]) for s in anonymous["submissions"]
     )
+    for exercise in (*named["exercises"], *anonymous["exercises"]):
+        for mistake in exercise["misconceptions"]:
+            assert len(mistake.pop("students")) == mistake["count"]
+        for who in ("blank", "unrecognised"):
+            exercise[who] = len(exercise[who])
     assert named["exercises"] == anonymous["exercises"]
 
 

@@ -1,10 +1,14 @@
 """Feedback pages of a class: the same, byte for byte, as nbgrader makes here."""
 
+import json
+import shutil
+
 import pytest
 from commands import run
 from courses import copy_course
 from made_up_class import made_up_results, record_all
 from nbgrader.api import Gradebook
+from submissions import cell_of
 
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.reporting.feedback import write_feedback
@@ -61,3 +65,38 @@ def test_only_some_students(graded):
     course, first = graded
     assert write_feedback(course, first, "student-0[12]") == 2
     assert write_feedback(course, first, "nobody") == 0
+
+
+@pytest.fixture
+def handed_in_again(graded):
+    """Pages of a first round; then one student hands in another answer."""
+    course, first = graded
+    shutil.rmtree(course.root / "feedback", ignore_errors=True)
+    write_feedback(course, first)
+    path = course.root / "autograded" / "student-02" / first.id / "bits-and-bytes.ipynb"
+    before = path.read_text()
+    notebook = json.loads(before)
+    cell_of(notebook, "bits_of")["source"] = "def bits_of(value):\n    return []"
+    path.chmod(0o640)
+    path.write_text(json.dumps(notebook))
+    yield course, first
+    path.write_text(before)
+
+
+def ours(course, first):
+    write_feedback(course, first)
+
+
+def nbgraders(course, first):
+    done = run("nbgrader", "generate_feedback", first.id, "--force", cwd=course.root)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("write", [ours, nbgraders])
+def test_a_page_about_earlier_answers_is_kept(handed_in_again, write):
+    course, first = handed_in_again
+    before = pages(course)[f"feedback/student-02/{first.id}/bits-and-bytes.html"]
+    write(course, first)
+    write(course, first)
+    earlier = [path for path in (course.root / "feedback").glob(f"*/earlier/{first.id}/*.html")]
+    assert [(path.parts[-4], path.read_text()) for path in earlier] == [("student-02", before)]

@@ -126,7 +126,7 @@ SAYS = {
     "chunks": "Your list has 1 chunk, expected are 2: 1 right, 1 missing.",
     "misconception": "What happened: The two are swapped.",
     "by-hand": "short 0 of 1 points the check passes, with bin; see Storing data in the chapter By hand: Your answer "
-    "uses `bin` in line 1 (print(1)).",
+    "uses bin in line 1 (print(1)).",
     "comment": "Your instructor writes: Look again.",
     "repaired": "Notes from reading your notebook The cell f was missing.",
     "isolation": "They ran locked in (bubblewrap).",
@@ -171,20 +171,85 @@ def right_but_for(name, counted=True, own_mistake=False):
     )
 
 
+def almost_right() -> Result:
+    """One check of one exercise fails, and nobody knows why."""
+    checks = [
+        CheckResult("It adds.", True, ONE, ONE),
+        CheckResult("It `packs`.", False, Fraction(0), ONE, "f(1)\ngot 1"),
+    ]
+    right = [CheckResult("It works.", True, ONE, ONE)]
+    others = [ExerciseResult(name, right) for name in ("g", "h", "short")]
+    return replace(a_result(), exercises=[ExerciseResult("f", checks), *others])
+
+
+def test_a_page_never_opens_with_what_nobody_knows():
+    first = words(a_page(result=almost_right())).partition("Exercises")[0]
+    assert "Nearly done. What is left: f 1 of 2 checks pass. The first that does not: It packs" in first
+    assert "do not recognise" not in first and "do not recognise" in words(a_page(result=almost_right()))
+
+
+READING = {
+    "nobody-answered": ({"comments": {"essay": "No response."}}, "not answered"),
+    "nobody-has-read-it": ({"unread": frozenset({"essay"})}, "waits for your instructor to read it"),
+    "read": ({}, "read by your instructor"),
+    "read-and-said": ({"comments": {"essay": "Good."}}, "read by your instructor"),
+}
+
+
+@pytest.mark.parametrize("how, said", READING.values(), ids=READING)
+def test_how_far_a_person_is_with_a_written_answer(how, said):
+    text = words(a_page(scores=replace(SCORES, **how)))
+    assert said in text and [other for _, other in READING.values() if other in text] in ([said], [said] * 2)
+
+
+def test_nbgraders_own_comment_is_not_the_instructors():
+    text = words(a_page(scores=replace(SCORES, comments={"f": "No response.", "essay": "No response."})))
+    assert "instructor writes" not in text and "No response" not in text
+
+
+COMMENTS = {
+    "strong-and-code": ("**Good**, `x` is right.", "<strong>Good</strong>, <code>x</code> is right."),
+    "lines-stay": ("One.\nTwo.", "One.<br>\nTwo."),
+    "a-list": ("- a\n- b", "<ul>"),
+    "a-tag-is-shown": ("Use <b>.", "Use &lt;b&gt;."),
+    "a-link": ("[docs](https://example.org/)", 'href="https://example.org/"'),
+}
+
+
+@pytest.mark.parametrize("comment, html", COMMENTS.values(), ids=COMMENTS)
+def test_comments_are_markdown(comment, html):
+    scores = replace(SCORES, comments={"f": comment})
+    assert html in feedback_page(ASSIGNMENT, a_notebook(), scores, a_result(), "example")
+
+
+@pytest.mark.parametrize(
+    "comment", [HOSTILE, "[x](javascript:alert(1))", "![x](https://example.org/x.png)", "<div class=full-credit>"]
+)
+def test_no_comment_acts(comment):
+    page = a_page(scores=replace(SCORES, comments={"f": comment}))
+    assert page.problems == [] and "full-credit" not in str(page.policy)
+
+
+def test_names_of_code_are_shown_as_code_and_not_in_backticks():
+    result = replace(right_but_for("g"), notes=["The cell `f` was missing."])
+    result.exercises[1].shortcut_note = "Your answer uses `bin`."
+    assert "`" not in words(a_page(result=result))
+
+
 WAITING = {
     "the-one-to-repair-is-first": (
-        {}, "Start here: g It is turned around. Once `g` is right, so is what calls it in `h`, `short`. Next step: run "
+        {}, "Start here: g It is turned around. Once g is right, so is what calls it in h , short . Next step: run "
         'hint("g") in your notebook.',
     ),
     "how-many": ({}, "0 of 4 exercises pass all their checks. 2 more are right, but for an earlier function that they"),
     "in-the-table": ({}, "h right, once your g is"),
-    "at-the-exercise": ({}, "What happened: Right, once your `g` is: repair that first. right It calls. 1 of 1"),
+    "at-the-exercise": ({}, "What happened: Right, once your g is: repair that first. right It calls. 1 of 1"),
     "points-that-wait": (
         {"counted": False}, 'repair that first. Its points come with that. Next step: run hint("g") in your notebook.',
     ),
     "beside-an-own-mistake": (
         {"own_mistake": True}, "0 of 2 checks pass, 1 more once your g does; see Storing data in the chapter What "
-        "happened: More of it is right, once your `g` is: repair that first. We do not recognise this mistake.",
+        "happened: More of it is right, once your g is: repair that first. We do not recognise this mistake.",
     ),
 }  # fmt: skip
 

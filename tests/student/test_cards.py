@@ -152,6 +152,10 @@ def test_whatever_text_stands_on_it_none_of_it_is_html(text):
 @pytest.mark.parametrize("problem, line", [
     ("got       1\nexpected  2\nFirst difference: x", "got 1, expected 2"),
     ("raised    KeyError: 2\nexpected  '10'", "raised KeyError: 2, expected '10'"),
+    (
+        "raised    ValueError: no\nThe message should contain the bad value, 7.",
+        "raised ValueError: no. The message should contain the bad value, 7.",
+    ),
     ("item 3:\n  got       1\n  expected  2", "got 1, expected 2"),
     ("The answer is right, but chunk (0,) was read.", "The answer is right, but chunk (0,) was read."),
 ])  # fmt: skip

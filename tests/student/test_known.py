@@ -59,6 +59,8 @@ NAMED = {
     "nobody knows": (lambda n: right(n) + 7, []),
     # Who reads a sentence about refusals first looks in the wrong place.
     "nobody knows, beside a refusal": (lambda n: right(n) + 7 if n else 0, []),
+    "beside a crash": (lambda n: [][n] if n == 4 else right(n) + 1, ["You added one."]),
+    "nobody knows, beside a crash": (lambda n: [][n] if n == 4 else right(n) + 7, []),
     "one value by chance, others not": (lambda n: right(n) + (1 if n == 2 else 5), []),
 }  # fmt: skip
 

@@ -101,7 +101,7 @@ def test_when_everything_passes(session, capsys):
     predict("size")
     said = shown(capsys)
     assert "Very good: all 4 exercises pass in this session. More checks run when the notebook is graded." in said
-    assert "written answers" in said
+    assert "Next: go on to the end of the notebook, answer what is asked in writing, and hand in." in said
 
 
 def test_without_hints_beside_the_notebook(session, capsys, tmp_path):
@@ -110,3 +110,38 @@ def test_without_hints_beside_the_notebook(session, capsys, tmp_path):
     session("f", lambda n: n)
     check("f", case(1, gives=1))
     assert shown(capsys).startswith("done   f    1 of 1 visible checks pass\n")
+
+
+def in_the_notebook(function):
+    function.__module__ = "__main__"
+    return function
+
+
+def helper(n):
+    return f(n)  # noqa: F821
+
+
+CALLERS = {
+    "by-itself": lambda n: f(n),  # noqa: F821
+    "in-a-comprehension": lambda n: next(f(one) for one in [n]),  # noqa: F821
+    "by-a-helper": lambda n: helper(n),
+}
+
+
+@pytest.mark.parametrize("caller", CALLERS.values(), ids=CALLERS)
+def test_what_is_called_and_fails_is_to_be_mended_first(session, capsys, caller):
+    session("helper", in_the_notebook(helper))
+    session("f", lambda n: n + 1)
+    session("second", in_the_notebook(caller))
+    check("f", case(1, gives=1))
+    capsys.readouterr()
+    check("second", case(1, gives=1))
+    assert capsys.readouterr().out.startswith("First: `second` calls `f`, whose own checks do not all pass.")
+
+
+def test_what_is_called_and_passes_is_not_to_blame(session, capsys):
+    session("f", lambda n: n)
+    session("second", in_the_notebook(lambda n: f(n) + 1))  # noqa: F821
+    check("f", case(1, gives=1))
+    check("second", case(1, gives=1))
+    assert "First:" not in capsys.readouterr().out

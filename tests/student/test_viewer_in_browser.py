@@ -166,8 +166,8 @@ def test_the_wheel_zooms_where_the_mouse_is_and_a_drag_moves(browser, folder):
 
 def test_the_keyboard_alone(browser, folder):
     with viewing(browser, folder) as viewer:
-        order = []
-        for _ in range(7):
+        order = [viewer.focus()]  # the keys move and zoom at once
+        for _ in range(6):
             viewer.press("Tab")
             order.append(viewer.focus())
             style = viewer.page(

@@ -10,7 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from bits_to_pyramids.student import case, check, patience
 from bits_to_pyramids.student.naming import names
-from bits_to_pyramids.student.visible_checks import ChecksFailed
+from bits_to_pyramids.student.visible_checks import READ_AGAIN, ChecksFailed
 
 MORE = "More checks run when the notebook is graded."
 NEXT = 'Next step: hint("f")'
@@ -130,6 +130,7 @@ FAILS   f(4, 2)
           expected  a ValueError whose message contains 4
           Refuse it with: raise ValueError(f"...")
 1 of 2 visible checks pass. {MORE}
+{READ_AGAIN}
 {NEXT}
 """,
         "f: 1 of 2 visible checks pass.",
@@ -414,6 +415,12 @@ ADVICE = {
         "a tuple of slices, not with a list",
     ),
     "float-in-a-tuple": ("return (4.0, 2)", case(7, gives=(4, 2)), "This is a float, but a whole number was expected."),
+    "argument-named-like-a-module": (
+        "return (lambda gzip: gzip.decompress(b''))(True)",
+        case(7, gives=b""),
+        "`gzip` is an argument here, and hides Python's module of that name.",
+    ),
+    "returns-nothing": ("raise KeyError(value)", case(7, gives=None), "expected  no error"),
     "list-for-slice": ("return ([3, 6],)", case(7, gives=(slice(3, 6),)), "slice(start, stop) makes a slice."),
 }
 
@@ -459,3 +466,36 @@ def test_a_rule_is_asked_after_a_refusal_too(notebook, capsys):
     )
     printed = capsys.readouterr().out
     assert "FAILS   f(16, 4)\n          something else is wrong" in printed and "passes  f(17, 4)" in printed
+
+
+def test_what_is_the_same_as_a_call_further_up_says_which(notebook, capsys):
+    def crashes_or_is_wrong(value):
+        return value if value == 2 else {}["x"]
+
+    notebook("f", crashes_or_is_wrong)
+    check("f", case(1, gives=1, title="one"), case(2, gives=3), case(4, gives=5), case(5, gives=6))
+    printed = capsys.readouterr().out
+    assert "FAILS   f(4): (the same as in: one)" in printed and "FAILS   f(5): (the same as before)" in printed
+
+
+def raises(error):
+    def function(key):
+        raise error(key)
+
+    return function
+
+
+@pytest.mark.parametrize("error, said", [
+    (FileNotFoundError, "passes  f('a')"),
+    (ValueError, "expected  a FileNotFoundError whose message contains 'a'"),
+])  # fmt: skip
+def test_a_task_may_ask_for_another_error(notebook, capsys, error, said):
+    notebook("f", raises(error))
+    check("f", case("a", refuses="a", error=FileNotFoundError))
+    assert said in capsys.readouterr().out
+
+
+def test_what_is_not_refused_is_told_how(notebook, capsys):
+    notebook("f", lambda key: key)
+    check("f", case("a", refuses="a", error=FileNotFoundError))
+    assert 'Refuse it with: raise FileNotFoundError(f"...")' in capsys.readouterr().out

@@ -11,10 +11,17 @@ from nbgrader.exchange.default import ExchangeReleaseAssignment
 
 from bits_to_pyramids.authoring.student_package import add_student_package
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.private import of_the_group
 
 
 class ReleaseThatStandsAlone(ExchangeReleaseAssignment):
     """nbgrader's release, with the student's package beside the notebook."""
+
+    def init_dest(self) -> None:
+        super().init_dest()
+        # Colleagues collect and release, too; what nbgrader made in the exchange has the group of who came first.
+        for path in (self.course_path, self.outbound_path, self.inbound_path):
+            of_the_group(Path(path), Course.find(self.coursedir.root))
 
     def copy_files(self) -> None:
         add_student_package(Course.find(self.coursedir.root), Path(self.src_path))

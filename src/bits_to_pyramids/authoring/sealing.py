@@ -66,7 +66,7 @@ def sealed_knowledge(course: Course, assignment: Assignment) -> dict:
     mistakes, predictions, reasons = {}, {}, {}
     with tempfile.TemporaryDirectory(prefix="b2p-seal-") as folder, chdir(folder), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        cases = visible_cases(assignment, namespace)
+        cases, written = visible_cases(assignment, namespace), _solutions_shown(assignment)
         for exercise in assignment.exercises:
             bank = banks.get(exercise.name, [])
             if exercise.kind == "prediction":
@@ -79,10 +79,22 @@ def sealed_knowledge(course: Course, assignment: Assignment) -> dict:
                     exercise.name, [(m.sentence, _seen(m, its)) for m in bank], its
                 )
                 right = used_through(exercise.through, namespace[exercise.name])
-                reason = sealed_reason(exercise.name, right, its, exercise.after.strip())
-                if exercise.opens and exercise.after.strip() and reason:
+                after = exercise.after.strip()
+                reason = sealed_reason(exercise.name, right, its, f"{written[exercise.name]}\n\n{after}")
+                if exercise.opens and after and reason:
                     reasons[exercise.name] = reason
     return {"mistakes": mistakes, "predictions": predictions, "why": reasons}
+
+
+def _solutions_shown(assignment: Assignment) -> dict[str, str]:
+    """The solution of each exercise as Markdown: what explains it speaks of its names."""
+    shown = {}
+    for cell in built_source(assignment)["cells"]:
+        if cell["metadata"]["role"] == "answer":
+            lines = "".join(cell["source"]).splitlines()
+            code = "\n".join(line for line in lines if not line.strip().startswith("### "))
+            shown[cell["metadata"]["exercise"]] = f"**One way to write it.**\n\n```python\n{code}\n```"
+    return shown
 
 
 def _digest_of(assignment: str, name: str) -> Callable[[object], bytes]:

@@ -20,7 +20,8 @@ RULES = "rules"  # the table of the rules that hold for every exercise; its chec
 _TASK = re.compile(r"^### Exercise `(\w+)`\n(.*?)^```\{code-cell\}[^\n]*\n:role: answer$", re.MULTILINE | re.DOTALL)
 _RULES = re.compile(r"^[^\n]*[Tt]hese rules hold for every exercise:\n\n(.*?)^\+\+\+", re.MULTILINE | re.DOTALL)
 _DETAILS = re.compile(r"<details>.*?</details>|^```.*?^```|^\*In the picture.*?\*$", re.MULTILINE | re.DOTALL)
-_BULLET = re.compile(r"^- (?:\*\*?([^*\n]+?)\*\*? *)?(.*)$", re.MULTILINE)
+_BULLET = re.compile(r"^(?:-|\d+\.) (?:\*\*?([^*\n]+?)\*\*? *)?(.*)$", re.MULTILINE)
+_ROW = re.compile(r"^\| (.*) \|\n(?!\| ---)", re.MULTILINE)  # of a table, but for its head
 _END = re.compile(r"(?<=[.;:!?)])\s+(?=[A-Z`\"*(])|; ")
 
 
@@ -35,7 +36,7 @@ class Said:
 
 
 def task_sentences(text: str) -> dict[str, list[str]]:
-    """What an assignment's text asks for, by exercise: the sentence with the call, and the points of the list.
+    """What an assignment's text asks for, by exercise: the sentence with the call, rows of tables, points of lists.
 
     Parameters
     ----------
@@ -45,7 +46,15 @@ def task_sentences(text: str) -> dict[str, list[str]]:
     rules = _RULES.search(text)
     tasks = {RULES: rules[1]} if rules else {}
     tasks |= {match[1]: match[2] for match in _TASK.finditer(text)}
-    return {name: [s for part in _parts(name, task) for s in _sentences(part)] for name, task in tasks.items()}
+    return {
+        name: [*(s for part in _parts(name, task) for s in _sentences(part)), *_rows(task)]
+        for name, task in tasks.items()
+    }
+
+
+def _rows(task: str) -> list[str]:
+    """The rows of tables, each as one sentence."""
+    return [row for row in _ROW.findall(_DETAILS.sub("", task)) if not row.startswith("---")]
 
 
 def _parts(name: str, task: str) -> Iterator[str]:

@@ -72,8 +72,10 @@ def add_student_package(course: Course, folder: Path) -> list[Path]:
         target = folder / name
         if name not in there or sha256(target) != sums[name]:
             target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)  # a colleague's copy is theirs to change, but ours to replace
             shutil.copyfile(file, target)
     record.parent.mkdir(parents=True, exist_ok=True)
+    record.unlink(missing_ok=True)
     record.write_text(sums_text(sums), encoding="utf-8")
     return someones
 

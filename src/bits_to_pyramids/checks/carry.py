@@ -23,6 +23,7 @@ from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import Names
 from bits_to_pyramids.checks.suite import Check, Suite
@@ -183,7 +184,7 @@ class Carrier:
         loans = [self._loan(name, asked) for name in lent]
         assignment = self._knowledge.assignment
         session = Session(self._jails, self._cells, assignment.limits, lent=loans, started=self._started)
-        marking = Marking(assignment, self._suite, session, self._seed)
+        marking = Marking(assignment, self._suite, session, self._seed, Solutions(self._knowledge))
         trial = Trial()
         try:
             for check, _ in failed:

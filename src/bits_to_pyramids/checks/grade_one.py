@@ -16,6 +16,7 @@ from bits_to_pyramids.checks.diagnosis import diagnose
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.scripts import ScriptedMarking, Scripts
 from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import asked_for, judge_shortcuts
@@ -83,11 +84,11 @@ def _grade(
     started = time.monotonic()
     assignment = knowledge.assignment
     session = Session(jails, cells, assignment.limits, before_reading=before_reading)
-    marking = (
-        ScriptedMarking(assignment, suite, session, seed, scripts, before_reading)
-        if scripts
-        else Marking(assignment, suite, session, seed)
-    )
+    marking: Marking
+    if scripts:
+        marking = ScriptedMarking(assignment, suite, session, seed, Solutions(knowledge), scripts, before_reading)
+    else:
+        marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
     try:
         readings = session.read(asked_for(assignment)) if assignment.looks_for_shortcuts else []
         exercises = marking.exercises()

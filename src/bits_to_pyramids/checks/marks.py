@@ -6,6 +6,7 @@ other reason is the grader's own failure and makes the submission "not graded".
 
 from __future__ import annotations
 
+import errno
 import traceback
 import zlib
 from collections import defaultdict
@@ -21,13 +22,15 @@ from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
 from bits_to_pyramids.course.manifest import Assignment
 from bits_to_pyramids.results.result import MAX_TEXT, CheckResult, ExerciseResult
 from bits_to_pyramids.results.wording import show_text
-from bits_to_pyramids.sandbox import Returned
+from bits_to_pyramids.sandbox import JailUnavailable, NotTheSame, Returned
 from bits_to_pyramids.student.compare import show
 from bits_to_pyramids.student.differences.evidence import Evidence
 from bits_to_pyramids.student.differences.first_difference import evidence_of
 
 MAX_LINES = 8
 STUDENTS_FAULT = (AssertionError, StudentError, pytest.fail.Exception)
+# What the machine lacks is nobody's answer.
+MACHINES_FAULT = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.ENOMEM}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Marking:
         The student's notebook: `call` and `get`.
     seed : int
         Where the student's inputs are drawn from.
+    solutions : optional
+        The right notebook.  Where a check stumbles over an answer and not over the right one, that is the answer's.
 
     Attributes
     ----------
@@ -58,8 +63,11 @@ class Marking:
         What the checks of each exercise saw.
     """
 
-    def __init__(self, assignment: Assignment, suite: Suite, session: Any, seed: int) -> None:
+    def __init__(
+        self, assignment: Assignment, suite: Suite, session: Any, seed: int, solutions: Any | None = None
+    ) -> None:
         self._assignment, self._suite, self._session, self._seed = assignment, suite, session, seed
+        self._solutions = solutions
         self.records: dict[str, Record] = defaultdict(Record)
 
     def exercises(self) -> list[ExerciseResult]:
@@ -108,15 +116,24 @@ class Marking:
                 continue
             phase, error = raised
             if phase != "call" or not isinstance(error, STUDENTS_FAULT):
-                place = traceback.extract_tb(error.__traceback__)[-1:]
-                where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
-                raise GraderFailure(f"{case.nodeid}: {type(error).__name__}: {error}{where}")
+                if phase != "call" or _is_the_machines(error) or not self._goes_right(check, case):
+                    place = traceback.extract_tb(error.__traceback__)[-1:]
+                    where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
+                    raise GraderFailure(f"{case.nodeid}: {type(error).__name__}: {error}{where}")
+                error = StudentError(f"this cannot be read: {type(error).__name__}: {show_text(str(error))}")
             judged = not isinstance(error, NotJudged)
             cause = error if judged else error.__cause__ or error
             told = Failed(failure_message(record, cause), failure_evidence(record, cause, exercise.picture), judged)
             record.case_is_over(failed=check.name)
             return told
         return None
+
+    def _goes_right(self, check: Check, case: pytest.Function) -> bool:
+        """Whether a case passes with the solutions in the student's place: then it was the answer that it met."""
+        if self._solutions is None:
+            return False
+        right = Student(self._solutions, Record(), self._assignment.by_name[check.exercise])
+        return self._suite.run(case, lambda name: right if name == "student" else self._rng(check)) is None
 
     def _student(self, check: Check) -> Student:
         record = self.records[check.exercise]
@@ -126,6 +143,13 @@ class Marking:
     def _rng(self, check: Check) -> np.random.Generator:
         names = (check.exercise, check.name)
         return np.random.default_rng([self._seed, *(zlib.crc32(name.encode()) for name in names)])
+
+
+def _is_the_machines(error: BaseException) -> bool:
+    """Whether it has nothing to do with an answer: what the machine lacks, or a check that asks at random."""
+    return isinstance(error, (JailUnavailable, NotTheSame)) or (
+        isinstance(error, OSError) and error.errno in MACHINES_FAULT
+    )
 
 
 def failure_message(record: Record, error: BaseException) -> str:

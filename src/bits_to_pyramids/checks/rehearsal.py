@@ -85,6 +85,8 @@ class Rehearsal:
 def _rehearse(knowledge: Knowledge, suite: Suite, seed: int | None, jails: Jails | None) -> Learned:
     before = set(sys.modules)
     checks = [check for check in suite.checks if check.draws == (seed is not None)]
+    if not checks:
+        return Learned()
     scripts: Scripts = {}
     with learning() as values:
         if jails is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bits_to_pyramids.checks.answers import Record
 from bits_to_pyramids.checks.marks import Failed, Marking
@@ -26,7 +26,7 @@ class ScriptedMarking(Marking):
 
     Parameters
     ----------
-    assignment, suite, session, seed
+    assignment, suite, session, seed, solutions
         As for `Marking`.
     scripts : dict
         Recorded with the same inputs.
@@ -40,10 +40,11 @@ class ScriptedMarking(Marking):
         suite: Suite,
         session: Session,
         seed: int,
+        solutions: Any,
         scripts: Scripts,
         before_reading: Callable[[], None],
     ) -> None:
-        super().__init__(assignment, suite, session, seed)
+        super().__init__(assignment, suite, session, seed, solutions)
         self._scripts, self._before_reading = scripts, before_reading
         # By exercise: the checks that passed by script, whose calls nobody has noted, each after so many calls.
         self._unnoted: dict[str, list[tuple[int, Check]]] = defaultdict(list)

@@ -20,6 +20,7 @@ from bits_to_pyramids.cli.common import (
     progress,
 )
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.private import with_colleagues
 
 
 @app.command(epilog="Examples: `b2p build`  `b2p build -a 1`")
@@ -31,7 +32,7 @@ def build(
     """Build source notebooks, release/ and solutions/ from the text."""
     from bits_to_pyramids.authoring.build import build as build_course
 
-    found = Course.find(course or ".")
+    found = with_colleagues(Course.find(course or "."))
     chosen = chosen_assignments(found, assignment)
     with progress() as say:
         say(f"building {', '.join(a.id for a in chosen)}")
@@ -55,7 +56,7 @@ def pack(
     """Make one zip per assignment that stands alone: notebook, README, hints, and what the notebook imports."""
     from bits_to_pyramids.authoring.packed import pack as pack_release
 
-    found = Course.find(course or ".")
+    found = with_colleagues(Course.find(course or "."))
     for chosen in chosen_assignments(found, assignment):
         print(pack_release(found, chosen, to))
 
@@ -75,7 +76,7 @@ def lint(
     from bits_to_pyramids.authoring.lint import lint as lint_course
     from bits_to_pyramids.authoring.transcripts import Transcripts
 
-    found = Course.find(course or ".")
+    found = with_colleagues(Course.find(course or "."))
     said = Transcripts()
     with progress() as say:
         findings = lint_course(

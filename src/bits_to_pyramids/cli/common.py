@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.course.people import refusal
 
 # What people read who press Ctrl-C; other commands leave nothing half done.
 STOPPED = {
@@ -41,6 +42,8 @@ class Commands(TyperGroup):
             # Without a name it is not about a file that somebody named.
             if error.filename is None or isinstance(error, ConnectionError):
                 raise
+            if isinstance(error, PermissionError):
+                raise CourseError(refusal(Path(os.fsdecode(error.filename)).absolute())) from error
             raise CourseError(f"{os.fsdecode(error.filename)}: {error.strerror}") from error
 
 

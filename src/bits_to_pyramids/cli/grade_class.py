@@ -106,7 +106,7 @@ def one_line(graded: Graded) -> str:
     if graded.points is None:
         return f"{name}  not graded: {show_text(graded.failure.strip().splitlines()[-1])}"
     points = f"{number(graded.points)} of {graded.submission.assignment.max_score}"
-    return f"{name}  {points}  {graded.state}" + (f": {graded.refused}" if graded.refused else "")
+    return f"{name}  {points}  {graded.state}" + (f": {show_text(graded.refused)}" if graded.refused else "")
 
 
 def print_scores(done: list[Graded]) -> None:

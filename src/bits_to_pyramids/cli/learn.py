@@ -19,6 +19,7 @@ from bits_to_pyramids.cli.common import (
     processors,
 )
 from bits_to_pyramids.course.manifest import Course, CourseError
+from bits_to_pyramids.course.private import private_files
 from bits_to_pyramids.course.students import nobody_is_meant
 from bits_to_pyramids.results.wording import show_text
 
@@ -43,6 +44,7 @@ def feedback(
     from bits_to_pyramids.reporting.feedback import graded_students, write_feedback
 
     found = Course.find(course or ".")
+    private_files(found)
     chosen_ones = chosen_assignments(found, assignment)
     if zip_ is not None and assignment is None:
         raise CourseError("--zip packs the pages of one assignment; name it with -a")

@@ -11,6 +11,7 @@ import typer
 from bits_to_pyramids.cli.common import AssignmentOption, CourseOption, JsonOption, app, chosen_assignments, progress
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.course.private import private_files
+from bits_to_pyramids.results.wording import show_text
 
 
 @app.command(epilog="Examples: `b2p report -a 1`  `b2p report --to report/`  `b2p report --to report/ --anonymous`")
@@ -27,8 +28,8 @@ def report(
     """Show what the class got, exercise by exercise, and which mistakes were common."""
     from bits_to_pyramids.reporting.summary import class_summary, print_summary
 
-    private_files()
     found = Course.find(course or ".")
+    private_files(found)
     chosen = chosen_assignments(found, assignment)
     if to is not None:
         from bits_to_pyramids.reporting.class_report import write_report
@@ -61,8 +62,8 @@ def similar(
     """List answers that are more alike than this class's answers usually are.  A reason to look, never a verdict."""
     from bits_to_pyramids.reporting.similarity import compare_class, print_similar, similar_json, write_similar
 
-    private_files()
     found = Course.find(course or ".")
+    private_files(found)
     with progress() as say:
         compared = [compare_class(found, chosen, progress=say) for chosen in chosen_assignments(found, assignment)]
     if to is not None:
@@ -103,8 +104,8 @@ def export(
     course: CourseOption = None,
 ) -> None:
     """Write grades for other programs, manual grades and late penalties included."""
-    private_files()
     found = Course.find(course or ".")
+    private_files(found)
     if template is None and lms is None:
         from bits_to_pyramids.reporting.export import export_csv, export_json
 
@@ -136,7 +137,7 @@ def export(
         if listed:
             print(f"{len(listed)} {what}:")
             for name in listed:
-                print(f"  {printable(name)}")
+                print(f"  {show_text(name)}")
     if waiting:
         print(f"{waiting} of the submissions have a written answer that nobody has graded yet.")
 
@@ -158,17 +159,12 @@ def roster(
     """Put a class list into the gradebook: ids, names, addresses.  Nobody is removed."""
     from bits_to_pyramids.lms.roster import import_roster, read_roster
 
-    private_files()
     found = Course.find(course or ".")
+    private_files(found)
     read = read_roster(file, id_)
     folded = import_roster(found, read)
     print(f"{len(read.people)} students in the gradebook")
     for line in folded:
-        print(printable(line))
+        print(show_text(line))
     for line in read.left_out:
-        print(f"left out: {printable(line)}")
-
-
-def printable(text: str) -> str:
-    """Somebody's name on a terminal: one line, no control characters."""
-    return "".join(char if char.isprintable() else "?" for char in text)[:200]
+        print(f"left out: {show_text(line)}")

@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from bits_to_pyramids.cli.common import AssignmentOption, CourseOption, IsolationOption, app
-from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
-from bits_to_pyramids.course.private import private_files
+from bits_to_pyramids.course.people import group_number
+from bits_to_pyramids.course.private import private_files, share, with_colleagues
 from bits_to_pyramids.results.wording import show_text
 
 
@@ -30,8 +31,8 @@ def forget(
     from bits_to_pyramids.grading.batch import alone
     from bits_to_pyramids.records.forgotten import forget as forget_one
 
-    private_files()
     found = Course.find(course or ".")
+    private_files(found)
     chosen = found.assignment(assignment) if assignment else None
     with alone(found):
         for student in students:
@@ -44,6 +45,32 @@ def forget(
                 print(f"  removed {show_text(line)}")
             for line in done.left:
                 print(f"  still named in {show_text(line)}")
+
+
+@app.command(name="share", epilog="Examples: `b2p share teachers`  `b2p share`")
+def share_(
+    group: Annotated[
+        str | None, typer.Argument(help="A group of this machine; by default the folder's own.", show_default=False)
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Let a group work in the course folder: they may change everything, others see no grades and nobody's work.
+
+    Safe to run again.  The exit code is 1 where files belong to somebody else, who has to run it, too.
+    """
+    found = Course.find(course or ".")
+    number = None if group is None else group_number(group)
+    if group is not None and number is None:
+        raise CourseError(f"there is no group {group!r} on this machine")
+    theirs: dict[str, list[str]] = {}
+    for path in share(found, number):
+        theirs.setdefault(path.owner(), []).append(path.relative_to(found.root).as_posix())
+    for owner, paths in sorted(theirs.items()):
+        more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
+        print(f"{owner} has to run `b2p share` for {', '.join(map(show_text, paths[:5]))}{more}")
+    if theirs:
+        raise typer.Exit(1)
+    print(f"{found.root} is shared with the group {found.root.group()}")
 
 
 @app.command(epilog="Examples: `b2p upgrade`  `b2p upgrade --no-pull`")
@@ -60,7 +87,7 @@ def upgrade(
     from bits_to_pyramids.grading.batch import preview
     from bits_to_pyramids.intake.submissions import survey
 
-    found = Course.find(course or ".")
+    found = with_colleagues(Course.find(course or "."))
     if pull and _pulled(found):
         # The rest belongs to the new version.
         options = ["--course", str(found.root), *(["--isolation", isolation] if isolation else [])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 import warnings
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Course, CourseError
+from bits_to_pyramids.course.people import refusal
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -44,6 +46,18 @@ def nbgrader_environment() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
+def group_writes(root: Path) -> bool:
+    """May the group of a course folder write into it, as several instructors need it?"""
+    return bool(root.stat().st_mode & stat.S_IWGRP)
+
+
+def let_colleagues_write(config: Config) -> None:
+    """Where nbgrader is at work in a shared course, no umask keeps colleagues from what it makes."""
+    if "nbgrader" in sys.modules and config.CourseDirectory.get("groupshared", False):
+        before = os.umask(0o077)
+        os.umask(before & ~stat.S_IRWXG)
+
+
 def load_nbgrader_config(course: Course) -> Config:
     """The course folder's ``nbgrader_config.py`` as a traitlets Config.
 
@@ -66,9 +80,35 @@ def load_nbgrader_config(course: Course) -> Config:
 
 
 def gradebook_url(course: Course) -> str:
-    """The gradebook that the course's nbgrader configuration names, or else nbgrader's default."""
+    """The gradebook that the course's nbgrader configuration names, or else nbgrader's default.
+
+    Raises
+    ------
+    CourseError
+        If it is a file that this account may not read.
+    """
     named = load_nbgrader_config(course).CourseDirectory.get("db_url")
-    return named if isinstance(named, str) else f"sqlite:///{course.root / 'gradebook.db'}"
+    url = named if isinstance(named, str) else f"sqlite:///{course.root / 'gradebook.db'}"
+    require_usable(url, os.R_OK)
+    return url
+
+
+def require_usable(url: str, right: int) -> None:
+    """See that a gradebook in a file may be read, or written: SQLite says only that it is "unable".
+
+    Raises
+    ------
+    CourseError
+        If this account may not; it says whose file it is.
+    """
+    file = sqlite_file(url)
+    if file is None:
+        return
+    # SQLite writes a journal beside it.
+    if file.exists() and not (os.access(file, right) and (right == os.R_OK or os.access(file.parent, right))):
+        raise CourseError(refusal(file if not os.access(file, right) else file.parent))
+    if not file.exists() and file.parent.is_dir() and not os.access(file.parent, os.R_OK | os.X_OK):
+        raise CourseError(refusal(file.parent))
 
 
 def sqlite_file(url: str) -> Path | None:

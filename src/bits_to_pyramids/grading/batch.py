@@ -18,14 +18,16 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import sqlite_file
+from bits_to_pyramids.course.people import refusal
 from bits_to_pyramids.course.private import privately
 from bits_to_pyramids.grading.guard import guard
-from bits_to_pyramids.intake.folders import Refused
+from bits_to_pyramids.intake.folders import Refused, Unreadable
 from bits_to_pyramids.intake.notebook import Rebuilt, Template
 from bits_to_pyramids.intake.reader import read_submission, rebuild
 from bits_to_pyramids.intake.released import Released
@@ -173,6 +175,7 @@ class _Batch:
 
     def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options) -> None:
         self._released, self._submissions = released, submissions
+        self._submitted = course.root / "submitted"
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
         self._report, self._say, self._make_engine = options.report, options.say, options.engine
         self._assignment = released.assignment
@@ -226,7 +229,10 @@ class _Batch:
         student = submission.student
         if reason := bad_student_id(student) or bad_student_folder(submission.folder.parent):
             return Graded(submission, "not graded", failure=reason)
-        taken, refused = self._read(submission)
+        try:
+            taken, refused = self._read(submission)
+        except Unreadable as error:
+            return Graded(submission, "not graded", failure=str(error))
         known = self._recorder.recorded(self._assignment, student)
         if known is not None:
             taken.before = known[1].points
@@ -244,19 +250,27 @@ class _Batch:
     def _read(self, submission: Submission) -> tuple[_Taken, str]:
         """A submission as it can be graded, or why it cannot."""
         try:
-            rebuilt, refused = read_submission(submission.folder, self._assignment.notebook, self._template), ""
+            rebuilt, refused = read_submission(*self._where(submission)), ""
+        except Unreadable:
+            raise
         except Refused as error:
             rebuilt, refused = rebuild([], self._template, []), str(error)
             rebuilt.notes.clear()
-        when = handed_in(submission.folder, self._assignment.id, self._dates)
+        when = handed_in(submission.folder, self._assignment.id, self._dates, self._submitted)
         return _Taken(submission, rebuilt, self._key(submission, rebuilt, refused, when), when.remark), refused
+
+    def _where(self, submission: Submission) -> tuple[Path, str, Template, Path]:
+        return submission.folder, self._assignment.notebook, self._template, self._submitted
 
     def why(self, submission: Submission) -> str:
         """Why a submission would be graded, or an empty string."""
         known = self._log.read(self._assignment.id, submission.student)
         if known is None:
             return "not graded yet"
-        key = self._read(submission)[0].key
+        try:
+            key = self._read(submission)[0].key
+        except Unreadable as error:
+            return str(error)
         if known[0] == key:
             return ""
         same_checks = known[0].rpartition("-")[2] == key.rpartition("-")[2]
@@ -318,6 +332,9 @@ class _Batch:
             kept = self._recorder.record(self._released, taken.rebuilt, result, submission.folder, taken.key)
         except GradebookError:
             raise  # it would be the same for every other
+        except PermissionError as error:
+            said = refusal(Path(error.filename)) if error.filename else str(error)
+            return Graded(submission, "not graded", failure=f"it could not be recorded: {said}")
         except Exception as error:  # whatever it is, the next submission can still be recorded
             return Graded(
                 submission, "not graded", failure=f"it could not be recorded: {type(error).__name__}: {error}"

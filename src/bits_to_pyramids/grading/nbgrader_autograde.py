@@ -35,6 +35,9 @@ def install() -> None:
     for place in PLACES:
         place_of: Any = importlib.import_module(place)
         place_of.Autograde = converter
+    from bits_to_pyramids.records import nbgrader_times
+
+    nbgrader_times.install()
 
 
 def _converter() -> type:
@@ -49,6 +52,7 @@ def _converter() -> type:
             from bits_to_pyramids.course.students import is_meant
             from bits_to_pyramids.grading.batch import grade
             from bits_to_pyramids.intake.submissions import survey
+            from bits_to_pyramids.results.wording import show_text
 
             directory = self.coursedir
             try:
@@ -58,7 +62,7 @@ def _converter() -> type:
                 excluded = directory.student_id_exclude.split(",") if directory.student_id_exclude else []
                 found = survey(course)
                 for line in found.left_out:
-                    self.log.warning("Not graded: %s", line)
+                    self.log.warning("Not graded: %s", show_text(line))
                 submissions = [
                     submission
                     for submission in found.submissions
@@ -80,18 +84,18 @@ def _converter() -> type:
                 self.log.error(str(error))
                 raise NbGraderException(str(error)) from error
             if failed := [graded.submission.student for graded in done if graded.state == "not graded"]:
-                raise NbGraderException(f"not graded, nothing recorded: {', '.join(failed)}")
+                raise NbGraderException(f"not graded, nothing recorded: {', '.join(map(show_text, failed))}")
 
         def _report(self, graded: Graded) -> None:
-            from bits_to_pyramids.results.wording import number
+            from bits_to_pyramids.results.wording import number, show_lines, show_text
 
-            student = graded.submission.student
+            student = show_text(graded.submission.student)
             if graded.points is None:
-                self.log.error("%s was not graded: %s", student, graded.failure)
+                self.log.error("%s was not graded: %s", student, show_lines(graded.failure))
                 return
             points, most = number(graded.points), number(graded.submission.assignment.max_score)
             self.log.info("%s: %s of %s points (%s)", student, points, most, graded.state)
             if graded.remark:
-                self.log.warning("%s: %s", student, graded.remark)
+                self.log.warning("%s: %s", student, show_text(graded.remark))
 
     return SandboxedAutograde

@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bits_to_pyramids.intake.attached import attached, instead, other_files, without_pictures
 from bits_to_pyramids.intake.encodings import as_text
 from bits_to_pyramids.intake.folders import (
     MAX_NOTEBOOK_BYTES,
+    Held,
     Refused,
-    files,
+    Unreadable,
     notebook_name,
-    notebooks,
     plain,
-    read_bounded,
+    sorted_notebooks,
 )
 from bits_to_pyramids.intake.matches import recognise
 from bits_to_pyramids.intake.notebook import Cell, Rebuilt, Template
@@ -35,7 +36,6 @@ __all__ = [
     "Refused",
     "Template",
     "parse",
-    "read_bounded",
     "read_submission",
     "rebuild",
 ]
@@ -49,7 +49,7 @@ MAX_OTHERS = 50
 MAX_OTHER_BYTES = 64 * 2**20
 
 
-def read_submission(folder: Path, notebook: str, template: Template) -> Rebuilt:
+def read_submission(folder: Path, notebook: str, template: Template, below: Path | None = None) -> Rebuilt:
     """Read the notebook of a submission folder and rebuild it from the released one.
 
     Parameters
@@ -58,27 +58,42 @@ def read_submission(folder: Path, notebook: str, template: Template) -> Rebuilt:
         The submission: ``submitted/STUDENT/ASSIGNMENT``.
     notebook : str
         The name that the notebook should have, without ``.ipynb``.
+    below : Path, optional
+        A folder above it that is ours, ``submitted/``: nothing below may be a link.
 
     Raises
     ------
     Refused
         If there is no notebook that can be read within the limits.
+    Unreadable
+        If the system does not let us read what may be the notebook.
     """
+    with Held(folder, below) as held:
+        return _read_held(held, notebook, template)
+
+
+def _read_held(held: Held, notebook: str, template: Template) -> Rebuilt:
     wanted = Path(f"{notebook}.ipynb")
-    found = notebooks(folder)
+    there, closed = held.files()
+    found = sorted_notebooks(there)
     why, own = f"There is no notebook {wanted} in this submission.", None
     if wanted in found:
         try:
-            own = _rebuilt(read_bounded(folder / wanted), template)
+            own = _rebuilt(held.read(wanted), template)
+        except Unreadable:
+            raise
         except Refused as error:
             why = str(error)
-    other, name, broken = _best_of(folder, [name for name in found if name != wanted], wanted.name, template)
+    others = _best_of(held, [name for name in found if name != wanted], wanted.name, template)
+    other, name, broken = others.best, others.name, others.broken
     if own is not None and own.answers:
         if other is not None and other.answers > own.answers:
             own.notes.append(
                 f"{plain(str(name))} has more answers than {wanted}, but not its name; {wanted} was graded."
             )
         chosen, graded = own, wanted
+    elif closed := closed + others.closed:
+        raise Unreadable(closed[0])  # the answers may be there
     elif other is not None and (other.answers or own is None):
         if own is not None:
             other.notes.insert(0, f"{wanted} is as it was handed out; the answers were taken from {plain(str(name))}.")
@@ -90,12 +105,11 @@ def read_submission(folder: Path, notebook: str, template: Template) -> Rebuilt:
     elif own is None:
         if wanted in found:
             raise Refused(why)
-        there = files(folder)
         no_other = ", and no other notebook of this assignment" if found else ""
         raise Refused(f"{why[:-1]}{no_other}. {instead(there)}{broken}".strip())
     else:
         chosen, graded = own, wanted
-    if beside := other_files(files(folder), graded):
+    if beside := other_files(there, graded):
         chosen.notes.append(beside)
     return chosen
 
@@ -106,21 +120,35 @@ def _rebuilt(data: bytes, template: Template) -> Rebuilt:
     return rebuild(parse(data, notes), template, notes)
 
 
-def _best_of(folder: Path, names: list[Path], wanted: str, template: Template) -> tuple[Rebuilt | None, Path, str]:
-    """The notebook of this assignment with the most answers; of several with as many, the right name or near the top.
+@dataclass
+class _Others:
+    """What there is beside the notebook that is looked for.
 
-    And, if there is none, why the one with the right name but for what a browser made of it cannot be read.
+    `broken` says why the one with the right name but for what a browser made of it cannot be read, `closed` what the
+    system does not let us read.
     """
+
+    best: Rebuilt | None = None
+    name: Path = Path()
+    broken: str = ""
+    closed: list[str] = field(default_factory=list)
+
+
+def _best_of(held: Held, names: list[Path], wanted: str, template: Template) -> _Others:
+    """The notebook of this assignment with the most answers; of equals, the one with the right name or near the top."""
     ours = {cell.id for cell in template.cells if cell.role != "text"}
-    best, best_name, most, room, broken = None, Path(), (0, 0, False), MAX_OTHER_BYTES, ""
+    others, most, room = _Others(), (0, 0, False), MAX_OTHER_BYTES
     for name in names[:MAX_OTHERS]:
         notes: list[str] = []
         try:
-            data = read_bounded(folder / name, min(MAX_NOTEBOOK_BYTES, room))
+            data = held.read(name, min(MAX_NOTEBOOK_BYTES, room))
             cells = parse(data, notes)
+        except Unreadable as error:
+            others.closed.append(str(error))
+            continue
         except Refused as error:
             if notebook_name(name.name).casefold() == wanted.casefold():
-                broken = f" {plain(str(name))}: {error}"
+                others.broken = f" {plain(str(name))}: {error}"
             continue
         room -= len(data)
         known = sum(name in ours for name in recognise(cells, template, []))
@@ -129,8 +157,8 @@ def _best_of(folder: Path, names: list[Path], wanted: str, template: Template) -
         rebuilt = rebuild(cells, template, notes)
         value = (rebuilt.answers, known, name.name == wanted)
         if value > most:
-            best, best_name, most = rebuilt, name, value
-    return best, best_name, broken
+            others.best, others.name, most = rebuilt, name, value
+    return others
 
 
 def parse(data: bytes, notes: list[str] | None = None) -> list[dict]:

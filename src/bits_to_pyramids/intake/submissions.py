@@ -18,7 +18,16 @@ from pathlib import Path
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.students import is_meant
 from bits_to_pyramids.course.teams import Teams
-from bits_to_pyramids.intake.folders import NOBODYS, NOT_ENTERED, Refused, files, may_be_notebook, notebook_name, plain
+from bits_to_pyramids.intake.folders import (
+    NOBODYS,
+    NOT_ENTERED,
+    Held,
+    Refused,
+    Unreadable,
+    may_be_notebook,
+    notebook_name,
+    plain,
+)
 
 ALIKE = 0.8  # a misspelt name; "1-bits-and-bytes" and "2-image-files" are 0.4 alike
 # Canvas numbers the files of somebody who handed in again; browsers number what is downloaded twice; Jupyter copies.
@@ -84,19 +93,11 @@ def survey(course: Course) -> Found:
         if folder.is_symlink() or not folder.is_dir():
             _take_or_list(folder, known, taken, found)
             continue
-        swapped = known.get(folder.name) or _called(folder.name, course.assignments)
-        for path in sorted(folder.iterdir()):
-            if _nothing(path.name):
-                continue
-            student, name = (path.name, folder.name) if swapped else (folder.name, path.name)
-            if name in known and not swapped:
-                taken[student, known[name]] = Submission(student, known[name], path)
-            elif swapped and path.is_dir() and not path.is_symlink():
-                strays.append(Submission(student, swapped, path))
-            elif not swapped and (assignment := _meant(path, course.assignments)):
-                strays.append(Submission(student, assignment, path if path.is_dir() else folder))
-            elif _has_notebook(path):
-                found.left_out.append(f"{_shown(path, course)}: nobody can tell whose it is, or of which assignment")
+        try:
+            _sort_out(folder, course, known, taken, strays, found)
+        except OSError:  # nobody can see what is in it: not graded, for each assignment, and not missing
+            for assignment in course.assignments:
+                taken.setdefault((folder.name, assignment), Submission(folder.name, assignment, folder / assignment.id))
     for stray in strays:
         own = taken.setdefault((stray.student, stray.assignment), stray)
         if own.folder != stray.folder:
@@ -107,6 +108,23 @@ def survey(course: Course) -> Found:
             _share(assignment, team, members, taken, found)
     found.submissions = sorted(taken.values(), key=lambda s: (s.student, s.assignment.id))
     return found
+
+
+def _sort_out(folder: Path, course: Course, known: dict, taken: dict, strays: list, found: Found) -> None:
+    """What lies in a student's folder, or in an assignment's that has folders of students in it."""
+    swapped = known.get(folder.name) or _called(folder.name, course.assignments)
+    for path in sorted(folder.iterdir()):
+        if _nothing(path.name):
+            continue
+        student, name = (path.name, folder.name) if swapped else (folder.name, path.name)
+        if name in known and not swapped:
+            taken[student, known[name]] = Submission(student, known[name], path)
+        elif swapped and path.is_dir() and not path.is_symlink():
+            strays.append(Submission(student, swapped, path))
+        elif not swapped and (assignment := _meant(path, course.assignments)):
+            strays.append(Submission(student, assignment, path if path.is_dir() else folder))
+        elif _has_notebook(path):
+            found.left_out.append(f"{_shown(path, course)}: nobody can tell whose it is, or of which assignment")
 
 
 def _share(assignment: Assignment, team: str, members: tuple[str, ...], taken: dict, found: Found) -> None:
@@ -139,7 +157,9 @@ def _meant(path: Path, assignments: tuple[Assignment, ...]) -> Assignment | None
     if not path.is_dir():
         return _by_notebook([path.name], assignments) if may_be_notebook(path.name) else None
     try:
-        names = [name.name for name in files(path) if may_be_notebook(name.name)]
+        names = [name.name for name in _files(path) if may_be_notebook(name.name)]
+    except Unreadable:
+        names = []  # its own name may say it
     except Refused:
         return None
     if named := _called(path.name, assignments):
@@ -181,9 +201,14 @@ def _has_notebook(path: Path) -> bool:
     if path.is_symlink() or not path.is_dir():
         return ".ipynb" in path.name.lower() or path.suffix.lower() in (".zip", ".json")
     try:
-        return any(".ipynb" in name.name.lower() for name in files(path)) or not any(path.iterdir())
+        return any(".ipynb" in name.name.lower() for name in _files(path)) or not any(path.iterdir())
     except (Refused, OSError):
         return True
+
+
+def _files(folder: Path) -> list[Path]:
+    with Held(folder) as held:
+        return held.files()[0]
 
 
 def _shown(path: Path, course: Course) -> str:

@@ -15,6 +15,7 @@ from bits_to_pyramids.lms.owners import Collected, collect, owners_without, read
 from bits_to_pyramids.lms.people import People, Person
 from bits_to_pyramids.records.gradebook.nbgraders import nbgraders_gradebook
 from bits_to_pyramids.records.handed_in import LATE
+from bits_to_pyramids.results.wording import show_text
 
 
 class BoundedExtractor(ExtractorPlugin):
@@ -24,11 +25,11 @@ class BoundedExtractor(ExtractorPlugin):
         target = Path(extracted_path)
         done = Extractor(target).extract(Path(archive_path))
         for line in done.left_out:
-            self.log.warning("Left out: %s", line)
+            self.log.warning("Left out: %s", show_text(line))
         self.log.info("%s notebooks taken out of %s", len(done.taken), archive_path)
         taken = [path.relative_to(target).as_posix() for path in done.taken]
         for owner in owners_without(done.seen, taken):
-            self.log.warning("Nothing could be taken of: %s", owner)
+            self.log.warning("Nothing could be taken of: %s", show_text(owner))
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class LmsCollector(FileNameCollectorPlugin):
         if self._collected is None:
             self._collected = self._all()
             for line in self._collected.left_out:
-                self.log.warning("Left out: %s", line)
+                self.log.warning("Left out: %s", show_text(line))
         found = self._collected.taken.get(Path(submitted_file))
         if found is None:
             return None

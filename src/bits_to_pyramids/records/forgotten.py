@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import shutil
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError, settings_files
-from bits_to_pyramids.course.nbgrader_setup import sqlite_file
+from bits_to_pyramids.course.nbgrader_setup import require_usable, sqlite_file
 from bits_to_pyramids.intake.submissions import survey
 from bits_to_pyramids.records.gradebook import sqlite
 from bits_to_pyramids.records.gradebook.scores import known_students
@@ -47,6 +48,7 @@ def forget(course: Course, student: str, assignment: Assignment | None, db_url: 
     CourseError
         If nobody is called so.
     """
+    require_usable(db_url, os.W_OK)
     there = {submission.student for submission in survey(course).submissions} | set(known_students(db_url))
     there |= {path.name for name in FOLDERS for path in _folders(course.root / name)}
     if student not in there:
@@ -81,6 +83,7 @@ def _paths(course: Course, student: str, assignment: Assignment | None) -> list[
     elsewhere += [course.root / "submitted" / name / student for one in chosen for name in (one.id, one.notebook)]
     if assignment:
         folders = [course.root / name / student / assignment.id for name in FOLDERS]
+        folders.append(course.root / "feedback" / student / "earlier" / assignment.id)
         # A notebook beside the folders of other assignments: that file alone.
         elsewhere = [path for path in elsewhere if path.parent != course.root / "submitted"]
         own = course.root / "submitted" / student

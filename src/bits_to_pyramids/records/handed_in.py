@@ -10,7 +10,7 @@ from pathlib import Path
 from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.moments import NoMoment, read_moment
 from bits_to_pyramids.intake.encodings import as_text
-from bits_to_pyramids.intake.folders import Refused, plain, read_bounded
+from bits_to_pyramids.intake.folders import Held, Refused, plain
 
 TIMESTAMP = "timestamp.txt"
 # What collecting writes where the LMS says that somebody was late, and not by how much.
@@ -26,13 +26,13 @@ class HandedIn:
     remark: str = ""
 
 
-def handed_in(submission: Path, assignment: str, dates: Dates) -> HandedIn:
+def handed_in(submission: Path, assignment: str, dates: Dates, below: Path | None = None) -> HandedIn:
     """When a submission was handed in; what cannot be read is remarked, and is not late."""
-    path = submission / TIMESTAMP
-    if not os.path.lexists(path):
+    if not os.path.lexists(submission / TIMESTAMP):
         return HandedIn()
     try:
-        text = as_text(read_bounded(path, MAX_BYTES))[0]
+        with Held(submission, below) as held:
+            text = as_text(held.read(TIMESTAMP, MAX_BYTES))[0]
         if text.strip().casefold() == LATE.casefold():
             return _late(dates.due.get(assignment))
         moment, remark = read_moment(_only_line(text), dates.zone)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course
-from bits_to_pyramids.intake.folders import Refused, read_bounded
+from bits_to_pyramids.intake.folders import Held, Refused
 from bits_to_pyramids.intake.notebook import Rebuilt
 from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.records.autograded import as_text, autograded_notebook
@@ -47,6 +47,7 @@ class Recorder:
 
     def __init__(self, course: Course, db_url: str) -> None:
         self._course = course
+        self._submitted = course.root / "submitted"
         self._log = ResultsLog(course)
         self._dates = Dates.of(course)
         self._gradebook = Gradebook(db_url, course.settings.course_id, self._dates, course.state / "backups")
@@ -86,7 +87,7 @@ class Recorder:
 
     def handed_in(self, assignment: Assignment, submission: Path) -> HandedIn:
         """When a submission was handed in, in the course's time zone where it names none."""
-        return handed_in(submission, assignment.id, self._dates)
+        return handed_in(submission, assignment.id, self._dates, self._submitted)
 
     def settle(self, assignment: Assignment) -> None:
         """Bring late penalties up to date where dates changed, or points were given by hand, since the grading."""
@@ -111,7 +112,7 @@ class Recorder:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         timestamp = self.handed_in(assignment, submission).at
-        secret = submission_secret(submission)
+        secret = submission_secret(submission, self._submitted)
         files = {
             f"{assignment.notebook}.ipynb": notebook,
             TIMESTAMP: timestamp.strftime("%Y-%m-%d %H:%M:%S.%f UTC") if timestamp else "",
@@ -152,10 +153,11 @@ def _scores(notebook: dict, result: Result, timestamp: datetime | None, key: str
     return scores
 
 
-def submission_secret(submission: Path) -> str:
+def submission_secret(submission: Path, below: Path | None = None) -> str:
     """The exchange's secret of a submission, or an empty string if there is none that looks like one."""
     try:
-        text = read_bounded(submission / SECRET, limit=200).decode("ascii")
+        with Held(submission, below) as held:
+            text = held.read(SECRET, limit=200).decode("ascii")
     except (Refused, ValueError):
         return ""
     return text if re.fullmatch(r"[\w+/=-]+", text) else ""

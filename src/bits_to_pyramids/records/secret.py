@@ -41,9 +41,9 @@ def course_secret(course: Course) -> str:
 
 
 def _make(path: Path) -> None:
-    """Write a new secret as a whole, or leave the one that somebody else has just made."""
+    """Write a new secret as a whole, or leave the one that somebody else has just made; the course's group reads it."""
     part = path.with_name(f".secret.{os.getpid()}.part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "w") as file:
         file.write(secrets.token_hex(SHORTEST) + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -12,6 +12,8 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
+from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.private import of_the_group
 from bits_to_pyramids.course.students import is_meant
 
 READABLE = 0o644
@@ -19,6 +21,10 @@ READABLE = 0o644
 
 class ReleasedFeedback(ExchangeReleaseFeedback):
     """nbgrader's release of feedback, page by page."""
+
+    def init_dest(self) -> None:
+        super().init_dest()
+        of_the_group(Path(self.dest_path), Course.find(self.coursedir.root))
 
     def copy_files(self) -> None:
         excluded = set(filter(None, self.coursedir.student_id_exclude.split(",")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.records.gradebook.nbgraders import gradebook_of
 
-# A spreadsheet takes a cell that starts like this for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that starts like this for a formula; some take the wide forms of these signs for the signs.
+_STARTS = "=+\\-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+# With another country's settings it parts columns at a semicolon, wherever our quotes stand.
+_FORMULA = re.compile(rf"(^|[;|\t\r\n])(?=[\s\"']*[{_STARTS}]|[\t\r])")
 COLUMNS = (
     "assignment",
     "duedate",
@@ -62,7 +65,7 @@ def inert(value: str) -> str:
     try:
         float(value)
     except ValueError:
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        return _FORMULA.sub(r"\1'", value)
     return value
 
 

@@ -16,12 +16,15 @@ from typing import Any
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.people import require_readable
 from bits_to_pyramids.course.private import privately
 from bits_to_pyramids.course.students import is_meant
 from bits_to_pyramids.records.gradebook.scores import scores_of
 from bits_to_pyramids.records.recorder import SECRET, TIMESTAMP
 from bits_to_pyramids.records.results_log import ResultsLog
-from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
+from bits_to_pyramids.reporting.feedback_page.earlier import keep_earlier
+from bits_to_pyramids.reporting.feedback_page.page import answers_digest, feedback_page
+from bits_to_pyramids.reporting.feedback_page.scores import by_exercise
 from bits_to_pyramids.results.reveal import revealed
 
 FEW = 20  # pages that are written before other processes have started
@@ -29,6 +32,7 @@ FEW = 20  # pages that are written before other processes have started
 
 def graded_students(course: Course, assignment: Assignment, students: str = "*") -> list[str]:
     """Whose submission of an assignment is in ``autograded/``; `students` is a shell pattern."""
+    require_readable(course.root / "autograded")
     folders = sorted((course.root / "autograded").glob(f"*/{assignment.id}"))
     return [folder.parent.name for folder in folders if is_meant(folder.parent.name, students)]
 
@@ -96,16 +100,15 @@ def _each(course: Course, assignment: Assignment, students: list[str], scores: l
 def _write(course: Course, assignment: Assignment, student: str, recorded: Any) -> str:
     """Write one page and what goes with it; returns the student's id."""
     source = course.root / "autograded" / student / assignment.id
-    notebook = json.loads((source / f"{assignment.notebook}.ipynb").read_bytes())
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])
+    notebook = with_text_sources(json.loads((source / f"{assignment.notebook}.ipynb").read_bytes()))
     known = ResultsLog(course).read(assignment.id, student)
     reveal = course.settings.reveal
     page = feedback_page(
-        assignment, notebook, _scores(assignment, recorded), revealed(known[1], reveal) if known else None, reveal
+        assignment, notebook, by_exercise(assignment, recorded), revealed(known[1], reveal) if known else None, reveal
     )
     target = course.root / "feedback" / student / assignment.id
     target.mkdir(parents=True, exist_ok=True)
+    keep_earlier(target / f"{assignment.notebook}.html", answers_digest(notebook))
     _replace(target / f"{assignment.notebook}.html", page)
     for name in (TIMESTAMP, SECRET):
         if (source / name).is_file():
@@ -113,16 +116,11 @@ def _write(course: Course, assignment: Assignment, student: str, recorded: Any) 
     return student
 
 
-def _scores(assignment: Assignment, recorded: Any) -> Scores:
-    """What the gradebook has, by exercise instead of by cell."""
-    exercise_of = {
-        name: exercise.name for exercise in assignment.exercises for name in (exercise.name, f"{exercise.name}-checks")
-    }
-    return Scores(
-        recorded.total, recorded.most, recorded.late,
-        {exercise_of[name]: points for name, points in recorded.points.items() if name in exercise_of},
-        {exercise_of[name]: comment for name, comment in recorded.comments.items() if name in exercise_of},
-    )  # fmt: skip
+def with_text_sources(notebook: dict) -> dict:
+    """A notebook whose cells have their sources as one text each, whoever wrote it."""
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
 
 
 def _replace(path: Path, text: str) -> None:

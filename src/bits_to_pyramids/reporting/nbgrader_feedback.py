@@ -6,11 +6,15 @@ nbgrader looks for a student's folder with a shell pattern made of the id, which
 from __future__ import annotations
 
 import importlib
+import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.reporting.feedback import graded_students
+from bits_to_pyramids.reporting.feedback import graded_students, with_text_sources
+from bits_to_pyramids.reporting.feedback_page.earlier import keep_earlier
+from bits_to_pyramids.reporting.feedback_page.page import answers_digest
 
 # Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
 PLACES = ("nbgrader.apps.generatefeedbackapp", "nbgrader.apps.api")
@@ -45,5 +49,14 @@ def _converter() -> type:
                 message = f"nothing of {wanted!r} in {self.coursedir.autograded_directory}/ for {assignment.id}"
                 self.log.error(message)
                 raise NbGraderException(message)
+
+        def init_destination(self, assignment_id: str, student_id: str) -> bool:
+            """Keep a page about what was handed in before, which nbgrader would remove."""
+            course = Course.find(self.coursedir.root)
+            name = course.assignment(assignment_id).notebook
+            graded = Path(self._format_source(assignment_id, student_id), f"{name}.ipynb")
+            page = Path(self._format_dest(assignment_id, student_id), f"{name}.html")
+            keep_earlier(page, answers_digest(with_text_sources(json.loads(graded.read_bytes()))))
+            return super().init_destination(assignment_id, student_id)
 
     return FeedbackOfAll

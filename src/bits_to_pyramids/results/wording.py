@@ -58,13 +58,23 @@ def how_far(exercise: ExerciseResult) -> str:
     return _checks_passed(exercise) + (f", with {', '.join(exercise.shortcuts)}" if exercise.shortcuts else "")
 
 
+def is_blank(exercise: ExerciseResult) -> bool:
+    """Was nothing written?"""
+    return all(not check.passed and check.message.endswith(NOT_WRITTEN) for check in exercise.checks)
+
+
+def is_unrecognised(exercise: ExerciseResult) -> bool:
+    """Is it wrong by its own fault, and nobody knows why?"""
+    return not (exercise.right or exercise.sentence or exercise.shortcuts or is_blank(exercise))
+
+
 def _checks_passed(exercise: ExerciseResult) -> str:
     passed = sum(check.passed for check in exercise.checks)
     if exercise.waits:
         return _once(exercise).partition(":")[0].replace("`", "")
     if passed == len(exercise.checks):
         return "the check passes" if passed == 1 else f"all {passed} checks pass"
-    if not passed and all(check.message.endswith(NOT_WRITTEN) for check in exercise.checks):
+    if is_blank(exercise):
         return NOT_WRITTEN
     more = sum(check.carried for check in exercise.checks)
     return f"{passed} of {len(exercise.checks)} checks pass" + (
@@ -123,3 +133,9 @@ def show_text(text: str, limit: int = 200) -> str:
     line = re.sub(rf"(file://)?/[^\s\"']*{OPENED}\w+/", "", line)
     line = "".join(char if char.isprintable() else "?" for char in line)
     return line if len(line) <= limit else line[: limit - 3] + "..."
+
+
+def show_lines(text: str) -> str:
+    """A text whose lines a terminal shows and does not obey: no control characters, no escape codes."""
+    lines = text.replace("\t", "    ").splitlines()
+    return "\n".join("".join(char if char.isprintable() else "?" for char in line) for line in lines)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.intake.folders import Refused, read_bounded
 from bits_to_pyramids.results.result import ExerciseResult, Result
 from bits_to_pyramids.results.reveal import revealed
-from bits_to_pyramids.results.wording import exercise_report, how_far, number, waiting_for
+from bits_to_pyramids.results.wording import exercise_report, how_far, number, show_lines, waiting_for
 from bits_to_pyramids.student.overview import Row, praise, table
 from bits_to_pyramids.workers.classroom import Classroom
 
@@ -41,7 +42,9 @@ def try_notebook(
 
 def tried(path: Path, assignment: Assignment, course: Course, isolation: str | None) -> Result:
     """The result of a notebook file, stretch included, with inputs drawn anew."""
-    level = isolation or strongest_level(course)
+    level, why = (isolation, "as you asked") if isolation else strongest_level(course)
+    # Before anything of the notebook runs, and not among the results.
+    print(f"Isolation: {level} ({why}).", file=sys.stderr)
     try:
         with Classroom(course, assignment, level, stretch=True) as classroom:
             return classroom.grade_bytes(read_bounded(path), seed=int.from_bytes(os.urandom(6), "big"))
@@ -49,15 +52,21 @@ def tried(path: Path, assignment: Assignment, course: Course, isolation: str | N
         raise CourseError(str(error)) from error
 
 
-def strongest_level(course: Course) -> str:
-    """The course's isolation if this machine can give it, else none: it is your own code on your own machine."""
-    from bits_to_pyramids.sandbox import Jail, JailUnavailable
+def strongest_level(course: Course) -> tuple[str, str]:
+    """The course's isolation, or the next weaker one that this machine can give, and why it is that."""
+    from bits_to_pyramids.sandbox.jail import LEVELS, Jail, JailUnavailable
 
-    try:
-        with Jail(course.settings.isolation):
-            return course.settings.isolation
-    except JailUnavailable:
-        return "none"
+    for level in LEVELS[LEVELS.index(course.settings.isolation) :]:
+        try:
+            with Jail(level):
+                break
+        except JailUnavailable:
+            continue
+    if level == course.settings.isolation:
+        return level, "the course's"
+    if level == "none":
+        return level, "this machine can give no other: run only code that you trust"
+    return level, f"this machine cannot give {course.settings.isolation}; `b2p doctor` says why"
 
 
 def locate(notebook: Path, course: Path | None) -> tuple[Path, Assignment, Course]:
@@ -76,14 +85,14 @@ def print_result(assignment: Assignment, result: Result, reveal: str) -> None:
     """One line per exercise, then the report of the first that is not done."""
     print("\n".join(table([_row(assignment, exercise) for exercise in result.exercises])))
     for note in result.notes:
-        print(f"note: {note}")
+        print(f"note: {show_lines(note)}")
     unfinished = _next(result)
     for exercise in result.exercises:
         if exercise.shortcut_note and exercise is not unfinished:
-            print(f"by hand: {exercise.name}: {exercise.shortcut_note}")
+            print(f"by hand: {exercise.name}: {show_lines(exercise.shortcut_note)}")
     for cell in result.cells:
         if not cell.ok:
-            print(f"\nThe cell {cell.id} stopped with an error:\n{cell.error}")
+            print(f"\nThe cell {cell.id} stopped with an error:\n{show_lines(cell.error)}")
     core = [e for e in result.exercises if not assignment.by_name[e.name].stretch]
     total, most = sum(e.points for e in core), sum(e.max_points for e in core)
     print(
@@ -95,7 +104,7 @@ def print_result(assignment: Assignment, result: Result, reveal: str) -> None:
     if passing:
         print(f"Another way to do it, with the reason: b2p solution {passing[-1]}")
     if unfinished is not None:
-        print(f"\nNext:\n{exercise_report(unfinished, hints=reveal != 'title')}")
+        print(f"\nNext:\n{show_lines(exercise_report(unfinished, hints=reveal != 'title'))}")
         if unfinished.name == result.repair_first[0]:
             print(f"  {waiting_for(result)}")
 

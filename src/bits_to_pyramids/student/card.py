@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from textwrap import indent
 
+from .cases import MESSAGE
 from .differences.drawn import with_code
 from .differences.evidence import Evidence
 from .differences.told import told
@@ -176,4 +177,6 @@ def in_a_line(problem: str) -> str:
     found = told(problem.splitlines(), None)
     if not found.facts:
         return problem.splitlines()[0].removesuffix(":")
-    return ", ".join(f"{label} {value}" for label, value in found.facts if label != "where")
+    facts = ", ".join(f"{label} {value}" for label, value in found.facts if label != "where")
+    # Without it, a refusal whose message is the only fault looks like a right one.
+    return ". ".join([facts, *(text for text, _ in found.rest if text.startswith(MESSAGE))])

@@ -7,6 +7,8 @@ known mistakes, so that both see the same.
 from __future__ import annotations
 
 import copy
+import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +20,7 @@ from .naming import names
 from .notes import read_notes
 from .watched import Lent
 
-REFUSE = 'Refuse it with: raise ValueError(f"...")'
+MESSAGE = "The message should contain"  # what an error says that is raised as it should be, but for its words
 NOTHING = object()  # None may be an expected value, so "not given" needs its own mark
 
 
@@ -31,6 +33,7 @@ class Case:
     refuses: object = NOTHING
     rule: Callable | None = None
     title: str = ""
+    error: type[Exception] = ValueError
 
     @property
     def refused(self) -> bool:
@@ -44,7 +47,12 @@ class Case:
 
 
 def case(
-    *args: Any, gives: Any = NOTHING, refuses: Any = NOTHING, rule: Callable | None = None, title: str = ""
+    *args: Any,
+    gives: Any = NOTHING,
+    refuses: Any = NOTHING,
+    rule: Callable | None = None,
+    title: str = "",
+    error: type[Exception] = ValueError,
 ) -> Case:
     """One call of the function under check.
 
@@ -62,10 +70,12 @@ def case(
         as it should; says in a sentence what is wrong with how the call went about it, or None.
     title : str
         A few words in front of the call, where calls look alike.
+    error : type
+        What a refusal raises, where it is no ValueError.
     """
     if (gives is NOTHING) == (refuses is NOTHING):
         raise TypeError("a case needs either gives= or refuses=")
-    return Case(args, gives, refuses, rule, title)
+    return Case(args, gives, refuses, rule, title, error)
 
 
 @dataclass(frozen=True)
@@ -119,7 +129,9 @@ def judged(function: Callable, one: Case, parts: tuple = ()) -> Outcome:
         wrong = _refusal_problem(error, one)
         return wrong or _by_the_rule(one, args)
     if one.refused:
-        advice = "An error is raised, not returned: use raise." if isinstance(got, Exception) else REFUSE
+        advice = f'Refuse it with: raise {one.error.__name__}(f"...")'
+        if isinstance(got, Exception):
+            advice = "An error is raised, not returned: use raise."
         return Outcome(f"got       {show(got)}\nexpected  {_refusal(one)}\n{advice}", "value", got)
     difference = compare(got, one.gives, parts=parts)
     if difference is not None:
@@ -150,19 +162,20 @@ def call_with(function: Callable, args: tuple) -> Any:
 
 def _refusal_problem(error: Exception, one: Case) -> Outcome | None:
     raised = f"raised    {type(error).__name__}: {show_message(error)}"
-    if not one.refused or not isinstance(error, ValueError):
-        expected = _refusal(one) if one.refused else show(one.gives)
+    if not one.refused or not isinstance(error, one.error):
+        expected = _refusal(one) if one.refused else "no error" if one.gives is None else show(one.gives)
         lines = [f"{raised}{_line_of(error)}", f"expected  {expected}", *_advice(error)]
         return Outcome("\n".join(lines), "raised", error)
     if not names(str(error), one.refuses):
         forgotten = " Is the f in front of the string missing?" if "{" in str(error) else ""
-        text = f"{raised}\nThe message should contain the bad value, {show(one.refuses)}.{forgotten}"
+        text = f"{raised}\n{MESSAGE} the bad value, {show(one.refuses)}.{forgotten}"
         return Outcome(text, "message", error)
     return None
 
 
 def _refusal(one: Case) -> str:
-    return "a ValueError" if one.refuses == "" else f"a ValueError whose message contains {show(one.refuses)}"
+    error = f"a {one.error.__name__}"
+    return error if one.refuses == "" else f"{error} whose message contains {show(one.refuses)}"
 
 
 def _advice(error: Exception) -> list[str]:
@@ -176,9 +189,20 @@ def _advice(error: Exception) -> list[str]:
             "A Python number does not wrap around. Let numpy arrays calculate with each other, or take the remainder "
             "with %."
         ]
+    if isinstance(error, AttributeError) and (hidden := _hidden_module(error)):
+        return [f"`{hidden}` is an argument here, and hides Python's module of that name."]
     if isinstance(error, OverflowError):
         return ["A number of numpy has only so much room: int(...) makes a Python number of it."]
     return []
+
+
+def _hidden_module(error: AttributeError) -> str:
+    """The module whose name an argument has, where something of the module was looked for in the argument."""
+    assert error.__traceback__ is not None, "an exception that was raised has one"
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    arguments = frame.f_code.co_varnames[: frame.f_code.co_argcount + frame.f_code.co_kwonlyargcount]
+    hidden = (name for name in arguments if frame.f_locals.get(name, ...) is error.obj)
+    return next((name for name in hidden if name in sys.stdlib_module_names), "")
 
 
 def show_message(error: Exception) -> str:

@@ -109,7 +109,7 @@ def recognised(exercise: str, cases: Sequence[Case], outcomes: Sequence[Outcome]
     seen = _Seen(sealed, exercise, cases, outcomes)
     chosen = seen.best(seen.wrong)
     if not chosen:
-        ordinary = seen.explaining(seen.ordinary)
+        ordinary = seen.explaining(seen.ordinary) or seen.explaining(seen.ordinary & seen.told)  # a crash tells itself
         chosen = [*ordinary, *seen.best(seen.refusals)] if ordinary or not seen.ordinary else []
     sentences = (unseal(sealed["sentences"][known.rank], bytes.fromhex(known.key)) for known in chosen)
     return list(dict.fromkeys(sentences))[:MAX_SENTENCES]

@@ -6,10 +6,13 @@ kernel, run the checks again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .card import Bar, Card
 from .notes import read_exercises
+
+AT_THE_END = "go on to the end of the notebook, answer what is asked in writing, and hand in"
 
 _noted: dict[str, Noted] = {}  # exercise -> what its visible checks found last
 
@@ -37,6 +40,11 @@ def note(name: str, done: bool, said: str) -> None:
     _noted[name] = Noted(done, said)
 
 
+def to_mend(names: Iterable[str]) -> list[str]:
+    """Those of some functions whose own checks ran in this session and do not all pass."""
+    return [name for name in names if name in _noted and not _noted[name].done]
+
+
 def progress() -> None:
     """Print one line per exercise: done or to do, its points, and what its visible checks said in this session."""
     exercises = read_exercises() or [{"name": name, "points": 0, "kind": ""} for name in _noted]
@@ -47,11 +55,7 @@ def progress() -> None:
     print("\n".join(table(rows)))
     done, of, following = _counted(rows)
     print(f"\n{praise(done, of)} in this session. More checks run when the notebook is graded.")
-    print(
-        f'Next: {following}. For help: hint("{following}")'
-        if following
-        else "Next: read your written answers once more, and hand in."
-    )
+    print(f'Next: {following}. For help: hint("{following}")' if following else f"Next: {AT_THE_END}.")
 
 
 def bar(name: str) -> Bar | None:
@@ -59,7 +63,7 @@ def bar(name: str) -> Bar | None:
     if not (exercises := read_exercises()):
         return None
     done, of, following = _counted([_row(exercise) for exercise in exercises])
-    step = "this one" if following == name else following or "read your written answers once more, and hand in"
+    step = "this one" if following == name else following or AT_THE_END
     return Bar(done, of, f"{done} of {of} exercises pass. Next: {step}.")
 
 

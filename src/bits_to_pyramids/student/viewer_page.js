@@ -127,7 +127,7 @@ function drawBorder(pen, [left, top, width, height], text) {
   pen.fillText(text, left + 6 * ratio, top + 18 * ratio);
 }
 
-// Where tiles were fetched, and how often one lies over the other: the darker, the more.
+// What is there of the picture, where tiles were fetched, and how often one lies over the other: the darker, the more.
 function drawMap() {
   map.width = Math.max(1, Math.round(map.clientWidth * devicePixelRatio));
   map.height = Math.max(1, Math.round(Math.min(1.2, extent[0] / extent[1]) * map.width));
@@ -138,16 +138,21 @@ function drawMap() {
     const [bottom, right] = to.map((at, axis) => (at - begin[axis]) / step);
     return [left, top, right - left, bottom - top];
   };
-  pen.fillStyle = style.getPropertyValue("--strong");
-  pen.globalAlpha = Math.min(0.3, 1.2 / levels.length);
-  for (const { level: number, row, column } of fetched) {
+  const place = ({ level: number, row, column }) => {
     const { start, scale, shape } = levels[number];
     const [rows, columns] = [ends(row, shape[0]), ends(column, shape[1])];
-    pen.fillRect(...box(
+    return box(
       [start[0] + rows[0] * scale[0], start[1] + columns[0] * scale[1]],
       [start[0] + rows[1] * scale[0], start[1] + columns[1] * scale[1]],
-    ));
+    );
+  };
+  for (const one of fetched) {
+    const tile = tiles.get(pathOf(one.level, [one.row, one.column]));
+    if (tile && tile.there) pen.drawImage(tile.image, ...place(one));
   }
+  pen.fillStyle = style.getPropertyValue("--strong");
+  pen.globalAlpha = Math.min(0.3, 1.2 / levels.length);
+  for (const one of fetched) pen.fillRect(...place(one));
   pen.globalAlpha = 1;
   pen.strokeStyle = style.getPropertyValue("--ink");
   pen.lineWidth = 2 * devicePixelRatio;
@@ -283,3 +288,4 @@ new ResizeObserver(() => {
   if (showsAll) showAll();
   else show();
 }).observe(view);
+view.focus(); // so that keys work at once

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from types import CodeType
+from types import CodeType, FunctionType
 
 from .card import Line
 from .cases import Case, Outcome, judged
@@ -18,13 +18,14 @@ from .differences.first_difference import evidence_of
 from .known import recognised
 from .notebook import notebook_value
 from .notes import read_exercises
-from .overview import card_of, note
+from .overview import card_of, note, to_mend
 from .own_code import ruled_out
 from .patience import NoAnswer, patience, where
 from .through import used_through
 from .why import remember
 
 MORE = "More checks run when the notebook is graded."
+READ_AGAIN = "Only bad input goes wrong. Read once more in the task what is to be refused, and with which message."
 SAME = "(the same as before)"
 
 
@@ -81,12 +82,16 @@ def check(name: str, *cases: Case, through: str = "") -> None:
     card = card_of(name, f"{head}. {'Good. ' if right and not used else ''}{MORE}")
     card.state = "done" if right and not used else "part" if passed else "none"
     if not right:
-        card.sentences = [("What happened", said) for said in recognised(name, cases, outcomes)]
+        card.sentences = [
+            *(("First", said) for said in _to_mend_first(name, function)),
+            *(("What happened", said) for said in recognised(name, cases, outcomes)),
+        ]
     if used:
         card.sentences.append(("By hand", f"Your answer {used}."))
     card.lines = _lines(name, cases, outcomes, exercise.get("picture", ""))
     if not right:
-        card.rest = [f'Next step: `hint("{name}")`']
+        card.rest = [READ_AGAIN] if _only_refusals_fail(cases, outcomes) else []
+        card.rest.append(f'Next step: `hint("{name}")`')
     elif remember(name, cases, through):
         card.rest = [f'Why it works, and another way: `why("{name}")`']
     card.show()
@@ -112,16 +117,52 @@ def _outcomes(name: str, function: Callable, cases: tuple[Case, ...], parts: tup
     return outcomes
 
 
+def _only_refusals_fail(cases: tuple[Case, ...], outcomes: list[Outcome]) -> bool:
+    given = [outcome.passed for one, outcome in zip(cases, outcomes) if not one.refused]
+    return all(given) and given != []
+
+
+def _to_mend_first(name: str, function: Callable) -> list[str]:
+    """Functions of earlier exercises that it calls, and whose own checks fail."""
+    exercises = {one["name"] for one in read_exercises()} - {name}
+    called = to_mend(one for one in _called(function) if one in exercises)
+    return [f"`{name}` calls `{one}`, whose own checks do not all pass. Mend that one first." for one in called[:1]]
+
+
+def _called(function: Callable) -> list[str]:
+    """Names that a function of the notebook uses, and those that its helpers use."""
+    found: dict[str, None] = {}
+    waiting = _codes(function)
+    while waiting:
+        code = waiting.pop()
+        waiting += [part for part in code.co_consts if isinstance(part, CodeType)]
+        for one in code.co_names:
+            if one not in found:
+                found[one] = None
+                waiting += _codes(notebook_value(one))
+    return list(found)
+
+
+def _codes(thing: object) -> list[CodeType]:
+    """The code of a function, or of a class's methods, that stands in the notebook."""
+    functions = vars(thing).values() if isinstance(thing, type) else [thing]
+    return [one.__code__ for one in functions if isinstance(one, FunctionType) and one.__module__ == "__main__"]
+
+
 def _lines(name: str, cases: tuple[Case, ...], outcomes: list[Outcome], picture: str) -> list[Line]:
     """One line for each call; the first that fails is told in full, and no problem twice."""
     lines: list[Line] = []
-    told: set[str] = set()
+    told: dict[str, str] = {}  # a problem, and the title of the call that has it
+    last = ""
     for one, outcome in zip(cases, outcomes):
         full = outcome.passed or not told
         key = _key(outcome)
-        problem = SAME if key in told else outcome.problem
+        problem = outcome.problem
+        if key in told and (key == last or told[key]):
+            problem = SAME if key == last else f"(the same as in: {told[key]})"
         if not outcome.passed:
-            told.add(key)
+            told.setdefault(key, one.title)
+            last = key
         lines.append(Line(one.call(name), problem, full, _evidence(one, outcome, picture) if full else None))
     return lines
 

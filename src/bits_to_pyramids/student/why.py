@@ -46,7 +46,7 @@ def why(name: str) -> None:
     sealed = read_sealed().get("why", {}).get(name)
     function = notebook_value(name)
     if sealed is None:
-        print(f"There is nothing to open for {name!r} in this folder. The solutions tell it, once they are given out.")
+        print(f"Why {name} works cannot be opened here. The solutions tell it, once they are given out.")
     elif name not in _checked or not callable(function):
         print(f"This opens once the visible checks of {name} pass. Run them first.")
     else:

@@ -9,6 +9,7 @@ register an assignment's cells.  A test holds the rows equal to what nbgrader's 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from bits_to_pyramids.course.dates import Dates
+from bits_to_pyramids.course.nbgrader_setup import require_usable
 
 from . import sqlite
 from .changed_cells import CellChanges, change_cells, has_submissions
@@ -46,6 +48,7 @@ class Gradebook:
     """
 
     def __init__(self, url: str, course_id: str, dates: Dates, backups: Path | None = None) -> None:
+        require_usable(url, os.W_OK)
         self._url, self._course_id, self._dates, self._backups = url, course_id, dates, backups
         self._registered: dict[str, Registered] = {}
         try:

@@ -5,16 +5,26 @@ The only place that opens it.  Importing nbgrader takes seconds, so it is import
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.course.nbgrader_setup import gradebook_url, nbgrader_environment, sqlite_file
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url, nbgrader_environment, require_usable, sqlite_file
 from bits_to_pyramids.course.private import protect
+
+from . import sqlite
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
+
+
+def new_gradebooks_are_private() -> None:
+    """Where nbgrader is at work, a gradebook that it makes is for the course's group, not for everybody."""
+    if "nbgrader" in sys.modules:
+        sqlite.new_ones_are_private()
 
 
 @contextmanager
@@ -22,6 +32,7 @@ def nbgraders_gradebook(url: str, course_id: str) -> Iterator[Gradebook]:
     """The gradebook at a URL as nbgrader has it; a gradebook that is not there yet is made."""
     from nbgrader.api import Gradebook
 
+    sqlite.new_ones_are_private()
     with nbgrader_environment(), Gradebook(url, course_id) as gradebook:
         yield gradebook
 
@@ -42,6 +53,7 @@ def record_students(
 
     Nobody is removed but second names of one person, who have no work.
     """
+    require_usable(gradebook_url(course), os.W_OK)
     with gradebook_of(course) as gradebook:
         for student, known in students:
             gradebook.update_or_create_student(student, **known)

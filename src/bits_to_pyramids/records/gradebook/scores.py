@@ -26,12 +26,14 @@ class Recorded:
     """One submission.
 
     `points` gives the points of each grade cell and the most it can have, `comments` what is said
-    of each solution cell, `late` what is taken off, `total` what is left.
+    of each solution cell, `unread` are the grade cells that wait for a person, `late` is what is taken off,
+    `total` what is left.
     """
 
     late: float = 0.0
     points: dict[str, tuple[float, float]] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
     @property
     def total(self) -> float:
@@ -42,8 +44,8 @@ class Recorded:
         return sum(most for _, most in self.points.values())
 
 
-def scores_of(url: str, assignment: str, notebook: str) -> dict[str, Recorded]:
-    """All submissions of an assignment, by student id.
+def scores_of(url: str, assignment: str, notebook: str, student: str | None = None) -> dict[str, Recorded]:
+    """All submissions of an assignment, by student id, or one student's.
 
     Parameters
     ----------
@@ -51,6 +53,7 @@ def scores_of(url: str, assignment: str, notebook: str) -> dict[str, Recorded]:
         The gradebook, as SQLAlchemy names it.
     assignment, notebook : str
         Their names.
+    student : str, optional
     """
     if not _is_there(url):
         return {}
@@ -60,9 +63,12 @@ def scores_of(url: str, assignment: str, notebook: str) -> dict[str, Recorded]:
         notebooks.c.name == notebook,
         submitted_notebooks.c.notebook_id == notebooks.c.id,
         submitted.c.id == submitted_notebooks.c.assignment_id,
+        *([submitted.c.student_id == student] if student is not None else []),
     )
     late = sa.select(submitted.c.student_id, submitted_notebooks.c.late_submission_penalty).where(*its)
-    points = sa.select(submitted.c.student_id, cells.c.name, SCORE, grade_cells.c.max_score).where(
+    points = sa.select(
+        submitted.c.student_id, cells.c.name, SCORE, grade_cells.c.max_score, grades.c.needs_manual_grade
+    ).where(
         *its,
         grades.c.notebook_id == submitted_notebooks.c.id,
         cells.c.id == grades.c.cell_id,
@@ -79,11 +85,13 @@ def scores_of(url: str, assignment: str, notebook: str) -> dict[str, Recorded]:
     engine = sa.create_engine(url)
     try:
         with engine.connect() as connection:
-            found = {student: Recorded(penalty or 0.0) for student, penalty in connection.execute(late)}
-            for student, name, value, most in connection.execute(points):
-                found[student].points[name] = float(value), float(most)
-            for student, name, text in connection.execute(spoken):
-                found[student].comments[name] = text
+            found = {whose: Recorded(penalty or 0.0) for whose, penalty in connection.execute(late)}
+            for whose, name, value, most, waits in connection.execute(points):
+                found[whose].points[name] = float(value), float(most)
+                if waits:
+                    found[whose].unread.add(name)
+            for whose, name, text in connection.execute(spoken):
+                found[whose].comments[name] = text
     finally:
         engine.dispose()
     return found
@@ -99,15 +107,24 @@ def students_with_work(url: str) -> list[str]:
     return _ids(url, submitted.c.student_id)
 
 
+def student_names(url: str) -> dict[str, str]:
+    """What the class list calls people, by student id: first and last name, as far as they are there."""
+    return {row.id: name for row in _rows(url, students) if (name := " ".join(filter(None, row[1:])))}
+
+
 def _ids(url: str, column: sa.Column) -> list[str]:
+    return sorted({getattr(row, column.name) for row in _rows(url, column.table)})
+
+
+def _rows(url: str, table: sa.Table) -> list:
+    """All of a table; nothing where there is none."""
     if not _is_there(url):
         return []
     engine = sa.create_engine(url)
     try:
         with engine.connect() as connection:
-            if not sa.inspect(connection).has_table(column.table.name):
-                return []
-            return sorted(connection.scalars(sa.select(column).distinct()))
+            there = sa.inspect(connection).has_table(table.name)
+            return list(connection.execute(sa.select(table))) if there else []
     finally:
         engine.dispose()
 

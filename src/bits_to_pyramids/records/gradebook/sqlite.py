@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,22 @@ BACKUPS = 5
 BUSY_SECONDS = 30  # formgrader writes in milliseconds; who holds a lock longer than this is stuck
 
 
+@cache
+def new_ones_are_private() -> None:
+    """Let SQLite files that this process makes be for the course's group at most: SQLite would let everybody read."""
+    sa.event.listen(sa.Engine, "do_connect", _make_first)
+
+
+def _make_first(dialect: Any, record: object, arguments: list, options: dict) -> None:
+    """Before a connection that would make the file."""
+    name = str(arguments[0]) if dialect.name == "sqlite" and arguments else ""
+    if name and not name.startswith((":", "file:")) and Path(name).parent.is_dir():
+        os.close(os.open(name, os.O_RDONLY | os.O_CREAT, 0o660))
+
+
 def engine(url: str) -> sa.Engine:
     """An engine whose transactions begin with the right to write, so that none fails half-way for the lack of it."""
+    new_ones_are_private()
     made = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(made, "connect", _own_transactions)
     sa.event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -34,7 +34,10 @@ source_cells = sa.Table(
     sa.Column("source", sa.Text),
 )
 solution_cells = sa.Table("solution_cells", _all, sa.Column("id", sa.String))
-students = sa.Table("student", _all, sa.Column("id", sa.String))
+students = sa.Table(
+    "student", _all,
+    sa.Column("id", sa.String), sa.Column("first_name", sa.String), sa.Column("last_name", sa.String),
+)  # fmt: skip
 submitted = sa.Table(
     "submitted_assignment", _all,
     sa.Column("id", sa.String), sa.Column("assignment_id", sa.String), sa.Column("student_id", sa.String),

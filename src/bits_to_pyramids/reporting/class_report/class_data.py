@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.course.people import require_readable
 from bits_to_pyramids.intake.submissions import find_submissions
 from bits_to_pyramids.records.gradebook.nbgraders import gradebook_of
-from bits_to_pyramids.records.gradebook.scores import known_students
+from bits_to_pyramids.records.gradebook.scores import known_students, student_names
 from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.results.result import MalformedResult, Result
 
@@ -24,6 +27,10 @@ class Handed:
     ----------
     name : str
         The student's id, or a number in an anonymous report.
+    called : str
+        As in the class list, where there is one and the report is not anonymous.
+    page : str
+        The address of their feedback page, from where the report is.
     result : Result or None
         None if the submission has not been graded.
     final : float or None
@@ -38,6 +45,13 @@ class Handed:
     penalty: float = 0.0
     seconds_late: float = 0.0
     unread: list[str] = field(default_factory=list)
+    called: str = ""
+    page: str = ""
+
+    @property
+    def label(self) -> str:
+        """Who it is, for people: a name where there is one, and the id."""
+        return f"{self.called} ({self.name})" if self.called else self.name
 
     @property
     def state(self) -> str:
@@ -46,9 +60,21 @@ class Handed:
         return "refused" if self.result.refused else "graded"
 
 
-def gather(course: Course, assignment: Assignment, *, anonymous: bool = False) -> list[Handed]:
-    """Everybody who handed something in, in the order of their names."""
-    results = _results(course, assignment)
+def gather(
+    course: Course, assignment: Assignment, *, anonymous: bool = False, beside: Path | None = None
+) -> list[Handed]:
+    """Everybody who handed something in, in the order of their ids.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : Assignment
+    anonymous : bool
+        Numbers in the place of names and ids, and no way to anybody's page.
+    beside : Path, optional
+        The folder of the report, from which feedback pages are named.
+    """
+    results = results_of(course, assignment)
     students = {submission.student for submission in find_submissions(course, [assignment])} | set(results)
     names = _numbers(course, assignment, students) if anonymous else {student: student for student in students}
     handed = {student: Handed(names[student], results.get(student)) for student in students}
@@ -57,6 +83,12 @@ def gather(course: Course, assignment: Assignment, *, anonymous: bool = False) -
             handed[student].final, handed[student].penalty, handed[student].seconds_late, handed[student].unread = (
                 recorded
             )
+    called = {} if anonymous else student_names(gradebook_url(course))
+    for student, one in handed.items():
+        one.called = called.get(student, "")
+        page = course.root / "feedback" / student / assignment.id / f"{assignment.notebook}.html"
+        if beside is not None and not anonymous and page.is_file():
+            one.page = quote(os.path.relpath(page, beside.resolve()))
     return [handed[student] for student in sorted(students, key=names.__getitem__)]
 
 
@@ -66,9 +98,18 @@ def missing(course: Course, assignment: Assignment) -> list[str]:
     return [student for student in known_students(gradebook_url(course)) if student not in handed_in]
 
 
-def _results(course: Course, assignment: Assignment) -> dict[str, Result]:
+def labels(course: Course, students: list[str]) -> list[str]:
+    """Ids with the names of the class list before them, where there are some."""
+    called = student_names(gradebook_url(course))
+    return [f"{called[student]} ({student})" if student in called else student for student in students]
+
+
+def results_of(course: Course, assignment: Assignment) -> dict[str, Result]:
+    """What the results log has of an assignment, by student id."""
     results = {}
-    for path in sorted((course.state / "results" / assignment.id).glob("*.json")):
+    folder = course.state / "results" / assignment.id
+    require_readable(course.state)
+    for path in sorted(folder.glob("*.json")):
         try:
             result = Result.from_json(json.dumps(json.loads(path.read_text(encoding="utf-8"))["result"]))
         except (MalformedResult, ValueError, KeyError):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course
-from bits_to_pyramids.reporting.class_report.class_data import gather, missing
+from bits_to_pyramids.reporting.class_report.class_data import Handed, gather, labels, missing
 from bits_to_pyramids.reporting.class_report.statistics import SMALL_CLASS, ClassNumbers, class_numbers
 from bits_to_pyramids.reporting.export import inert
 from bits_to_pyramids.reporting.pages import page
@@ -36,11 +36,11 @@ def write_report(
     pages, written = [], []
     for assignment in assignments:
         progress(f"class report of {assignment.id}")
-        numbers = class_numbers(assignment, gather(course, assignment, anonymous=anonymous))
+        numbers = class_numbers(assignment, gather(course, assignment, anonymous=anonymous, beside=to))
         absent = missing(course, assignment)
         pages.append((assignment, numbers))
         for suffix, text in (
-            ("html", _page(assignment, numbers, absent, anonymous)),
+            ("html", _page(assignment, numbers, labels(course, absent), anonymous)),
             ("csv", as_csv(numbers)),
             ("json", json.dumps(as_json(assignment, numbers, [] if anonymous else absent), indent=1) + "\n"),
         ):
@@ -75,12 +75,13 @@ def as_csv(numbers: ClassNumbers) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(
-        ["student", "state", "points", "late_penalty", "seconds_late", "seconds_to_grade", "unread", *names]
+        ["student", "name", "state", "points", "late_penalty", "seconds_late", "seconds_to_grade", "unread", *names]
     )
     for one in numbers.handed:
         points = {e.name: float(e.points) for e in one.result.exercises} if one.result else {}
         row = [
             one.name,
+            one.called,
             one.state,
             "" if one.final is None else one.final,
             one.penalty,
@@ -105,6 +106,8 @@ def as_json(assignment: Assignment, numbers: ClassNumbers, absent: list[str]) ->
         "submissions": [
             {
                 "student": one.name,
+                "name": one.called,
+                "page": one.page,
                 "state": one.state,
                 "refused": one.result.refused if one.result else "",
                 "points": one.final,
@@ -131,8 +134,11 @@ def as_json(assignment: Assignment, numbers: ClassNumbers, absent: list[str]) ->
                 else None,
                 "discrimination_why_not": exercise.discrimination.why_not,
                 "misconceptions": [
-                    {"sentence": sentence, "count": count} for sentence, count in exercise.misconceptions
+                    {"sentence": sentence, "count": count, "students": _names(exercise.mistaken[sentence])}
+                    for sentence, count in exercise.misconceptions
                 ],
+                "blank": _names(exercise.blank),
+                "unrecognised": _names(exercise.unrecognised),
                 "shortcuts": [{"tool": name, "count": count} for name, count in exercise.shortcuts],
                 "follow_on": {"answers": exercise.waiting, "points": exercise.follow_on},
                 "first_failing": [{"check": title, "count": count} for title, count in exercise.first_failing],
@@ -140,3 +146,7 @@ def as_json(assignment: Assignment, numbers: ClassNumbers, absent: list[str]) ->
             for exercise in numbers.exercises
         ],
     }
+
+
+def _names(handed: list[Handed]) -> list[str]:
+    return [one.name for one in handed]

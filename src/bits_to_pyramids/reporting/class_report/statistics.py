@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import correlation, mean, median
 
 from bits_to_pyramids.course.manifest import Assignment
 from bits_to_pyramids.reporting.class_report.class_data import Handed
+from bits_to_pyramids.results.wording import is_blank, is_unrecognised
 
 # Below this many submissions a discrimination says little.
 SMALL_CLASS = 30
@@ -40,6 +41,7 @@ class Discrimination:
 class ExerciseNumbers:
     """One exercise: how hard, how telling, and what went wrong.
 
+    `mistaken` says who has which mistake, `blank` who wrote nothing, `unrecognised` whose mistake nobody knows.
     `waiting` are the answers to other exercises that are right but for this one's function, and `follow_on` what their
     checks are worth that fail by it: what one mistake would cost beyond its own points.
     """
@@ -55,6 +57,9 @@ class ExerciseNumbers:
     shortcuts: list[tuple[str, int]]
     waiting: int = 0
     follow_on: float = 0.0
+    mistaken: dict[str, list[Handed]] = field(default_factory=dict)
+    blank: list[Handed] = field(default_factory=list)
+    unrecognised: list[Handed] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -93,10 +98,10 @@ class ClassNumbers:
         return [one.result.seconds for one in self.graded if one.result is not None]
 
     @property
-    def misconceptions(self) -> list[tuple[int, str, str]]:
-        """How often, in which exercise, which sentence: the most frequent first."""
+    def misconceptions(self) -> list[tuple[int, str, str, list[Handed]]]:
+        """How often, in which exercise, which sentence, and whose: the most frequent first."""
         rows = [
-            (count, exercise.name, sentence)
+            (count, exercise.name, sentence, exercise.mistaken[sentence])
             for exercise in self.exercises
             for sentence, count in exercise.misconceptions
         ]
@@ -108,24 +113,24 @@ class ClassNumbers:
         return max((e for e in self.exercises if e.waiting), key=lambda e: e.follow_on, default=None)
 
     @property
-    def unread(self) -> list[tuple[str, list[str]]]:
+    def unread(self) -> list[tuple[str, list[Handed]]]:
         """For each written exercise, whose answers wait to be read."""
         names = sorted({name for one in self.handed for name in one.unread})
-        return [(name, [one.name for one in self.handed if name in one.unread]) for name in names]
+        return [(name, [one for one in self.handed if name in one.unread]) for name in names]
 
 
 def class_numbers(assignment: Assignment, handed: list[Handed]) -> ClassNumbers:
     """All numbers of one assignment."""
-    results = [one.result for one in handed if one.state == "graded" and one.result is not None]
+    graded = [(one, one.result) for one in handed if one.state == "graded" and one.result is not None]
+    results = [result for _, result in graded]
     scores = [{e.name: (float(e.points), float(e.max_points)) for e in result.exercises} for result in results]
     rows = []
     for exercise in assignment.exercises:
-        having = [
-            (result, row) for result, row in zip(results, scores, strict=True) if row.get(exercise.name, (0, 0))[1] > 0
-        ]
+        having = [(one, row) for one, row in zip(graded, scores, strict=True) if row.get(exercise.name, (0, 0))[1] > 0]
         if not having:
             continue
-        found = [next(e for e in result.exercises if e.name == exercise.name) for result, _ in having]
+        found = [next(e for e in result.exercises if e.name == exercise.name) for (_, result), _ in having]
+        whose = [(one, e) for ((one, _), _), e in zip(having, found, strict=True)]
         full = [row[exercise.name][0] == row[exercise.name][1] for _, row in having]
         rest = [sum(points for name, (points, _) in row.items() if name != exercise.name) for _, row in having]
         sentences = Counter(e.sentence for e in found if e.sentence)
@@ -146,6 +151,9 @@ def class_numbers(assignment: Assignment, handed: list[Handed]) -> ClassNumbers:
                 _ranked(Counter(name for e in found for name in e.shortcuts)),
                 len(waiting),
                 float(sum(check.max_points for e in waiting for check in e.checks if check.carried)),
+                {sentence: [one for one, e in whose if e.sentence == sentence] for sentence in sentences},
+                [one for one, e in whose if is_blank(e)],
+                [one for one, e in whose if is_unrecognised(e)],
             )
         )
     return ClassNumbers(handed, rows)

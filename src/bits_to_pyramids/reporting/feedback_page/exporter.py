@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from nbconvert.exporters import Exporter
 
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.records.gradebook.scores import scores_of
 from bits_to_pyramids.records.results_log import ResultsLog
-from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
+from bits_to_pyramids.reporting.feedback_page.page import feedback_page
+from bits_to_pyramids.reporting.feedback_page.scores import by_exercise
 from bits_to_pyramids.results.reveal import revealed
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FeedbackExporter(Exporter):
-    """An autograded notebook, with the gradebook's scores in it, as a feedback page."""
+    """An autograded notebook, and what the gradebook has of it, as a feedback page."""
 
     file_extension = ".html"
     output_mimetype = "text/html"
@@ -36,18 +38,7 @@ class FeedbackExporter(Exporter):
         recorded = ResultsLog(course).read(assignment.id, names["student"])
         reveal = course.settings.reveal
         result = revealed(recorded[1], reveal) if recorded else None
-        return feedback_page(assignment, nb, _scores(nb, names), result, reveal), resources
-
-
-def _scores(nb: NotebookNode, names: dict) -> Scores:
-    """What nbgrader's preprocessor GetGrades has put into the notebook."""
-    exercises, comments = {}, {}
-    for cell in nb.cells:
-        exercise, grading = cell.metadata.get("exercise"), cell.metadata.get("nbgrader", {})
-        if "score" in grading:
-            exercises[exercise] = (float(grading["score"] or 0), float(grading["points"] or 0))
-        if grading.get("comment"):
-            comments[exercise] = str(grading["comment"])
-    return Scores(
-        float(names["score"]), float(names["max_score"]), float(names["late_penalty"] or 0), exercises, comments
-    )
+        scores = scores_of(names["db_url"], assignment.id, assignment.notebook, names["student"])
+        return feedback_page(
+            assignment, nb, by_exercise(assignment, scores[names["student"]]), result, reveal
+        ), resources

@@ -8,15 +8,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bits_to_pyramids.course.manifest import Assignment, Exercise
-from bits_to_pyramids.reporting.feedback_page.text import clean, written
+from bits_to_pyramids.reporting.feedback_page.text import clean, ticked, written
 from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, Result
-from bits_to_pyramids.results.wording import NOT_JUDGED, how_far, next_step, number, waiting_for, what_happened
+from bits_to_pyramids.results.wording import (
+    NOT_JUDGED,
+    NOT_RECOGNISED,
+    NOT_WRITTEN,
+    how_far,
+    next_step,
+    number,
+    waiting_for,
+    what_happened,
+)
 from bits_to_pyramids.student.differences.told import told
 from bits_to_pyramids.student.differences.views import CSS, difference_view
 
@@ -25,6 +35,9 @@ if TYPE_CHECKING:
 
 
 FOLDER = Path(__file__).parent
+# What nbgrader writes as its own comment beside an answer that was left as it was handed out.
+NO_RESPONSE = "No response."
+NOT_ANSWERED = "not answered"
 MAX_OUTPUT = 3_000
 
 
@@ -40,7 +53,9 @@ class Scores:
     exercises : dict
         The points of each exercise that has a grade cell, and the most it can have.
     comments : dict
-        The instructor's comments, by exercise.
+        The instructor's comments, by exercise; nbgrader says "No response." itself where nothing was answered.
+    unread : frozenset of str
+        Exercises whose answer waits for a person.
     """
 
     total: float
@@ -48,6 +63,7 @@ class Scores:
     late: float = 0.0
     exercises: dict[str, tuple[float, float]] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -83,7 +99,7 @@ class ExerciseView:
     output: str = ""
     error: str = ""
     figures: list[str] = field(default_factory=list)
-    comment: str = ""
+    comment: str = ""  # HTML
 
 
 @dataclass
@@ -112,6 +128,7 @@ def feedback_page(assignment: Assignment, notebook: dict, scores: Scores, result
     """
     exercises = _exercises(assignment, notebook, scores, result, hints=reveal != "title")
     first = result.repair_first[0] if result else ""
+    start = _start(exercises, first)
     return _template().render(
         title=assignment.title,
         css=_css(),
@@ -125,7 +142,10 @@ def feedback_page(assignment: Assignment, notebook: dict, scores: Scores, result
         known=result is not None,
         notes=[clean(note, 500) for note in result.notes] if result else [],
         exercises=exercises,
-        start=_start(exercises, first),
+        answers=answers_digest(notebook),
+        start=start,
+        start_says=_says(start) if start else "",
+        nearly=bool(start) and _nearly(exercises),
         first=first,
         waiting=waiting_for(result) if result else "",
         done=sum(e.state == "done" for e in exercises),
@@ -137,6 +157,16 @@ def feedback_page(assignment: Assignment, notebook: dict, scores: Scores, result
     )
 
 
+def answers_digest(notebook: dict) -> str:
+    """A few letters that are others when any answer or code of somebody's own is another one."""
+    own = [
+        [cell.get("id"), cell["source"]]
+        for cell in notebook["cells"]
+        if cell["metadata"].get("role", cell["cell_type"]) in ("answer", "written", "code")
+    ]
+    return hashlib.sha256(json.dumps(own).encode()).hexdigest()[:16]
+
+
 @cache
 def _template() -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -145,6 +175,7 @@ def _template() -> Template:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["ticked"] = ticked
     return environment.get_template("page.html.j2")
 
 
@@ -181,16 +212,28 @@ def _exercises(
 
 def _written(exercise: Exercise, cell: dict | None, scores: Scores) -> ExerciseView:
     points, _ = scores.exercises.get(exercise.name, (0.0, 0.0))
+    answered = cell is not None and _reading(exercise, scores) != NOT_ANSWERED
     return ExerciseView(
         exercise.name,
         "written",
-        "read by your instructor",
+        _reading(exercise, scores),
         f"{number(points)} extra points" if points else "",
         # As it was typed: Markdown makes 636332 of 63*63*32, and drops what looks like a tag.
-        code=clean(cell["source"]) if cell else "",
-        answer=written(cell["source"]) if cell else "",
-        comment=clean(scores.comments.get(exercise.name, "")),
+        code=clean(cell["source"]) if answered and cell else "",
+        answer=written(cell["source"]) if answered and cell else "",
+        comment=_comment(scores.comments.get(exercise.name, "")),
     )
+
+
+def _reading(exercise: Exercise, scores: Scores) -> str:
+    """How far a person is with a written answer."""
+    if scores.comments.get(exercise.name) == NO_RESPONSE:
+        return NOT_ANSWERED
+    return "waits for your instructor to read it" if exercise.name in scores.unread else "read by your instructor"
+
+
+def _comment(text: str) -> str:
+    return "" if text in ("", NO_RESPONSE) else written(text, breaks=True)
 
 
 def _programmed(
@@ -213,7 +256,7 @@ def _programmed(
         section=exercise.section,
         changed=result is not None and abs(points - automatic[0]) > 1e-6,
         code=clean(cell["source"]) if cell else "",
-        comment=clean(scores.comments.get(exercise.name, "")),
+        comment=_comment(scores.comments.get(exercise.name, "")),
     )
     if result is not None:
         view.shortcut = clean(result.shortcut_note, 1_000)
@@ -273,3 +316,18 @@ def _start(exercises: list[ExerciseView], first: str) -> ExerciseView | None:
     """The exercise to look at first: what most others wait for, or else the first that is not done."""
     undone = [e for e in exercises if e.state in ("part", "none") and not e.stretch]
     return next((e for e in undone if e.name == first), undone[0] if undone else None)
+
+
+def _says(start: ExerciseView) -> str:
+    """What a page opens with: the mistake, or the first check that fails; not that nobody knows the mistake."""
+    what = start.shortcut or start.what.removesuffix(NOT_RECOGNISED).strip()
+    how = f"{start.state_in_words[:1].upper()}{start.state_in_words[1:]}."
+    failing = next((check.title for check in start.checks if not check.passed), "")
+    if what or not failing or start.state_in_words == NOT_WRITTEN:
+        return what or how
+    return f"{how} The first that does not: {failing}"
+
+
+def _nearly(exercises: list[ExerciseView]) -> bool:
+    """Is one exercise all that is left?"""
+    return sum(e.state in ("part", "none") and not e.stretch for e in exercises) == 1

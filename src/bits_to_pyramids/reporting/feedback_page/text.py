@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 ESCAPE_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # Marks that turn the direction of text around, and so can make code look like other code.
@@ -26,15 +31,20 @@ def clean(text: str, limit: int = 20_000) -> str:
     return text if len(text) <= limit else f"{text[:limit]}\n[cut after {limit:,} characters]"
 
 
-def written(markdown: str) -> Markup:
-    """A written answer in Markdown as HTML: words, lists, code and links; no pictures, no headings of its own."""
-    import nh3
-    from nbconvert.filters import markdown2html
+def written(markdown: str, *, breaks: bool = False) -> Markup:
+    """Markdown that somebody typed, as HTML: words, lists, code and links; no pictures, no headings of its own.
 
-    html = markdown2html(re.sub(r"\battachment:", "", clean(markdown)))
-    html = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", html)  # nbconvert's, beside headings
+    Parameters
+    ----------
+    markdown : str
+        What looks like HTML in it is shown as it was typed.
+    breaks : bool
+        Whether the end of a line ends it on the page, too, as in a comment.
+    """
+    import nh3
+
     html = nh3.clean(
-        html,
+        _renderer(breaks).render(clean(markdown)),
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
@@ -43,3 +53,15 @@ def written(markdown: str) -> Markup:
     # The page's own headings are its outline.
     html = re.sub(r"<(/?)h[1-6]>", r"<\1p>", html)
     return Markup(html)
+
+
+@cache
+def _renderer(breaks: bool) -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False, "breaks": breaks}).enable(["table", "strikethrough"])
+
+
+def ticked(text: str) -> Markup:
+    """A sentence of ours, escaped, with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))

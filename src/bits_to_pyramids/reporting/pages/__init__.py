@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from bits_to_pyramids.reporting.feedback_page.text import ticked
 from bits_to_pyramids.results.wording import number
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def _environment() -> Environment:
         "percent": lambda share: f"{100 * share:.0f} %",
         "name": printable,
         "span": span,
+        "ticked": ticked,
     }
     environment.filters |= filters
     return environment

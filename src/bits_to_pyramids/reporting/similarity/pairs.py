@@ -156,12 +156,7 @@ def compare_answers(exercise: str, texts: dict[str, str], known: set[tuple[str, 
         for student, found in lines.items()
     ]
     answers = [answer for answer in answers if len(answer.tokens) >= FEWEST_TOKENS]
-    # A character for each different token: strings are what rapidfuzz compares fastest.
-    letters: dict[str, str] = {}
-    coded = [
-        "".join(letters.setdefault(token, chr(0xF0000 + len(letters))) for token in answer.tokens) for answer in answers
-    ]
-    matrix: Any = cdist(coded, coded, scorer=Indel.normalized_similarity) if len(coded) > 1 else []
+    matrix: Any = cdist(coded := _coded(answers), coded, scorer=Indel.normalized_similarity) if answers[1:] else []
     similarities = {(i, j): float(matrix[i][j]) for i, j in combinations(range(len(answers)), 2)}
     threshold, median, learned = usual_similarity(list(similarities.values()))
     alike = [
@@ -172,6 +167,22 @@ def compare_answers(exercise: str, texts: dict[str, str], known: set[tuple[str, 
         if value >= threshold
     ]
     return alike, Usual(exercise, len(answers), len(similarities), median, threshold, learned)
+
+
+def _coded(answers: list[Answer]) -> list[str]:
+    """Answers with a character for each different token: strings are what rapidfuzz compares fastest.
+
+    What only one answer has is alike in none: one character does for all of it, or there would be too few of them.
+    """
+    shared = Counter(token for answer in answers for token in set(answer.tokens))
+    letters: dict[str, str] = {}
+    return [
+        "".join(
+            letters.setdefault(token if shared[token] > 1 else f"only {number}", chr(len(letters)))
+            for token in answer.tokens
+        )
+        for number, answer in enumerate(answers)
+    ]
 
 
 def usual_similarity(values: list[float]) -> tuple[float, float | None, bool]:

@@ -76,7 +76,12 @@ def chunk_distances(shape: tuple[int, int], chunk_shape: tuple[int, int], select
     from matplotlib.patches import Rectangle
 
     rows, columns = (-(-size // length) * length for size, length in zip(shape, chunk_shape))
-    figure, ax = canvas(9.6, 9.6 * (rows + 1.4) / (columns + 1.4), (-0.7, columns + 0.7), (-rows - 0.7, 0.7))
+    figure, ax = canvas(9.6, 9.6 * (rows + 2.4) / (columns + 2.4), (-1.7, columns + 0.7), (-rows - 0.7, 1.7))
+    for axis, (size, length) in enumerate(zip((rows, columns), chunk_shape)):
+        for at in range(0, size + 1, length):
+            x, y = (-0.4, -at) if axis == 0 else (at, 0.4)
+            ha, va = ("right", "center") if axis == 0 else ("center", "bottom")
+            ax.text(x, y, f"{at}", ha=ha, va=va, fontsize=11, color=INK)
     ends = [(part.start, part.stop) for part in selection]
     middle = [(start + stop) / 2 for start, stop in ends]
     for top in range(0, rows, chunk_shape[0]):
@@ -90,7 +95,8 @@ def chunk_distances(shape: tuple[int, int], chunk_shape: tuple[int, int], select
             if touched:
                 centre = left + wide / 2, -top - high / 2
                 ax.plot([centre[0], middle[1]], [centre[1], -middle[0]], color=FAINT, lw=1.2, ls=":", zorder=3)
-                ax.plot(*centre, marker="s", ms=7, color=INK, zorder=4)
+                ax.plot(*centre, marker="s", ms=7, color=INK, zorder=7)
+    ax.add_patch(Rectangle((0, -shape[0]), shape[1], shape[0], fill=False, edgecolor=PAPER, lw=4, zorder=2))
     ax.add_patch(Rectangle((0, -shape[0]), shape[1], shape[0], fill=False, edgecolor=INK, lw=2, ls="dashed", zorder=2))
     (top, bottom), (left, right) = ends
     ax.add_patch(Rectangle((left, -bottom), right - left, bottom - top, fill=False, edgecolor=ACCENT, lw=3.5, zorder=5))

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def pictures(images: dict, columns: int = 2) -> Figure:
+def pictures(images: dict, columns: int = 2, size: float = 1) -> Figure:
     """Grey images with their titles, in their true proportions, each over its own range of values."""
     rows = -(-len(images) // columns)
-    figure = new_figure(4.3 * columns, 3.2 * rows)
+    figure = new_figure(4.3 * columns * size, 3.2 * rows * size)
     for i, (title, image) in enumerate(images.items(), start=1):
         ax = figure.add_subplot(rows, columns, i)
         ax.imshow(image, cmap="gray", interpolation="nearest")

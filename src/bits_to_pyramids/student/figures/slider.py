@@ -58,10 +58,14 @@ class Slider:
         In C order: the last thing moves fastest.
     start : tuple of int
         Which positions are shown first.
+    around : tuple of int, optional
+        Which positions those on a sheet lie around, where not all of them have room; by default the first ones.
     """
 
-    def __init__(self, moved: dict[str, list[str]], frames: Sequence[Frame], start: tuple[int, ...]) -> None:
-        self.moved, self.frames, self.start = moved, list(frames), start
+    def __init__(
+        self, moved: dict[str, list[str]], frames: Sequence[Frame], start: tuple[int, ...], around: tuple[int, ...] = ()
+    ) -> None:
+        self.moved, self.frames, self.start, self.around = moved, list(frames), start, around or start
 
     def __repr__(self) -> str:
         return "\n".join(frame.sentence for frame in self.frames)
@@ -97,8 +101,8 @@ class Slider:
 
     def _repr_png_(self) -> bytes:
         """Some of the pictures on a sheet, each under its sentence."""
-        frames = self.frames[:: -(-len(self.frames) // ON_A_SHEET)]
-        columns = min(IN_A_ROW, len(frames))
+        frames = self._on_a_sheet()
+        columns = min(IN_A_ROW if all(frame.small for frame in frames) else 2, len(frames))
         rows = -(-len(frames) // columns)
         figure, ax = canvas(2.7 * columns, 2.6 * rows, (0, columns), (rows, 0))
         for number, frame in enumerate(frames):
@@ -114,8 +118,17 @@ class Slider:
         ax.set(xlim=(0, columns), ylim=(rows, 0))
         return _few_colours(png(figure))
 
+    def _on_a_sheet(self) -> list[Frame]:
+        """All of a few; of many, those that one thing is moved to while the other stays."""
+        frames = self.frames
+        if len(frames) > ON_A_SHEET:
+            places = itertools.product(*(range(len(names)) for names in self.moved.values()))
+            moves = (sum(k != at for k, at in zip(place, self.around)) for place in places)
+            frames = [frame for frame, moved in zip(frames, moves) if moved <= 1]
+        return frames[:: -(-len(frames) // ON_A_SHEET)]
 
-def slider(draw: Callable, start: tuple[int, ...] = (), **moved: Sequence) -> Slider:
+
+def slider(draw: Callable, start: tuple[int, ...] = (), around: tuple[int, ...] = (), **moved: Sequence) -> Slider:
     """Pictures to move through.
 
     Parameters
@@ -125,6 +138,8 @@ def slider(draw: Callable, start: tuple[int, ...] = (), **moved: Sequence) -> Sl
         array) and a sentence.
     start : tuple of int, optional
         Which position of each is shown first, counted from 0.
+    around : tuple of int, optional
+        Which positions those on a sheet lie around, where a page cannot move and not all of them have room.
     **moved : sequence
         What moves, one thing or two, and its positions.
 
@@ -135,7 +150,7 @@ def slider(draw: Callable, start: tuple[int, ...] = (), **moved: Sequence) -> Sl
     """
     frames = [_frame(*draw(*place)) for place in itertools.product(*moved.values())]
     names = {what.replace("_", " "): [str(position) for position in places] for what, places in moved.items()}
-    return Slider(names, frames, start or (0,) * len(moved))
+    return Slider(names, frames, start or (0,) * len(moved), around)
 
 
 def _frame(picture: Any, sentence: str) -> Frame:

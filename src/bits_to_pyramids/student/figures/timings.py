@@ -57,6 +57,9 @@ def seconds_on_line(rows: Sequence[Measured], latencies: Sequence[float]) -> Fig
                     [1e3 * latency for latency in latencies], [row.on_line(latency) for latency in latencies],
                     marker=marker, mfc=fill, mec=INK, ms=8, mew=1.4, color=INK, ls=line, lw=1, label=row.store,
                 )  # fmt: skip
+    for ax in panels.values():
+        ax.set_xticks([1e3 * latency for latency in latencies], [f"{1e3 * latency:g}" for latency in latencies])
+        ax.minorticks_off()
     return _with_legend(figure, panels)
 
 

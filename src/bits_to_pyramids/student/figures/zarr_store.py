@@ -211,7 +211,7 @@ def chunk_trade_off(rows: list[dict]) -> Figure:
     panels = figure.subplots(1, 3, sharey=True, width_ratios=(1, 1, 1.6))
     places = np.arange(len(rows))[::-1]
     for ax, values, title in (
-        (panels[0], [files for _, files, _, _ in rows], "files"),
+        (panels[0], [files for _, files, _, _ in rows], "files, with zarr.json"),
         (panels[1], [size / 1000 for _, _, size, _ in rows], "size in kB"),
     ):
         ax.barh(places, values, height=0.6, color=SHADES[2], edgecolor=INK)
