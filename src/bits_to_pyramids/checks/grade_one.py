@@ -90,7 +90,7 @@ def _grade(
     else:
         marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
     try:
-        readings = session.read(asked_for(assignment)) if assignment.looks_for_shortcuts else []
+        readings = session.read(asked_for(assignment, knowledge.order)) if assignment.looks_for_shortcuts else []
         exercises = marking.exercises()
     finally:
         session.close()
@@ -106,7 +106,7 @@ def _grade(
         )
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
-    judge_shortcuts(assignment, cells, readings, exercises)
+    judge_shortcuts(assignment, cells, readings, exercises, knowledge.order)
     return Result(
         assignment=assignment.id,
         student=student,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -21,13 +22,19 @@ MAX_LINE = 100
 
 
 def judge_shortcuts(
-    assignment: Assignment, cells: list[Cell], readings: list[CellReading], results: list[ExerciseResult]
+    assignment: Assignment,
+    cells: list[Cell],
+    readings: list[CellReading],
+    results: list[ExerciseResult],
+    order: Sequence[str],
 ) -> None:
-    """Say in the results what was ruled out and used, and take the points where the course's settings want that."""
+    """Say in the results what was ruled out and used, and take the points where the course's settings want that.
+
+    `order` are the exercises of the whole notebook.
+    """
     sources = {cell.id: cell.source for cell in cells}
     names = Names(readings, {cell.id for cell in cells if cell.role == "setup"})
     problems = {reading.id: reading.problem for reading in readings if reading.problem}
-    order = list(assignment.by_name)
     for result in results:
         exercise = assignment.by_name[result.name]
         if not exercise.without:
@@ -45,11 +52,10 @@ def judge_shortcuts(
             )
 
 
-def asked_for(assignment: Assignment) -> list[tuple[str, tuple[str, ...], list[str]]]:
+def asked_for(assignment: Assignment, order: Sequence[str]) -> list[tuple[str, tuple[str, ...], list[str]]]:
     """What is to be looked for: each exercise that rules something out, what that is, and the exercises before it."""
-    order = list(assignment.by_name)
     return [
-        (exercise.name, tuple(exercise.without), order[: order.index(exercise.name)])
+        (exercise.name, tuple(exercise.without), list(order[: order.index(exercise.name)]))
         for exercise in assignment.exercises
         if exercise.without
     ]

@@ -129,7 +129,7 @@ class _Serving:
             json.dump(reply, file)
 
     def _graded(self, job: Job) -> str:
-        knowledge = self._knowledge.for_checking(job.stretch, job.only)
+        knowledge = self._knowledge.for_checking(job.stretch, job.only, job.alone)
         scripts = self._scripts[job.seed]
         if not scripts:
             self._hand_over()

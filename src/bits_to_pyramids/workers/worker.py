@@ -6,7 +6,8 @@ a length of 0 ends the answer.  It keeps nothing of them, so that a checker has 
 submissions' results in its memory.  The student's code runs in the
 jails, not here, and no gradebook is in sight.
 
-Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION CHECKERS [--no-rehearsal]``.
+Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION CHECKERS [--no-rehearsal]
+[EXERCISE...]``; where exercises are named, only these will be asked for.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ NO_REHEARSAL = "--no-rehearsal"
 
 def main() -> int:
     course, isolation, checkers = Course.find(sys.argv[1]), sys.argv[3], int(sys.argv[4])
-    assignment, by_script = course.assignment(sys.argv[2]), sys.argv[5:] != [NO_REHEARSAL]
+    assignment, by_script = course.assignment(sys.argv[2]), NO_REHEARSAL not in sys.argv[5:6]
+    exercises = [assignment.by_name[name] for name in sys.argv[5:] if name != NO_REHEARSAL] or assignment.exercises
     # What checks print must not get between the results.
     replies = os.dup(1)
     os.dup2(2, 1)
@@ -51,7 +53,7 @@ def main() -> int:
         jails = Jails(isolation, 2 * checkers + 1)  # as many for who wait, and one for who rehearses
         with jails:
             # They get warm while the checks and references are imported here.
-            for libraries in dict.fromkeys([(), *(exercise.uses for exercise in assignment.exercises)]):
+            for libraries in dict.fromkeys([(), *(exercise.uses for exercise in exercises)]):
                 jails.spawn(libraries)
             return _serve(course, assignment, jails, replies, checkers, by_script)
     except (JailUnavailable, ValueError) as error:
