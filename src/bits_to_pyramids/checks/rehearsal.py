@@ -67,11 +67,16 @@ class Rehearsal:
             try:
                 die_with_parent()
                 os.close(self._pipe)
+                data = pickle.dumps(_rehearse(knowledge, suite, seed, jails))
                 with os.fdopen(writable, "wb") as pipe:
-                    pickle.dump(_rehearse(knowledge, suite, seed, jails), pipe)
+                    pipe.write(data)
             finally:
                 os._exit(0)
         os.close(writable)
+
+    def fileno(self) -> int:
+        """A descriptor that can be read when it has ended."""
+        return self._pipe
 
     def learned(self) -> Learned:
         """Wait for its end; a rehearsal that failed taught nothing."""

@@ -23,39 +23,41 @@ class Rehearsals:
     suite : Suite
     jails : Jails or None
         Where scripts are recorded; None if nothing is to be rehearsed.
+
+    Attributes
+    ----------
+    scripts : dict
+        By seed: those of all checks, with its inputs.
     """
 
     def __init__(self, course: Course, knowledge: Knowledge, suite: Suite, jails: Jails | None) -> None:
         self._knowledge, self._suite, self._jails = knowledge, suite, jails
         self._kept = Kept(course, knowledge.assignment)
         self._common: Scripts = {}
-        self._scripts: dict[int, Scripts] = {}
+        self.scripts: dict[int, Scripts] = {}
 
-    def begin(self) -> Learned | Rehearsal:
-        """Begin with what all get, unless it is known; for `end`."""
-        return self._known_or_begun(None)
+    def begin(self, seed: int | None) -> Rehearsal | None:
+        """Begin with the inputs that are drawn from a seed, or, without one, with what all get; for `end`.
 
-    def end(self, common: Learned | Rehearsal) -> None:
-        """Take over what was begun."""
-        self._common = self._learned(None, common).take_over()
+        None if that is known: then there is nothing to wait for.
+        """
+        learned = Learned() if self._jails is None else self._kept.read(seed)
+        if learned is None:
+            return Rehearsal(self._knowledge, self._suite, seed, self._jails)
+        self._take_over(seed, learned)
+        return None
 
-    def with_inputs_of(self, seed: int) -> dict[int, Scripts]:
-        """The scripts of all seeds that are known, this one included."""
-        if seed not in self._scripts:
-            drawn = self._learned(seed, self._known_or_begun(seed)).take_over()
-            self._scripts[seed] = {**self._common, **drawn}
-            gc.freeze()
-        return dict(self._scripts)
-
-    def _known_or_begun(self, seed: int | None) -> Learned | Rehearsal:
-        if self._jails is None:
-            return Learned()
-        return self._kept.read(seed) or Rehearsal(self._knowledge, self._suite, seed, self._jails)
-
-    def _learned(self, seed: int | None, what: Learned | Rehearsal) -> Learned:
-        if isinstance(what, Learned):
-            return what
-        learned = what.learned()
+    def end(self, seed: int | None, rehearsal: Rehearsal) -> None:
+        """Wait for its end, take over what it taught, and keep it."""
+        learned = rehearsal.learned()
         if learned.scripts:
             self._kept.write(seed, learned)
-        return learned
+        self._take_over(seed, learned)
+
+    def _take_over(self, seed: int | None, learned: Learned) -> None:
+        scripts = learned.take_over()
+        if seed is None:
+            self._common = scripts
+        else:
+            self.scripts[seed] = {**self._common, **scripts}
+            gc.freeze()

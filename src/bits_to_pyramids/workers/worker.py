@@ -28,6 +28,7 @@ from bits_to_pyramids.workers.job import Job
 
 if TYPE_CHECKING:
     from bits_to_pyramids.checks.knowledge import Knowledge
+    from bits_to_pyramids.checks.rehearsal import Rehearsal
     from bits_to_pyramids.checks.suite import Suite
     from bits_to_pyramids.course.manifest import Assignment
     from bits_to_pyramids.workers.grader import Grader
@@ -74,9 +75,10 @@ def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, c
 
     def ready() -> None:
         rehearsals = Rehearsals(course, knowledge, suite, jails if by_script else None)
-        common = rehearsals.begin()
+        rehearsal = rehearsals.begin(None)
         jails.await_ready()
-        rehearsals.end(common)
+        if rehearsal is not None:
+            rehearsals.end(None, rehearsal)
         gc.collect()
         gc.freeze()  # so that the collector of a checker does not copy this process's pages
         _say(replies, {"ready": jails.isolation})
@@ -123,7 +125,8 @@ class Parent:
         self._free = list(range(2 * checkers))
         self._graders: dict[int, Grader] = {}
         self._working: dict[int, _Working] = {}
-        self._jobs: list[bytes] = []
+        self._jobs: list[Job] = []
+        self._rehearsing: tuple[int, Rehearsal] | None = None
         self._selector = selectors.DefaultSelector()
 
     def serve(self) -> None:
@@ -131,9 +134,12 @@ class Parent:
         self._selector.register(0, selectors.EVENT_READ)
         rest = b""
         while True:
-            while self._jobs and self._has_room():
-                self._start(self._jobs.pop(0))
+            while self._has_room() and (job := self._next()) is not None:
+                self._start(job)
             for key, _ in self._selector.select(1.0):
+                if self._rehearsing is not None and key.fd == self._rehearsing[1].fileno():
+                    self._learn()
+                    continue
                 if key.fd != 0:
                     self._read(self._working[key.fd])
                     continue
@@ -143,7 +149,7 @@ class Parent:
                         grader.close()
                     return
                 *lines, rest = (rest + data).split(b"\n")
-                self._jobs += lines
+                self._jobs += map(Job.from_json, lines)
             for working in self._longer_than(CHECKER_SECONDS):
                 self._end(working, f"the checker gave no answer within {CHECKER_SECONDS} seconds")
 
@@ -154,11 +160,32 @@ class Parent:
     def _longer_than(self, seconds: float) -> list[_Working]:
         return [working for working in self._working.values() if time.monotonic() - working.started > seconds]
 
-    def _start(self, line: bytes) -> None:
-        job = Job.from_json(line)
+    def _next(self) -> Job | None:
+        """The next submission whose inputs were rehearsed; meanwhile one other variant is."""
+        for number, job in enumerate(self._jobs):
+            if self._is_rehearsed(job.seed):
+                return self._jobs.pop(number)
+        return None
+
+    def _is_rehearsed(self, seed: int) -> bool:
+        if seed not in self._rehearsals.scripts and self._rehearsing is None:
+            rehearsal = self._rehearsals.begin(seed)
+            if rehearsal is not None:
+                self._rehearsing = seed, rehearsal
+                self._selector.register(rehearsal, selectors.EVENT_READ)
+        return seed in self._rehearsals.scripts
+
+    def _learn(self) -> None:
+        assert self._rehearsing is not None
+        seed, rehearsal = self._rehearsing
+        self._selector.unregister(rehearsal)
+        self._rehearsing = None
+        self._rehearsals.end(seed, rehearsal)
+
+    def _start(self, job: Job) -> None:
         grader = self._grader(job.seed)
         readable, writable = os.pipe()
-        grader.ask(line, writable)
+        grader.ask(job.to_json().encode(), writable)
         os.close(writable)
         self._working[readable] = _Working(job.number, grader, readable, time.monotonic())
         self._selector.register(readable, selectors.EVENT_READ)
@@ -169,7 +196,6 @@ class Parent:
         """
         from bits_to_pyramids.workers.grader import Grader
 
-        scripts = self._rehearsals.with_inputs_of(seed)
         slot = self._free.pop()
         grader = self._graders.get(slot)
         if grader is not None and seed not in grader.seeds:
@@ -177,7 +203,9 @@ class Parent:
             grader = None
         if grader is None:
             others = [self._replies, *self._working, *(other.fileno() for other in self._graders.values())]
-            grader = Grader(self._knowledge, self._suite, self._jails, slot, scripts, others)
+            if self._rehearsing is not None:
+                others.append(self._rehearsing[1].fileno())
+            grader = Grader(self._knowledge, self._suite, self._jails, slot, dict(self._rehearsals.scripts), others)
             self._graders[slot] = grader
         return grader
 
