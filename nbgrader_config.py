@@ -78,7 +78,10 @@ c.GenerateFeedback.permissions = 660 if nbgrader_setup.group_writes(course.root)
 c.ExchangeFactory.release_feedback = "bits_to_pyramids.reporting.exchange.ReleasedFeedback"
 c.GenerateFeedback.exporter_class = "bits_to_pyramids.reporting.feedback_page.exporter.FeedbackExporter"
 # The marking schemes in autograded notebooks are for formgrader.
-c.GenerateFeedback.preprocessors = ["bits_to_pyramids.authoring.preprocessors.DropSolutionOnlyCells"]
+c.GenerateFeedback.preprocessors = [
+    "bits_to_pyramids.authoring.preprocessors.DropSolutionOnlyCells",
+    "nbgrader.preprocessors.GetGrades",
+]
 
 # What is yours alone (the exchange, a time zone, a database) stands in a file that git does not know, over all this.
 load_subconfig("nbgrader_local.py", path=str(course.root))  # noqa: F821 - nbgrader provides it

@@ -1,5 +1,6 @@
 """What is handed out stands alone; the repository itself holds the student's package once."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from bits_to_pyramids.authoring.packed import pack
 from bits_to_pyramids.authoring.student_package import add_student_package, package_files
 from bits_to_pyramids.course.manifest import CourseError
 from bits_to_pyramids.course.sums import sha256
+from bits_to_pyramids.student.due import DUE
 from bits_to_pyramids.student.known import SEALED
 
 IMPORTED = "import bits_to_pyramids.student as it; print(it.__file__)"
@@ -113,3 +115,55 @@ def test_what_was_not_built_is_not_packed(own_course, tmp_path):
     (own_course.root / "release" / FIRST / "hints.json").unlink()
     with pytest.raises(CourseError, match="has not been built; run `b2p build -a 1-bits-and-bytes`"):
         pack(own_course, own_course.assignment("1"), tmp_path / "packed")
+
+
+DATES = """timezone = "Europe/Zurich"
+[late]
+percent = 10
+at_most = 50
+[due]
+1-bits-and-bytes = 2026-10-05T23:59:00
+[extensions.ada]
+1-bits-and-bytes = "2 days"
+"""
+COSTS = "Being late costs 10 % of your points for each started day, 50 % at most."
+DATED = {
+    "everybody": ("", f"**Due: Monday, 5 October 2026, 23:59 (Europe/Zurich).** {COSTS} If you were given more time, "
+                  "that date counts."),
+    "with-an-extension": ("ada", f"**Due for you: Wednesday, 7 October 2026, 23:59 (Europe/Zurich).** {COSTS}"),
+    "without-one": ("ben", f"**Due for you: Monday, 5 October 2026, 23:59 (Europe/Zurich).** {COSTS}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("student, said", DATED.values(), ids=DATED)
+def test_a_packed_assignment_says_when_it_is_due(own_course, tmp_path, student, said):
+    (own_course.root / "dates.toml").write_text(DATES)
+    with zipfile.ZipFile(pack(own_course, own_course.assignment("1"), tmp_path, student)) as archive:
+        assert archive.read(f"{FIRST}/README.md").decode().splitlines()[0] == said
+        note = json.loads(archive.read(f"{FIRST}/{DUE.as_posix()}"))
+        assert (
+            all("ada" not in name and b"7 October" not in archive.read(name) for name in archive.namelist()) or student
+        )
+    assert note == {"due": f"2026-10-0{7 if student == 'ada' else 5}T23:59+02:00", "zone": "Europe/Zurich",
+                    "own": bool(student)}  # fmt: skip
+
+
+def test_without_a_date_nothing_is_said(own_course, tmp_path):
+    with zipfile.ZipFile(pack(own_course, own_course.assignment("1"), tmp_path)) as archive:
+        assert archive.read(f"{FIRST}/README.md").startswith(b"1. Install")
+        assert f"{FIRST}/{DUE.as_posix()}" not in archive.namelist()
+
+
+def test_a_date_that_is_taken_back_goes_from_the_copy(own_course):
+    (own_course.root / "dates.toml").write_text(DATES)
+    folder = own_course.root / "release" / FIRST
+    add_student_package(own_course, folder)
+    assert (folder / DUE).is_file()
+    (own_course.root / "dates.toml").unlink()
+    assert add_student_package(own_course, folder) == [] and not (folder / DUE).exists()
+
+
+@pytest.mark.parametrize("student", ["../ada", "a/b", "..", "."])
+def test_a_zip_for_somebody_stays_in_its_folder(own_course, tmp_path, student):
+    with pytest.raises(CourseError, match="is not a student id"):
+        pack(own_course, own_course.assignment("1"), tmp_path, student)

@@ -4,6 +4,7 @@ Ira set the course folder up; Jo's umask keeps everybody out.  Neither may notic
 """
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -45,11 +46,13 @@ class School:
         shutil.copytree(ROOT / ".b2p" / "sealed", self.course.state / "sealed")
         (self.root / "course.toml").write_text('course_id = "images"\n')
         (self.root / "nbgrader_local.py").write_text(f"c.Exchange.root = {str(self.exchange)!r}\n")
-        (self.root / "submitted").mkdir()
-        for path in (self.root, *self.root.rglob("*")):
-            os.chown(path, self.accounts["ira"].uid, self.accounts["ira"].uid)
+        (self.root / "dates.toml").write_text(f"[due]\n{FIRST} = 2999-10-05T23:59:00\n")
+        # Dora's came by mail.
         first = self.course.assignment(FIRST)
         self.released, self.right = released_notebook(self.course, first), solutions(self.course, first)
+        write_notebook(self.released, self.root / "submitted" / "dora" / FIRST, NOTEBOOK)
+        for path in (self.root, *self.root.rglob("*")):
+            os.chown(path, self.accounts["ira"].uid, self.accounts["ira"].uid)
 
     def as_(self, name: str, *command: str, code: int = 0) -> str:
         """A command of an instructor in the course folder, or of a student at home."""
@@ -106,7 +109,7 @@ def school():
         school.as_("ira", "nbgrader", "collect", FIRST, "--update")
         school.as_("ira", "nbgrader", "autograde", FIRST)
         school.as_("jo", "nbgrader", "generate_feedback", FIRST)
-        school.as_("ira", "nbgrader", "release_feedback", FIRST)
+        school.said_of_feedback = school.as_("ira", "nbgrader", "release_feedback", FIRST)
         school.as_("jo", "b2p", "report", "-a", "1", "--to", "report")
         school.as_("ira", "b2p", "report", "-a", "1", "--to", "report")
         yield school
@@ -122,6 +125,18 @@ def test_everybody_has_their_points(school):
 def test_everybody_read_their_own_page(school, student):
     (page,) = school.first_pages[student]
     assert f"Feedback for {student}" in page.read_text()
+
+
+def test_who_did_not_hand_in_through_the_exchange_is_named_and_stops_nobody(school):
+    assert "dora did not hand in through the exchange; give the page in another way" in school.said_of_feedback
+    assert all(f"Released the feedback of {student}" in school.said_of_feedback for student in STUDENTS)
+    assert (school.root / "feedback" / "dora" / FIRST / f"{NOTEBOOK}.html").is_file()
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_what_was_fetched_says_when_it_is_due(school, student):
+    readme = (school.accounts[student].home / FIRST / "README.md").read_text()
+    assert readme.startswith("**Due: Saturday, 5 October 2999, 23:59 (UTC).**")
 
 
 def test_who_handed_in_again_has_both_pages(school):
@@ -173,8 +188,8 @@ def test_who_is_no_colleague_reads_one_sentence(school, command):
     (home / "list.csv").write_text("student_id,first_name\nada,Ada\n")
     *before, said = school.as_("kim", "b2p", *(word.format(home=home) for word in command), code=2).splitlines()
     assert said.startswith(f"b2p: {school.root}/") and len(before) <= 1  # a step of progress at most
-    assert "cannot be read or written by kim" in said and "belongs to ira, group teachers" in said
-    assert said.endswith("ira can share it with a group that you are in: `b2p share GROUP`.")
+    owner = re.search(r"cannot be read or written by kim: .* belongs to (ira|jo), group teachers \(", said)
+    assert said.endswith(f"{owner[1]} can share it with a group that you are in: `b2p share GROUP`.")
 
 
 def test_who_owns_what_cannot_be_shared_is_said(school):

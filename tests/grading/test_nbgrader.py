@@ -114,7 +114,7 @@ def test_one_mistake_costs_once_on_both_paths(own_course):
     assert score == 8 and "What happened: Right, once your `decode_uint` is: repair that first." in table
     nbgrader(own_course.root, "generate_feedback", FIRST)
     page = (own_course.root / "feedback" / "eve" / FIRST / "bits-and-bytes.html").read_text()
-    assert 'Start here: <a href="#decode_uint">' in page and "Once `decode_uint` is right, so is" in page
+    assert 'Start here: <a href="#decode_uint">' in page and "Once <code>decode_uint</code> is right, so is" in page
 
 
 def of_eve(course) -> tuple[float, str]:
@@ -166,7 +166,7 @@ def test_feedback_is_our_page_and_has_no_marking_scheme(native):
     words = " ".join(" ".join(taken_apart.text).split())
     assert taken_apart.problems == []
     assert "20 of 100 points" in words and "bits_of 8 of 8 points all 5 checks pass" in words
-    assert "Start here: encode_uint not written yet" in words
+    assert "Start here: encode_uint Not written yet." in words
     assert "Marking scheme" not in page
 
 

@@ -41,12 +41,7 @@ class Account:
 
     def __call__(self) -> None:
         """Become this person, for good."""
-        _said(libc.unshare(NEW_MOUNTS))
-        _mount("none", "/", RECURSIVE | PRIVATE)
-        for name in ("passwd", "group"):
-            _mount(self.etc / name, Path("/etc", name), BIND)
-        for needed in (Path(sys.base_prefix), ROOT):
-            _let_everybody_reach(needed, self.etc / "python")
+        enter_machine(self.etc)
         os.setgroups(self.groups)
         os.setresgid(self.uid, self.uid, self.uid)
         os.setresuid(self.uid, self.uid, self.uid)
@@ -89,6 +84,16 @@ def make_accounts(folder: Path, groups: dict[str, tuple[int, tuple[str, ...]]], 
         its = [number for number, members in groups.values() if name in members]
         accounts[name] = Account(name, uid, (uid, *its), homes[name], etc, umasks[name])
     return accounts
+
+
+def enter_machine(etc: Path) -> None:
+    """Let this process, and all that it starts, see the machine on which the accounts are."""
+    _said(libc.unshare(NEW_MOUNTS))
+    _mount("none", "/", RECURSIVE | PRIVATE)
+    for name in ("passwd", "group"):
+        _mount(etc / name, Path("/etc", name), BIND)
+    for needed in (Path(sys.base_prefix), ROOT):
+        _let_everybody_reach(needed, etc / "python")
 
 
 def _let_everybody_reach(path: Path, spare: Path) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -105,6 +106,10 @@ def _address(server: subprocess.Popen, log: Path) -> str:
     while time.monotonic() < deadline and server.poll() is None:
         said = log.read_text()
         if (found := re.search(r"(http://127\.0\.0\.1:\d+)/\?token", said)) and "is running at" in said:
-            return found[1]
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", int(found[1].rpartition(":")[2]))),
+            ):
+                return found[1]  # it says so before it listens
         time.sleep(0.1)
     raise AssertionError(log.read_text())

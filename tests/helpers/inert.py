@@ -10,7 +10,8 @@ TAGS = VOID | set(
     "span code pre dl dt dd details summary figure figcaption svg text em strong blockquote del sub sup caption nav "
     "g defs clippath".split()
 )
-BESIDE = re.compile(r"[\w-]+\.(html|csv|json)")  # another file of the same report
+# Another file of the same report, or the feedback page of a student, whatever they are called.
+BESIDE = re.compile(r"[\w-]+\.(html|csv|json)|(\.\./)+([\w-]+/)*feedback/[\w.~%-]+/[\w-]+/[\w-]+\.html")
 ATTRIBUTES = set(
     "lang charset http-equiv content name class id href src alt role tabindex scope rel viewbox width height x y "
     "fill stroke stroke-width stroke-dasharray text-anchor font-size d cx cy r preserveaspectratio aria-label "

@@ -1,10 +1,13 @@
 """progress(): one line per exercise, from the checks that ran in this session."""
 
 import json
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from bits_to_pyramids.student import case, check, overview, predict, progress
+from bits_to_pyramids.student.due import due_line
 from bits_to_pyramids.student.hints import prediction_digest
 
 SALT = bytes(16)
@@ -145,3 +148,29 @@ def test_what_is_called_and_passes_is_not_to_blame(session, capsys):
     check("f", case(1, gives=1))
     check("second", case(1, gives=1))
     assert "First:" not in capsys.readouterr().out
+
+
+DUE = {"due": "2026-10-05T23:59+02:00", "zone": "Europe/Zurich", "own": False}
+WHEN = "Monday, 5 October 2026, 23:59 (Europe/Zurich)"
+MORE = " If you were given more time, that date counts."
+DUE_LINES = {
+    "days-left": ("2026-10-03T12:00+02:00", False, f"Due on {WHEN}, in 2 days.{MORE}"),
+    "an-hour-left": ("2026-10-05T22:30+02:00", False, f"Due on {WHEN}, in 1 hour.{MORE}"),
+    "seconds-left": ("2026-10-05T21:58:30+00:00", False, f"Due on {WHEN}, in less than a minute.{MORE}"),
+    "over": ("2026-10-06T00:00+02:00", False, f"This was due on {WHEN}.{MORE}"),
+    "somebodys-own": ("2026-10-05T23:00+02:00", True, f"Due on {WHEN}, in 59 minutes."),
+}
+
+
+@pytest.mark.parametrize("now, own, said", DUE_LINES.values(), ids=DUE_LINES)
+def test_the_due_date_is_said(session, now, own, said):
+    Path("bits_to_pyramids").mkdir()
+    Path("bits_to_pyramids", "due.json").write_text(json.dumps(DUE | {"own": own}))
+    assert due_line(datetime.fromisoformat(now)) == said
+
+
+def test_progress_says_when_it_is_due(session, capsys):
+    assert "ue on" not in shown(capsys)
+    Path("bits_to_pyramids").mkdir()
+    Path("bits_to_pyramids", "due.json").write_text(json.dumps(DUE | {"due": "2999-10-05T23:59+02:00"}))
+    assert "Due on Saturday, 5 October 2999, 23:59 (Europe/Zurich), in " in shown(capsys)

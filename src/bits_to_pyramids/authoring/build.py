@@ -55,7 +55,7 @@ def build_into(course: Course, assignments: list[Assignment], folder: Path) -> d
     built = {"source": [], "release": _files(folder / "release"), "solutions": _files(folder / "solutions")}
     for assignment in assignments:
         source = folder / "source" / assignment.id
-        built["source"] += [source / f"{assignment.notebook}.ipynb", source / "hints.json"]
+        built["source"] += [source / f"{assignment.notebook}.ipynb", source / "hints.json", source / "README.md"]
     for step in STEPS:
         write_sums(course, assignments, folder / step, built[step])
     wanted = [file for step in STEPS for file in (*built[step], folder / step / SUMS)]
@@ -67,9 +67,19 @@ def _write_source(assignment: Assignment, folder: Path) -> None:
 
     ignored = shutil.ignore_patterns(".*", "__pycache__", "*.ipynb")
     shutil.copytree(assignment.folder, folder, ignore=ignored)
+    (folder / "README.md").write_text(handout(assignment), encoding="utf-8")
     notebook = nbformat.writes(source_notebook(assignment)) + "\n"
     (folder / f"{assignment.notebook}.ipynb").write_text(notebook, encoding="utf-8")
     (folder / "hints.json").write_text(json.dumps(_hints(assignment), indent=1) + "\n", encoding="utf-8")
+
+
+def handout(assignment: Assignment) -> str:
+    """What stands in the README beside a notebook: how to begin, and how to hand in."""
+    import jinja2
+
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    text = Path(__file__).with_name("handout.md.j2").read_text(encoding="utf-8")
+    return environment.from_string(text).render(assignment=assignment)
 
 
 def _hints(assignment: Assignment) -> dict:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeReleaseAssignment
 
+from bits_to_pyramids.authoring.due import dated_readme
 from bits_to_pyramids.authoring.student_package import add_student_package
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.private import of_the_group
@@ -24,5 +25,11 @@ class ReleaseThatStandsAlone(ExchangeReleaseAssignment):
             of_the_group(Path(path), Course.find(self.coursedir.root))
 
     def copy_files(self) -> None:
-        add_student_package(Course.find(self.coursedir.root), Path(self.src_path))
+        course = Course.find(self.coursedir.root)
+        add_student_package(course, Path(self.src_path))
         super().copy_files()
+        readme = Path(self.dest_path, "README.md")
+        if readme.is_file():
+            text = readme.read_text(encoding="utf-8")
+            assignment = course.assignment(self.coursedir.assignment_id)
+            readme.write_text(dated_readme(course, assignment, text), encoding="utf-8")

@@ -12,29 +12,33 @@ import shutil
 from pathlib import Path
 
 import bits_to_pyramids
+from bits_to_pyramids.authoring.due import due_file
 from bits_to_pyramids.authoring.installed import kept_aside
 from bits_to_pyramids.authoring.sealing import sealed_file
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.sums import read_sums, sha256, sums_text
+from bits_to_pyramids.student.due import DUE
 from bits_to_pyramids.student.known import SEALED
 
 PACKAGE = bits_to_pyramids.__name__
 PARTS = (".py", ".html", ".css", ".js")
 
 
-def package_files(sealed: Path | None = None) -> dict[str, Path]:
+def package_files(sealed: Path | None = None, due: Path | None = None) -> dict[str, Path]:
     """The files of the copy, by their path beside the notebook, ``/``-separated.
 
     Parameters
     ----------
     sealed : Path, optional
         What is sealed for the assignment; see `bits_to_pyramids.authoring.sealing`.
+    due : Path, optional
+        When it is due; see `bits_to_pyramids.authoring.due`.
     """
     package = Path(bits_to_pyramids.__file__).parent
     inside = sorted(file for file in (package / "student").rglob("*.*") if file.suffix in PARTS)
     files = [package / "__init__.py", *inside]
     found = {f"{PACKAGE}/{file.relative_to(package).as_posix()}": file for file in files}
-    return found | ({SEALED.as_posix(): sealed} if sealed else {})
+    return found | {name.as_posix(): path for name, path in ((SEALED, sealed), (DUE, due)) if path}
 
 
 def add_student_package(course: Course, folder: Path) -> list[Path]:
@@ -53,7 +57,7 @@ def add_student_package(course: Course, folder: Path) -> list[Path]:
     """
     root = course.root
     released = [one for one in course.assignments if (folder.parent.name, folder.name) == ("release", one.id)]
-    wanted = package_files(sealed_file(course, released[0]) if released else None)
+    wanted = package_files(*(make(course, released[0]) for make in (sealed_file, due_file) if released))
     record = root / ".b2p" / "copies" / folder.parent.name / f"{folder.name}.sums"
     before = read_sums(record)
     there = {

@@ -12,7 +12,7 @@ from bits_to_pyramids.cli.common import app
 from bits_to_pyramids.course.manifest import CourseError
 
 # Importing a module adds its commands.
-from bits_to_pyramids.cli import author, grade, learn, report, semester  # noqa: F401 isort:skip
+from bits_to_pyramids.cli import author, grade, learn, mark, report, semester  # noqa: F401 isort:skip
 
 
 def main() -> None:

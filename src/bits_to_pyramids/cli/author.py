@@ -47,10 +47,13 @@ def build(
     print("built; nothing had changed" if not installed.written and not installed.removed else "built")
 
 
-@app.command(epilog="Examples: `b2p pack`  `b2p pack -a 3 --to handouts`")
+@app.command(epilog="Examples: `b2p pack`  `b2p pack -a 3 --to handouts`  `b2p pack -a 3 --for ada`")
 def pack(
     assignment: AssignmentOption = None,
     to: Annotated[Path, typer.Option(help="The folder for the zip files.")] = Path("packed"),
+    for_: Annotated[
+        str, typer.Option("--for", help="A student with an extension: their own due date is in it.", show_default=False)
+    ] = "",
     course: CourseOption = None,
 ) -> None:
     """Make one zip per assignment that stands alone: notebook, README, hints, and what the notebook imports."""
@@ -58,7 +61,7 @@ def pack(
 
     found = with_colleagues(Course.find(course or "."))
     for chosen in chosen_assignments(found, assignment):
-        print(pack_release(found, chosen, to))
+        print(pack_release(found, chosen, to, for_))
 
 
 @app.command(epilog="Examples: `b2p lint`  `b2p lint -a 1 --json`  `b2p lint --transcripts tests/golden`")

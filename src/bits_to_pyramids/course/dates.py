@@ -50,6 +50,15 @@ class LateRule:
         percent = min(self.percent * math.ceil(seconds_late / SECONDS[self.per]), self.at_most)
         return max(0.0, min((score if self.of == "score" else maximum) * percent / 100, score))
 
+    @property
+    def in_words(self) -> str:
+        """What being late costs, in a sentence; nothing where it costs nothing."""
+        if not self.percent:
+            return ""
+        of = "your points" if self.of == "score" else "all points"
+        most = f", {self.at_most:g} % at most" if self.at_most < 100 else ""
+        return f"Being late costs {self.percent:g} % of {of} for each started {self.per}{most}."
+
 
 @dataclass(frozen=True)
 class Dates:
@@ -80,6 +89,13 @@ class Dates:
     def extension(self, assignment: str, student: str) -> timedelta | None:
         """How much longer a student has for an assignment."""
         return self.extensions.get(student, {}).get(assignment)
+
+    def due_at(self, assignment: str, student: str = "") -> datetime | None:
+        """When an assignment is due, on the course's clocks; with a student's extension where one is named."""
+        if (due := self.due.get(assignment)) is None:
+            return None
+        longer = self.extension(assignment, student) or timedelta(0)
+        return (due + longer).replace(tzinfo=UTC).astimezone(self.zone)
 
 
 def _over(below: dict, above: dict) -> dict:

@@ -104,7 +104,8 @@ class Exercise:
 class Assignment:
     """One assignment: a folder in ``source/`` with a text, a manifest and a notebook.
 
-    `limits` are what its submissions may use, where the manifest says so.
+    `about` says in a sentence or two what a learner makes in it and how long it takes; `limits` are what its
+    submissions may use, where the manifest says so.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Assignment:
     without: str = POLICIES[0]
     carry_forward: str = CARRYING[0]
     limits: Limits | None = None
+    about: str = ""
 
     @property
     def text(self) -> Path:
@@ -264,6 +266,7 @@ def _assignment(folder: Path, settings: Settings) -> Assignment:
         notebook=notebook,
         title=data.get("title", notebook),
         chapter=data.get("chapter", ""),
+        about=data.get("about", ""),
         exercises=exercises,
         stretch_counts=settings.stretch,
         without=settings.without,

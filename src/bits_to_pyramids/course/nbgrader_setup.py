@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import stat
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,27 @@ def find_alembic() -> None:
     """
     if "nbgrader" in sys.modules and shutil.which("alembic") is None:
         os.environ["PATH"] = _path_with_scripts()
+
+
+def take_the_place(places: Sequence[str], name: str, make: Callable[[], type]) -> None:
+    """Put a converter of ours in the place of nbgrader's, where nbgrader is at work.
+
+    The configuration is also read for the name of the gradebook alone, by commands that never import nbgrader, which
+    takes seconds.
+
+    Parameters
+    ----------
+    places : sequence of str
+        Modules of nbgrader that use the converter.
+    name : str
+        Its name in them.
+    make : callable
+        Makes ours, for which it imports nbgrader's.
+    """
+    if "nbgrader" in sys.modules:
+        converter = make()
+        for place in places:
+            setattr(importlib.import_module(place), name, converter)
 
 
 def _path_with_scripts() -> str:

@@ -9,10 +9,10 @@ nothing is graded rather than graded without a sandbox.
 
 from __future__ import annotations
 
-import importlib
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bits_to_pyramids.course.nbgrader_setup import take_the_place
 from bits_to_pyramids.grading.guard import guard
 
 if TYPE_CHECKING:
@@ -23,21 +23,13 @@ PLACES = ("nbgrader.apps.autogradeapp", "nbgrader.apps.api")
 
 
 def install() -> None:
-    """Put our converter in the place of nbgrader's, where nbgrader is at work.
-
-    The configuration is also read for the name of the gradebook alone, by commands that never import
-    nbgrader, which takes seconds.
-    """
+    """Put our converter, and our way to read a time, in the place of nbgrader's, where nbgrader is at work."""
     guard()
-    if "nbgrader" not in sys.modules:
-        return
-    converter = _converter()
-    for place in PLACES:
-        place_of: Any = importlib.import_module(place)
-        place_of.Autograde = converter
-    from bits_to_pyramids.records import nbgrader_times
+    take_the_place(PLACES, "Autograde", _converter)
+    if "nbgrader" in sys.modules:
+        from bits_to_pyramids.records import nbgrader_times
 
-    nbgrader_times.install()
+        nbgrader_times.install()
 
 
 def _converter() -> type:

@@ -28,7 +28,7 @@ from bits_to_pyramids.records.gradebook.tables import (
 
 FOLDERS = ("submitted", "autograded", "feedback")
 # Written by commands for somebody to read; they are made anew, not changed.
-WRITTEN = ("report", "similar", "packed", "downloaded")
+WRITTEN = ("report", "similar", "marking", "packed", "downloaded")
 MAX_LOOKED_AT = 20 * 2**20
 
 

@@ -5,13 +5,11 @@ nbgrader looks for a student's folder with a shell pattern made of the id, which
 
 from __future__ import annotations
 
-import importlib
 import json
-import sys
 from pathlib import Path
-from typing import Any
 
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.nbgrader_setup import take_the_place
 from bits_to_pyramids.reporting.feedback import graded_students, with_text_sources
 from bits_to_pyramids.reporting.feedback_page.earlier import keep_earlier
 from bits_to_pyramids.reporting.feedback_page.page import answers_digest
@@ -22,12 +20,7 @@ PLACES = ("nbgrader.apps.generatefeedbackapp", "nbgrader.apps.api")
 
 def install() -> None:
     """Put our converter in the place of nbgrader's, where nbgrader is at work."""
-    if "nbgrader" not in sys.modules:
-        return
-    converter = _converter()
-    for place in PLACES:
-        place_of: Any = importlib.import_module(place)
-        place_of.GenerateFeedback = converter
+    take_the_place(PLACES, "GenerateFeedback", _converter)
 
 
 def _converter() -> type:

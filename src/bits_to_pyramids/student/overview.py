@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .card import Bar, Card
+from .due import due_line
 from .notes import read_exercises
 
 AT_THE_END = "go on to the end of the notebook, answer what is asked in writing, and hand in"
@@ -56,6 +57,8 @@ def progress() -> None:
     done, of, following = _counted(rows)
     print(f"\n{praise(done, of)} in this session. More checks run when the notebook is graded.")
     print(f'Next: {following}. For help: hint("{following}")' if following else f"Next: {AT_THE_END}.")
+    if due := due_line():
+        print(due)
 
 
 def bar(name: str) -> Bar | None:
