@@ -50,6 +50,7 @@ c.CourseDirectory.ignore = ["*.toml", "*.md", "__pycache__", ".ipynb_checkpoints
 c.ExecutePreprocessor.timeout = 120
 """
 KINDS = ("right", "mixed")
+FLOOR_SIZE = 24  # submissions
 
 
 def main() -> None:
@@ -59,8 +60,13 @@ def main() -> None:
     parser.add_argument("--vanilla", type=int, default=6, help="how many submissions vanilla nbgrader grades")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--markdown", action="store_true", help="print a page for the docs")
+    parser.add_argument("--floor", help="print the floor of one assignment, in seconds a submission, and its calls")
     options = parser.parse_args()
     course = Course.find(ROOT)
+    if options.floor:
+        floor = Floor(course, course.assignment(options.floor), FLOOR_SIZE)
+        print(median(floor.run() for _ in range(options.rounds)) / FLOOR_SIZE, floor.calls)
+        return
     found = []
     for name in options.assignments:
         for kind in KINDS:
@@ -125,18 +131,10 @@ def floors(found: list[Measured], rounds: int) -> Iterator[tuple[Assignment, flo
     """
     for assignment in dict.fromkeys(one.assignment for one in found):
         said(f"{assignment.id}: floor")
-        words = "from grading_speed import *; print(*floor_of(sys.argv[1], int(sys.argv[2])))"
-        command = [sys.executable, "-c", words, assignment.id, str(rounds)]
-        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=True)
+        command = [sys.executable, __file__, "--floor", assignment.id, "--rounds", str(rounds)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         seconds, calls = done.stdout.split()
         yield assignment, float(seconds) * 1e3, int(calls)
-
-
-def floor_of(name: str, rounds: int) -> tuple[float, int]:
-    """Seconds a submission, and calls."""
-    course = Course.find(ROOT)
-    floor = Floor(course, course.assignment(name), 24)
-    return median(floor.run() for _ in range(rounds)) / 24, floor.calls
 
 
 def slope(found: list[Measured], assignment: Assignment) -> float | None:
