@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bits_to_pyramids.checks.session import Jails, Session
+from bits_to_pyramids.checks.jails import Jails
+from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import judge_shortcuts
 from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
@@ -208,7 +209,8 @@ def judged(jails, policy, source=SOURCE):
         "1-a", Path("."), "a", "", "", (Exercise("f", points=8, without=("bin", "eval")),), without=policy
     )
     result = ExerciseResult("f", [CheckResult("counts", True, Fraction(8), Fraction(8))])
-    judge_shortcuts(assignment, cells, session.read() if assignment.looks_for_shortcuts else [], [result])
+    readings = session.read() if assignment.looks_for_shortcuts else []
+    judge_shortcuts(assignment, cells, readings, [result], tuple(assignment.by_name))
     session.close()
     return result
 

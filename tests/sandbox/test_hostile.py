@@ -19,7 +19,7 @@ def frame(message, rest=b""):
     text = json.dumps(message).encode()
     return struct.pack("!I", len(text)) + text + rest
 
-ACTIONS = {"read", "run", "call", "get", "lend", "rule out", "asked"}
+ACTIONS = {"read", "look", "run", "call", "get", "lend", "rule out", "asked"}
 actions = next(found for found in gc.get_objects() if type(found) is dict and set(found) == ACTIONS)
 
 def answer_with(kind, tree, buffers=()):

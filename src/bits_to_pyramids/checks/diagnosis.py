@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -124,14 +123,19 @@ class _Evidence:
 
     def about(self, m: Misconception) -> _Explanation | None:
         """What a misconception explains, unless something speaks against it."""
-        explained, against, said = set(), 0, 0.0
-        for check, numbers in self.checks.items():
-            how = [self._explains(m, number) for number in numbers]
-            if all(how):
-                explained.add(check)
-                said += sum(weight for weight in how if weight)
-            against += any(map(self._speaks_otherwise, how, numbers, repeat(m)))
-        if not explained or against >= len(explained) or (against and said < MUCH):
+        how = cache(lambda number: self._explains(m, number))
+        # Most of them explain nothing, which mostly the first call of each check says.
+        explained = {check for check, numbers in self.checks.items() if all(map(how, numbers))}
+        if not explained:
+            return None
+        said = sum(
+            how(number) or 0 for check, numbers in self.checks.items() if check in explained for number in numbers
+        )
+        against = sum(
+            any(self._speaks_otherwise(how(number), number, m) for number in numbers)
+            for numbers in self.checks.values()
+        )
+        if against >= len(explained) or (against and said < MUCH):
             return None
         if explained & self._went_wrong and 1 <= said < LITTLE and self._went_wrong - explained:
             return None  # the same small number in one check of many may be chance

@@ -133,6 +133,17 @@ class Assignment:
     def by_name(self) -> dict[str, Exercise]:
         return {exercise.name: exercise for exercise in self.exercises}
 
+    def stands_on(self, name: str) -> list[str]:
+        """The exercises that one requires, directly or not, in their order."""
+        found: set[str] = set()
+        waiting = list(self.by_name[name].requires)
+        while waiting:
+            required = waiting.pop()
+            if required in self.by_name and required not in found:
+                found.add(required)
+                waiting += self.by_name[required].requires
+        return [other for other in self.by_name if other in found]
+
     @property
     def looks_for_shortcuts(self) -> bool:
         """Whether answers are to be looked through for what their tasks rule out."""

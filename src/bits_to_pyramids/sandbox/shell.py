@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import gzip
 import site
 import sys
 import types
@@ -133,7 +134,13 @@ def build() -> QuietShell:
     shell.set_hook("show_in_pager", lambda *args, **kwargs: None)
     shell.run_cell("1 + 1", store_history=False)  # the first cell imports what all others need
     _no_terminal()
+    _no_time_in_gzip()
     return shell
+
+
+def _no_time_in_gzip() -> None:
+    """What is compressed does not depend on when: the same function gives the same bytes each time."""
+    gzip.time = types.SimpleNamespace(time=lambda: 0)  # type: ignore[attr-defined]
 
 
 def _no_terminal() -> None:
