@@ -66,13 +66,14 @@ def grade_one(
     session = Session(jails, cells, assignment.limits)
     marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
     try:
-        readings = session.read() if assignment.looks_for_shortcuts else []
+        readings = session.read(marking.first_tools) if assignment.looks_for_shortcuts else []
         exercises = marking.exercises()
+        session.show()
     finally:
         session.close()
     calls = {result.name: marking.records[result.name].calls for result in exercises}
     if assignment.carry_forward != "off":
-        carrier = Carrier(knowledge, suite, jails, cells, seed=seed, readings=readings, started=session.started)
+        carrier = Carrier(knowledge, suite, jails, cells, seed=seed, readings=readings, budget=session.budget)
         calls |= carrier.judge_again(exercises)
     for result in exercises:
         if result.right:
@@ -82,7 +83,7 @@ def grade_one(
         )
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
-    judge_shortcuts(assignment, cells, readings, exercises)
+    judge_shortcuts(assignment, cells, readings, exercises, marking.used)
     return Result(
         assignment=assignment.id,
         student=student,

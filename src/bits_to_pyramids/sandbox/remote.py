@@ -21,6 +21,7 @@ from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupporte
 from bits_to_pyramids.calls import TimedOut as NoAnswer
 from bits_to_pyramids.student.reading.readings import CellReading, Definition
 
+from .clock import Clock, Used
 from .errors import JailUnavailable
 from .lender import Lender, LentByName, TooManyQuestions
 from .limits import Limits, MiB
@@ -59,6 +60,7 @@ class Runner:
         # Room for the arguments beside the value, and for their wrapping.
         self._largest = Caps(bytes=2 * limits.answer_bytes + MiB)
         self._end: Died | None = None
+        self._seconds = 0.0
         self._named: tuple[LentByName, ...] = ()
         self.layers: tuple[str, ...] = ()
         self._greet()
@@ -92,6 +94,17 @@ class Runner:
         facts = [(number, one.name, list(one.folders)) for number, one in enumerate(self._named)]
         if self._ask("lend", "", facts, self._limits.call_seconds, False) != ("lent", None):
             self._kill(Died(_BROKE_PROTOCOL))
+
+    def rule_out(self, entries: Iterable[str], *, asserts: bool = True) -> None:
+        """Take tools out of the runner, before cells run; without `asserts`, cells run as if they asserted nothing."""
+        value = (sorted(entries), asserts)
+        if self._ask("rule out", "", value, self._limits.call_seconds, False) != ("ruled out", None):
+            self._kill(Died(_BROKE_PROTOCOL))
+
+    def asked(self) -> bool:
+        """Whether it says that something of what is ruled out was asked for; where it does not, that helps nobody."""
+        reply = self._ask("asked", "", None, self._limits.call_seconds, False)
+        return not isinstance(reply, (TimedOut, Died)) and reply[0] == "asked" and bool(reply[1])
 
     def run(self, cells: Iterable[Cell], *, seconds: float | None = None) -> list[CellOutcome]:
         """Execute cells in order, going on after an error.
@@ -178,12 +191,18 @@ class Runner:
             return self._end
         number = secrets.token_hex(8)
         request = {"id": number, "do": action, "name": name, "value": tree, "echo": echo, "through": through}
-        deadline = time.monotonic() + seconds
+        clock = Clock(self._watch.root, seconds, lambda: lender.seconds)
+        deadline = time.monotonic() + clock.wall
+
+        def watch() -> None:
+            self._watch()
+            clock()
+
         try:
-            self._channel.send(request, buffers, timeout=seconds, watch=self._watch)
+            self._channel.send(request, buffers, timeout=clock.wall, watch=watch)
             while True:
                 left = deadline + lender.seconds - time.monotonic()
-                header, buffers = self._channel.receive(left, self._largest.bytes, watch=self._watch)
+                header, buffers = self._channel.receive(left, self._largest.bytes, watch=watch)
                 if type(header) is not dict or header.keys() != {"id", "kind", "value"} or header["id"] != number:
                     raise BadMessage("not the answer to this question")
                 value = decode(header["value"], buffers, keep_layout=False, caps=self._largest)
@@ -191,10 +210,10 @@ class Runner:
                     return header["kind"], value
                 tree, buffers = _encoded(lender.answer(value, self._channel.received))
                 left = deadline + lender.seconds - time.monotonic()
-                self._channel.send({"value": tree}, buffers, timeout=left, watch=self._watch)
+                self._channel.send({"value": tree}, buffers, timeout=left, watch=watch)
         except NoAnswer:
             self._kill(Died(f"The runner was ended: there was no answer within {seconds:g} seconds."))
-            return TimedOut(seconds)
+            return TimedOut(seconds, clock.overloaded)
         except BadMessage:
             return self._kill(Died(_BROKE_PROTOCOL))
         except (TooMuchMemory, TooManyQuestions) as problem:
@@ -221,9 +240,15 @@ class Runner:
 
     # Killing
 
+    @property
+    def seconds(self) -> float:
+        """Processor time that it has used since it was forked."""
+        return Used.of(self._watch.root).seconds if self._end is None else self._seconds
+
     def _kill(self, end: Died) -> Died:
         if self._end is not None:
             return self._end
+        self._seconds = self.seconds
         self._end = end
         try:
             if self._box is not None and (self._process is None or not _has_ended(self._process, 0)):
@@ -328,6 +353,5 @@ def _cell_outcome(cell_id: str, kind: Any, value: Any, limits: Limits) -> CellOu
     if not all(type(image) is bytes and len(image) <= limits.image_bytes and image.startswith(PNG) for image in images):
         return None
     clean = {name: _text(value[name], largest) for name in texts}
-    return CellOutcome(
-        cell_id, value["ok"], **clean, result=None if result is None else _text(result, largest), images=images
-    )
+    shown = None if result is None else _text(result, largest)
+    return CellOutcome(cell_id, value["ok"], **clean, result=shown, images=images)

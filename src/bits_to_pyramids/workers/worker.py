@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 # More than a session may take: who reaches this is stuck, not slow.
-CHECKER_SECONDS = 1000
+CHECKER_SECONDS = 600
 MAX_RESULT = 16 * 2**20
 
 
