@@ -1,6 +1,7 @@
 """Jails for the tests of a module, and a look around at its end for what they left running."""
 
 import os
+from dataclasses import replace
 
 import pytest
 from processes import descendants, eventually
@@ -60,6 +61,13 @@ def jail(jails):
 @pytest.fixture
 def runner(jail):
     with jail.runner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def multiplying(jail):
+    """A runner that may start processes, as a manifest can allow."""
+    with jail.runner(replace(LIMITS, processes=64)) as runner:
         yield runner
 
 

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import threading
 import time
 
 import pytest
@@ -18,7 +19,7 @@ def frame(message, rest=b""):
     text = json.dumps(message).encode()
     return struct.pack("!I", len(text)) + text + rest
 
-ACTIONS = {"read", "run", "call", "get", "lend"}
+ACTIONS = {"read", "run", "call", "get", "lend", "rule out", "asked"}
 actions = next(found for found in gc.get_objects() if type(found) is dict and set(found) == ACTIONS)
 
 def answer_with(kind, tree, buffers=()):
@@ -222,6 +223,60 @@ def test_the_kernel_refuses(jails, level, call):
         assert runner.call("f") == Returned(True)
 
 
+# Alone
+
+STARTED = {
+    "fork": "import os\n    os.fork()",
+    "vfork": "import ctypes\n    libc = ctypes.CDLL(None, use_errno=True)\n"
+    "    if libc.vfork() < 0: raise OSError(ctypes.get_errno(), '')",
+    "clone": "import ctypes\n    libc = ctypes.CDLL(None, use_errno=True)\n"
+    "    if libc.syscall(56, 17, 0, 0, 0, 0) < 0: raise OSError(ctypes.get_errno(), '')",
+    "spawn": "import os\n    os.posix_spawn('/bin/true', ['true'], {})",
+    "exec": "import os, sys\n    os.execv('/proc/self/exe', ['python'])",
+    "subprocess": "import subprocess, sys\n    subprocess.Popen([sys.executable, '-c', '1'])",
+    "multiprocessing": "import multiprocessing as m\n    m.get_context('fork').Process(target=print).start()",
+}
+
+
+@pytest.mark.parametrize("body", STARTED.values(), ids=STARTED)
+@pytest.mark.parametrize("level", ["bubblewrap", "landlock"])
+def test_no_process_can_be_started_at_any_level(jails, level, body):
+    before = descendants(os.getpid())
+    with jails(level).runner() as runner:
+        now = descendants(os.getpid())
+        runner.run([Cell("a", f"def f():\n    {body}")])
+        answer = runner.call("f")
+        assert answer.is_a("OSError"), answer
+        assert descendants(os.getpid()) <= now | before
+
+
+def test_a_neighbour_that_spins_costs_a_call_no_time(jail):
+    """The call uses 1.5 seconds of processor and may use 2; others want all the processors meanwhile."""
+    spin = "import threading\ndef spin():\n    while True: sum(range(9**6))\n" + "def f():\n    spin()"
+    neighbours = [jail.runner() for _ in range(4 * len(os.sched_getaffinity(0)))]
+    asking = []
+    for one in neighbours:
+        one.run([Cell("a", spin)])
+        asking.append(threading.Thread(target=one.call, args=("f",), kwargs={"seconds": 60}))
+        asking[-1].start()
+    with jail.runner() as runner:
+        runner.run([Cell("a", "import time\ndef f():\n    until = time.process_time() + 1.5\n"
+                              "    while time.process_time() < until: pass\n    return 'done'")])  # fmt: skip
+        answer = runner.call("f", seconds=2)
+    for one in neighbours:
+        one.close()
+    for thread in asking:
+        thread.join()
+    assert answer == Returned("done")
+
+
+def test_who_sleeps_and_who_computes_are_both_ended_in_time(jail):
+    for body in ("import time; time.sleep(60)", "while True: pass"):
+        with jail.runner() as runner:
+            runner.run([Cell("a", f"def f():\n    {body}")])
+            assert runner.call("f", seconds=0.5) == TimedOut(0.5)
+
+
 # Nothing left behind
 
 
@@ -234,8 +289,8 @@ def test_the_kernel_refuses(jails, level, call):
     ],
     ids=["own session", "orphan", "ignores signals"],
 )
-def test_no_process_survives_its_runner(runner, daemon):
-    before = descendants(os.getpid())
+def test_no_process_survives_its_runner(multiplying, daemon):
+    before, runner = descendants(os.getpid()), multiplying
     source = f"import os, signal, time\nif os.fork() == 0:\n    {daemon}\n    while True: time.sleep(1)\n"
     runner.run([Cell("a", source)])
     assert eventually(lambda: len(descendants(os.getpid())) > len(before))
@@ -243,7 +298,8 @@ def test_no_process_survives_its_runner(runner, daemon):
     assert eventually(lambda: len(descendants(os.getpid())) < len(before))
 
 
-def test_a_fork_bomb_is_stopped(runner):
+def test_a_fork_bomb_is_stopped(multiplying):
+    runner = multiplying
     runner.run(
         [Cell("a", "import os\ndef f():\n    while True:\n        try: os.fork()\n        except OSError: pass")]
     )
@@ -267,7 +323,8 @@ def test_threads_that_go_on_end_with_the_runner(jail):
     assert eventually(lambda: descendants(os.getpid()) <= before)
 
 
-def test_memory_shared_out_among_processes_is_counted_together(runner):
+def test_memory_shared_out_among_processes_is_counted_together(multiplying):
+    runner = multiplying
     source = (
         "import os, time\ndef f():\n    for _ in range(4):\n        if os.fork() == 0:\n"
         "            held = bytearray(b'x') * (300 << 20)\n            time.sleep(60)\n    time.sleep(60)"

@@ -35,7 +35,7 @@ CASES = {
     "file_bytes": (100_000, "write", 200_000, Raised),
     "files": (20, "many", 40, Raised),
     "open_files": (40, "descriptors", 80, Raised),
-    "processes": (6, "threads", 12, Raised),
+    "threads": (6, "threads", 12, Raised),
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from bits_to_pyramids.checks.session import ALL_THERE, Tools
 from bits_to_pyramids.course.manifest import Exercise
 from bits_to_pyramids.results.wording import NOT_WRITTEN, show_text
 from bits_to_pyramids.sandbox import Died, Raised, Returned, TimedOut, Unusable
@@ -80,6 +81,11 @@ class Record:
     changed: tuple[Call, int] | None = None
     _looked_at: int = 0
 
+    def forget_from(self, number: int) -> None:
+        """What was called from some call on is tried again, and counts no more."""
+        del self.calls[number:]
+        self._looked_at = min(self._looked_at, number)
+
     def case_is_over(self, failed: str = "") -> None:
         """A case is over, and its check may have `failed` with it: its calls are marked.
 
@@ -129,10 +135,11 @@ class Student:
     Every attribute is a function of the notebook; `value` and `keeps_inputs` are ours.
     """
 
-    def __init__(self, session: Any, record: Record, exercise: Exercise) -> None:
+    def __init__(self, session: Any, record: Record, exercise: Exercise, tools: Tools = ALL_THERE) -> None:
         self._session = session
         self._record = record
         self._exercise = exercise
+        self._tools = tools
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name.startswith("_"):
@@ -152,7 +159,7 @@ class Student:
         StudentError
             If the name has no value, or none that can be judged.
         """
-        outcome = self._session.get(name)
+        outcome = self._session.get(name, self._tools)
         call = Call(name, None, outcome)
         self._record.calls.append(call)
         return self._judged(call, outcome)
@@ -176,7 +183,14 @@ class Student:
         exercise = self._exercise
         through = exercise.through if name == exercise.name else ""
         outcome = self._session.call(
-            name, args, kwargs, seconds=exercise.seconds, echo=echo, libraries=exercise.uses, through=through
+            name,
+            args,
+            kwargs,
+            seconds=exercise.seconds,
+            echo=echo,
+            libraries=exercise.uses,
+            through=through,
+            tools=self._tools,
         )
         call = Call(name, args + tuple(kwargs.values()), outcome)
         self._record.calls.append(call)

@@ -20,6 +20,7 @@ from functools import cached_property
 from typing import Any
 
 from bits_to_pyramids.checks.answers import Call
+from bits_to_pyramids.checks.budget import Budget
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
@@ -65,8 +66,8 @@ class Carrier:
         Where the student's inputs are drawn from: the same as the first time.
     readings : list of CellReading
         What the cells define, if they have been read.
-    started : float
-        When grading this submission began: trials have no time of their own.
+    budget : Budget
+        What is left of the submission's time: trials have none of their own.
     """
 
     def __init__(
@@ -78,11 +79,11 @@ class Carrier:
         *,
         seed: int,
         readings: list[CellReading],
-        started: float,
+        budget: Budget,
     ) -> None:
         self._knowledge, self._suite, self._jails, self._cells = knowledge, suite, jails, cells
-        self._seed, self._known, self._started = seed, readings, started
-        self._solutions = Session(jails, knowledge.solved, knowledge.assignment.limits, started=started)
+        self._seed, self._known, self._budget = seed, readings, budget
+        self._solutions = Session(jails, knowledge.solved, knowledge.assignment.limits, budget=budget)
         self._trials = self._ended = self._questions = 0
 
     def judge_again(self, results: list[ExerciseResult]) -> dict[str, list[Call]]:
@@ -127,7 +128,7 @@ class Carrier:
         """The names of the notebook, and the cells that could not be read."""
         readings = self._known
         if not readings:
-            session = Session(self._jails, self._cells, self._knowledge.assignment.limits, started=self._started)
+            session = Session(self._jails, self._cells, self._knowledge.assignment.limits, budget=self._budget)
             readings = session.read()
             session.close()
         given = {cell.id for cell in self._cells if cell.role == "setup"}
@@ -171,7 +172,7 @@ class Carrier:
         asked: Counter[str] = Counter()
         loans = [self._loan(name, asked) for name in lent]
         assignment = self._knowledge.assignment
-        session = Session(self._jails, self._cells, assignment.limits, lent=loans, started=self._started)
+        session = Session(self._jails, self._cells, assignment.limits, lent=loans, budget=self._budget)
         marking = Marking(assignment, self._suite, session, self._seed, Solutions(self._knowledge))
         trial = Trial()
         try:

@@ -90,13 +90,15 @@ def _grade(
     else:
         marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
     try:
-        readings = session.read(asked_for(assignment, knowledge.order)) if assignment.looks_for_shortcuts else []
+        looked_for = asked_for(assignment, knowledge.order)
+        readings = session.read(marking.first_tools, looked_for) if assignment.looks_for_shortcuts else []
         exercises = marking.exercises()
+        session.show()
     finally:
         session.close()
     calls = {result.name: marking.records[result.name].calls for result in exercises}
     if assignment.carry_forward != "off":
-        carrier = Carrier(knowledge, suite, jails, cells, seed=seed, readings=readings, started=session.started)
+        carrier = Carrier(knowledge, suite, jails, cells, seed=seed, readings=readings, budget=session.budget)
         calls |= carrier.judge_again(exercises)
     for result in exercises:
         if result.right:
@@ -106,7 +108,7 @@ def _grade(
         )
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
-    judge_shortcuts(assignment, cells, readings, exercises, knowledge.order)
+    judge_shortcuts(assignment, cells, readings, exercises, marking.used, order=knowledge.order)
     return Result(
         assignment=assignment.id,
         student=student,

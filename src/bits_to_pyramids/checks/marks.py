@@ -10,7 +10,8 @@ import errno
 import traceback
 import zlib
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,8 +19,9 @@ import numpy as np
 import pytest
 
 from bits_to_pyramids.checks.answers import Different, NotJudged, Record, Student, StudentError, explain
+from bits_to_pyramids.checks.session import ALL_THERE, Overloaded, Tools
 from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
-from bits_to_pyramids.course.manifest import Assignment
+from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.results.result import MAX_TEXT, CheckResult, ExerciseResult
 from bits_to_pyramids.results.wording import show_text
 from bits_to_pyramids.sandbox import JailUnavailable, NotTheSame, Returned
@@ -28,6 +30,7 @@ from bits_to_pyramids.student.differences.evidence import Evidence
 from bits_to_pyramids.student.differences.first_difference import evidence_of
 
 MAX_LINES = 8
+ONLY_WITH = "right only with what this task rules out, which is not there while it is judged"
 STUDENTS_FAULT = (AssertionError, StudentError, pytest.fail.Exception)
 # What the machine lacks is nobody's answer.
 MACHINES_FAULT = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.ENOMEM}
@@ -61,6 +64,8 @@ class Marking:
     ----------
     records : dict of str to Record
         What the checks of each exercise saw.
+    used : dict of str to set of str
+        The exercises that are right only with what they rule out.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Marking:
         self._assignment, self._suite, self._session, self._seed = assignment, suite, session, seed
         self._solutions = solutions
         self.records: dict[str, Record] = defaultdict(Record)
+        self.used: dict[str, set[str]] = {}
 
     def exercises(self) -> list[ExerciseResult]:
         """One result for each exercise that has points, in the order of the manifest.
@@ -105,12 +111,56 @@ class Marking:
     def outcome(self, check: Check) -> Failed | None:
         """None if a check passes, else what the student reads and what a picture is drawn from.
 
-        One failing case decides a check: its other cases are not run.
+        It passes if it does without the tools that any task here rules out.  Only where it does not, and the answer
+        asked for one, it is tried again: without what its own task rules out, and then with everything.
         """
+        exercise = self._assignment.by_name[check.exercise]
+        record = self.records[check.exercise]
+        before = len(record.calls)
+        for tools in self._tools(exercise):
+            record.forget_from(before)
+            told = self._tried(check, tools)
+            if told is not None and self._session.asked(exercise.uses, tools):
+                continue
+            if told is None and tools == ALL_THERE and exercise.without and self._forbids:
+                # Right with the tool, and not without it.
+                self.used.setdefault(check.exercise, set()).update(exercise.without)
+                record.case_is_over(failed=check.name)
+                return Failed(ONLY_WITH, None, True)
+            return told
+        return told
+
+    @property
+    def first_tools(self) -> Tools:
+        """What the first check of an exercise that uses no libraries is tried with."""
+        return next(self._tools(replace(self._assignment.exercises[0], uses=())))
+
+    @property
+    def _forbids(self) -> bool:
+        return self._assignment.without == "no points"
+
+    def _tools(self, exercise: Exercise) -> Iterator[Tools]:
+        """With which tools a check is tried, one after the other."""
+        if self._forbids:
+            ruled_out = {entry for other in self._assignment.exercises for entry in other.without}
+            if ruled_out := ruled_out - set(exercise.uses):
+                yield Tools(tuple(sorted(ruled_out)))
+            if exercise.without:
+                yield Tools(tuple(sorted(exercise.without)), asserts=False)
+        yield ALL_THERE
+
+    def _first(self, check: Check) -> Tools:
+        """What a check is tried with before anything else."""
+        return next(self._tools(self._assignment.by_name[check.exercise]))
+
+    def _tried(self, check: Check, tools: Tools) -> Failed | None:
+        """What comes of a check.  One failing case decides it: its other cases are not run."""
         record = self.records[check.exercise]
         exercise = self._assignment.by_name[check.exercise]
         for case in check.cases:
-            raised = self._suite.run(case, lambda name: self._student(check) if name == "student" else self._rng(check))
+            raised = self._suite.run(
+                case, lambda name: self._student(check, tools) if name == "student" else self._rng(check)
+            )
             if raised is None:
                 record.case_is_over()
                 continue
@@ -135,10 +185,10 @@ class Marking:
         right = Student(self._solutions, Record(), self._assignment.by_name[check.exercise])
         return self._suite.run(case, lambda name: right if name == "student" else self._rng(check)) is None
 
-    def _student(self, check: Check) -> Student:
+    def _student(self, check: Check, tools: Tools) -> Student:
         record = self.records[check.exercise]
         record.mismatch = record.changed = None
-        return Student(self._session, record, self._assignment.by_name[check.exercise])
+        return Student(self._session, record, self._assignment.by_name[check.exercise], tools)
 
     def _rng(self, check: Check) -> np.random.Generator:
         names = (check.exercise, check.name)
@@ -147,7 +197,7 @@ class Marking:
 
 def _is_the_machines(error: BaseException) -> bool:
     """Whether it has nothing to do with an answer: what the machine lacks, or a check that asks at random."""
-    return isinstance(error, (JailUnavailable, NotTheSame)) or (
+    return isinstance(error, (JailUnavailable, NotTheSame, Overloaded)) or (
         isinstance(error, OSError) and error.errno in MACHINES_FAULT
     )
 

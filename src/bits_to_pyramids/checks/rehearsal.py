@@ -144,5 +144,8 @@ class Solutions:
             bases = tuple(base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins")
             return Raised(type(error).__name__, bases, str(error), None, None)
 
-    def get(self, name: str) -> Returned:
+    def get(self, name: str, *_: object) -> Returned:
         return Returned(self._functions[name](), None)
+
+    def asked(self, *_: object) -> bool:
+        return False

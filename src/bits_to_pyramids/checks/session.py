@@ -7,13 +7,13 @@ that function.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bits_to_pyramids.checks.budget import Budget
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
 from bits_to_pyramids.sandbox import (
@@ -33,15 +33,31 @@ from bits_to_pyramids.student.watched import Lent
 
 # So many time-outs of one function, and it is not called again.
 MAX_TIMEOUTS = 2
-# So many seconds of one submission, replays included, and nothing more is run: enough for slow code within
-# the limit of each call, and less than the worker waits.
-MAX_SECONDS = 900.0
+# So often a call that was ended while the machine was overloaded is made again.
+MAX_AGAIN = 3
+# So many seconds of processor for reading cells, whatever there is to read.
+MAX_READING = 10.0
 # So many cells that end a runner by being read, and no more are read.
 MAX_UNREADABLE = 3
 EXECUTED = ("setup", "answer", "added")
 # What is kept of what all cells show, for a notebook has many cells; `showing` says what is shown of it.
 MAX_TEXT, MAX_PICTURES = 1_000_000, 8 * 2**20
 OUT_OF_TIME = Died("it ran out of time for the whole submission")
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What is not there while something is judged: entries of ``without``, and what cells only assert."""
+
+    ruled_out: tuple[str, ...] = ()
+    asserts: bool = True
+
+
+ALL_THERE = Tools()
+
+
+class Overloaded(Exception):
+    """The machine was so busy that nobody can say whether a call would have ended; it is not the student's fault."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +83,8 @@ class Session:
         What each runner may use, where the assignment says so.
     lent : iterable of LentByName, optional
         What the cells find under a name in the place of the student's own function.
-    started : float, optional
-        When the time began to run, for a session that goes on with the same submission.
+    budget : Budget, optional
+        The time that is left, for a session that goes on with the same submission.
     before_reading : callable, optional
         Called before anything that the student's process says is decoded.
 
@@ -89,7 +105,7 @@ class Session:
         limits: Limits | None = None,
         *,
         lent: Iterable[LentByName] = (),
-        started: float | None = None,
+        budget: Budget | None = None,
         before_reading: Callable[[], None] = lambda: None,
     ) -> None:
         self._jails, self._before_reading = jails, before_reading
@@ -109,26 +125,37 @@ class Session:
         self._drawing = speaks_of_drawing(
             cell.source for cell in cells if cell.kind == "code" and cell.role in EXECUTED and cell.role != "setup"
         )
-        self._running: dict[tuple[str, ...], _Running] = {}
+        self._running: dict[tuple[tuple[str, ...], Tools], _Running] = {}
         self._timeouts: Counter[str] = Counter()
-        self.started = time.monotonic() if started is None else started
+        self.budget = budget or Budget(limits)
         self.outcomes: dict[str, CellOutcome] = {}
+        self._with_all: set[str] = set()
         self._room = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
         self.readings: list[CellReading] = []
         self._unread: list[Cell] = []
-        self._asked: Sequence[tuple] = ()
-        self._unreadable = 0
+        self._looked_for: Sequence[tuple] = ()
+        self._unreadable = self._again = 0
 
-    def read(self, asked: Sequence[tuple] = ()) -> list[CellReading]:
+    def read(self, tools: Tools = ALL_THERE, looked_for: Sequence[tuple] = ()) -> list[CellReading]:
         """What the cells define, each read before any of them has run; to be asked before the first call.
 
-        Where it is only `asked` for what exercises rule out (their names, what they rule out, the names before
+        Where they are only `looked_for` what exercises rule out (their names, what they rule out, the names before
         them), and nothing of that is used, there is nothing to read.
         """
         self._unread = [] if self.readings else list(self._cells)
-        self._asked = asked
-        self._ready(())
+        self._looked_for = looked_for
+        self._ready((), tools)
         return self.readings
+
+    def show(self) -> None:
+        """See that what cells show is what they show with all tools."""
+        if any(self.asked(*which) for which in self._running):
+            self._ready((), ALL_THERE)
+
+    def asked(self, libraries: tuple[str, ...], tools: Tools) -> bool:
+        """Whether the notebook asked for something that is not there; what is not said helps nobody."""
+        running = self._running.get((libraries, tools))
+        return tools != ALL_THERE and running is not None and running.runner.alive and running.runner.asked()
 
     def call(
         self,
@@ -140,6 +167,7 @@ class Session:
         echo: bool = False,
         libraries: tuple[str, ...] = (),
         through: str = "",
+        tools: Tools = ALL_THERE,
     ) -> Any:
         """Call one of the student's functions; the outcome as the sandbox reports it.
 
@@ -151,9 +179,9 @@ class Session:
             return repeated(self.past.pop(0).exchange, "call", name, value, echo=echo, through=through)
         if self._timeouts[name] >= MAX_TIMEOUTS:
             return TimedOut(seconds)
-        if self._used_up():
+        if self.budget.used_up:
             return OUT_OF_TIME
-        running = self._ready(libraries)
+        running = self._ready(libraries, tools)
         if running is None:
             return OUT_OF_TIME
         first = running.served <= {name}
@@ -162,36 +190,45 @@ class Session:
             outcome = running.runner.call(name, args, kwargs, seconds=seconds, echo=echo, through=through)
         lent = any(isinstance(arg, Lent) for arg in args)
         if not running.runner.alive and not first and not lent:
-            return self.call(name, args, kwargs, seconds=seconds, echo=echo, libraries=libraries, through=through)
+            return self.call(
+                name, args, kwargs, seconds=seconds, echo=echo, libraries=libraries, through=through, tools=tools
+            )
+        if isinstance(outcome, TimedOut) and outcome.overloaded:
+            self._again += 1
+            if lent or self._again > MAX_AGAIN:
+                raise Overloaded(f"{name} was ended while the machine was overloaded; grade again when it is not")
+            return self.call(
+                name, args, kwargs, seconds=seconds, echo=echo, libraries=libraries, through=through, tools=tools
+            )
         if isinstance(outcome, TimedOut):
             self._timeouts[name] += 1
         return outcome
 
-    def get(self, name: str) -> Any:
+    def get(self, name: str, tools: Tools = ALL_THERE) -> Any:
         """The value of a name in the student's notebook."""
         if self.past:
             return repeated(self.past.pop(0).exchange, "get", name, None)
-        running = self._ready(())
+        running = self._ready((), tools)
         if running is None:
             return OUT_OF_TIME
         with self._taping(running.runner, name, False, self._get_seconds, ()):
             return running.runner.get(name)
 
-    def follow(self, script: Sequence[Line]) -> bool:
+    def follow(self, script: Sequence[Line], tools: Tools) -> bool:
         """Ask what a check asked when it was rehearsed, one question after the other, and compare the replies' bytes.
 
         Where a reply is another one, the check has to be run next: the questions up to there are not asked again.
         """
         for number, line in enumerate(script):
-            if not self._followed(line):
+            if not self._followed(line, tools):
                 self.past = list(script[:number])
                 return False
         return True
 
-    def _followed(self, line: Line) -> bool:
-        if line.called and (self._timeouts[line.name] >= MAX_TIMEOUTS or self._used_up()):
+    def _followed(self, line: Line, tools: Tools) -> bool:
+        if line.called and (self._timeouts[line.name] >= MAX_TIMEOUTS or self.budget.used_up):
             return False
-        running = self._ready(line.libraries)
+        running = self._ready(line.libraries, tools)
         if running is None:
             return False
         if line.called:
@@ -217,34 +254,34 @@ class Session:
             running.runner.close()
         self._running.clear()
 
-    def _used_up(self) -> bool:
-        return time.monotonic() - self.started > MAX_SECONDS
-
-    def _ready(self, libraries: tuple[str, ...]) -> _Running | None:
+    def _ready(self, libraries: tuple[str, ...], tools: Tools) -> _Running | None:
         """A runner in which the cells have been executed, or None if the time is used up."""
         skipped: set[str] = set()
-        running = self._running.get(libraries)
+        running = self._running.get((libraries, tools))
         if running is not None:
             skipped = running.skipped
         while running is None or not running.runner.alive:
             if running is not None:
                 running.runner.close()
                 self.ended += 1
-            if self._used_up():
+            if self.budget.used_up:
                 return None
             runner = self._jails.runner(libraries, self._limits, drawing=self._drawing)
             runner.before_reading = self._before_reading
-            running = self._running[libraries] = _Running(runner, skipped)
+            running = self._running[libraries, tools] = _Running(runner, skipped)
+            self.budget.watch(runner)
             if self._lent:
                 running.runner.lend(self._lent)
             self._read(running.runner)
+            if tools != ALL_THERE and running.runner.alive:
+                running.runner.rule_out(tools.ruled_out, asserts=tools.asserts)
             for cell in self._cells:
                 if cell.id in skipped:
                     continue
-                if self._used_up() or not running.runner.alive:
+                if self.budget.used_up or not running.runner.alive:
                     break
                 (outcome,) = running.runner.run([cell])
-                self._note(outcome)
+                self._note(outcome, tools)
                 if not running.runner.alive:
                     # This cell ended its runner: leave it out of the next one.
                     skipped.add(outcome.id)
@@ -253,23 +290,31 @@ class Session:
 
     def _read(self, runner: Runner) -> None:
         """Read what is not read yet; a cell that ends its runner is not tried again."""
-        if self._asked:
-            asked, self._asked = self._asked, ()
-            if runner.uses_nothing_of(self._cells, self._given, asked):
+        if self._looked_for:
+            looked_for, self._looked_for = self._looked_for, ()
+            if runner.uses_nothing_of(self._cells, self._given, looked_for):
                 self._unread.clear()
             if not runner.alive:
                 return
         while self._unread and runner.alive:
-            self.readings.append(runner.read(self._unread.pop(0)))
+            cell = self._unread.pop(0)
+            if self.budget.seconds > MAX_READING:
+                self.readings.append(CellReading(cell.id, problem="Reading the cells took too long."))
+            else:
+                self.readings.append(runner.read(cell))
         self._unreadable += not runner.alive
         if self._unreadable >= MAX_UNREADABLE:
             self._unread.clear()
 
-    def _note(self, outcome: CellOutcome) -> None:
-        """Keep what a cell did the first time; that it worked where a library was there is better news."""
+    def _note(self, outcome: CellOutcome, tools: Tools) -> None:
+        """Keep what a cell did the first time; that it worked where a library or a tool was there is better news."""
         known = self.outcomes.get(outcome.id)
-        if known is None or (outcome.ok and not known.ok and known.error_name == "ModuleNotFoundError"):
+        better = known is not None and outcome.ok and not known.ok and known.error_name == "ModuleNotFoundError"
+        first_with_all = tools == ALL_THERE and outcome.id not in self._with_all
+        if known is None or better or first_with_all:
             self.outcomes[outcome.id] = self._cut(outcome)
+        if tools == ALL_THERE:
+            self._with_all.add(outcome.id)
 
     def _cut(self, outcome: CellOutcome) -> CellOutcome:
         """With as much of its texts and pictures as there is room for."""

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from types import MappingProxyType
 
 from bits_to_pyramids.course.manifest import Assignment
 from bits_to_pyramids.intake.notebook import Cell
@@ -26,27 +27,33 @@ def judge_shortcuts(
     cells: list[Cell],
     readings: list[CellReading],
     results: list[ExerciseResult],
-    order: Sequence[str],
+    used: Mapping[str, Collection[str]] = MappingProxyType({}),
+    order: Sequence[str] = (),
 ) -> None:
     """Say in the results what was ruled out and used, and take the points where the course's settings want that.
 
-    `order` are the exercises of the whole notebook.
+    Points are taken by what the checks found to be `used`: they were tried without it.  Where the source was only read,
+    nobody loses any.  `order` are the exercises of the whole notebook, where not all are checked.
     """
     sources = {cell.id: cell.source for cell in cells}
     names = Names(readings, {cell.id for cell in cells if cell.role == "setup"})
     problems = {reading.id: reading.problem for reading in readings if reading.problem}
+    order = order or tuple(assignment.by_name)
     for result in results:
         exercise = assignment.by_name[result.name]
         if not exercise.without:
             continue
+        forbidden = assignment.without == "no points"
         found = shortcuts(exercise.name, exercise.without, set(order[: order.index(exercise.name)]), names)
-        if found:
+        if forbidden and result.name in used:
+            result.shortcuts = [one.entry for one in found] or sorted(used[result.name])
+            result.shortcut_note = _note(found, sources, assignment.without)
+            for check in result.checks:
+                check.points = Fraction(0)
+        elif found and not forbidden:
             result.shortcuts = [one.entry for one in found]
             result.shortcut_note = _note(found, sources, assignment.without)
-            if assignment.without == "no points":
-                for check in result.checks:
-                    check.points = Fraction(0)
-        elif result.points and result.name in problems:
+        elif not forbidden and result.points and result.name in problems:
             result.shortcut_note = (
                 f"Nobody could look through this cell for what the task rules out: {show_text(problems[result.name])}"
             )
@@ -80,7 +87,8 @@ def _note(found: list[Found], sources: dict[str, str], policy: str) -> str:
         rest = (
             "The task asks you to build this part by hand. Your points stay; try it without, that is what it teaches."
         )
-    return f"Your answer uses {'; '.join(places)}{more}. {rest}"
+    what = "; ".join(places) + more if found else "what the task rules out: without it, it does not work"
+    return f"Your answer uses {what}. {rest}"
 
 
 def _where(place: Place, sources: dict[str, str]) -> str:

@@ -14,13 +14,18 @@ class Limits:
     Attributes
     ----------
     call_seconds, cell_seconds
-        Wall time of one call and of one cell, enforced from outside by killing the runner.
+        Of one call and of one cell: processor time, and time in which the runner waited neither for a processor nor for
+        us.  Enforced from outside by killing the runner; `bits_to_pyramids.sandbox.clock` has the wall time beside it.
     cpu_seconds
-        Processor time of a whole runner; a backstop against threads that go on between calls.
+        Processor time of a whole submission, and of each runner.
+    wall_seconds
+        Time of a whole submission by the clock on the wall.
     memory_bytes
         Address space a process may add to what Python itself needs, and resident memory of the whole tree.
     processes
-        Processes and threads together.  At the level "landlock" no process can be created, only threads.
+        Processes.  With 1 none can be started; more there are only where processes have namespaces of their own.
+    threads
+        Threads beside the first.  At the level "landlock" they are not counted.
     file_bytes, files
         Space and number of files in the private folder; `file_bytes` is also the limit of one file.
     open_files
@@ -35,12 +40,14 @@ class Limits:
 
     call_seconds: float = 5.0
     cell_seconds: float = 20.0
-    cpu_seconds: int = 600
+    cpu_seconds: int = 60
+    wall_seconds: int = 180
     memory_bytes: int = 2 * GiB
-    processes: int = 64
+    processes: int = 1
+    threads: int = 16
     file_bytes: int = 64 * MiB
     files: int = 4096
-    open_files: int = 256
+    open_files: int = 128
     output_bytes: int = 64 * KiB
     answer_bytes: int = 64 * MiB
     images: int = 8

@@ -9,6 +9,7 @@ import sys
 
 from .limits import Limits
 
+OURS = 1  # the supervisor, which waits beside the runner
 UNPRIVILEGED = 64123  # a user that owns nothing; high enough not to be anybody's
 PRIVATE_NAMESPACES = "user mount pid ipc uts net"
 
@@ -57,7 +58,7 @@ def set_limits(limits: Limits, address_space: int, *, count_processes: bool) -> 
         "MSGQUEUE": 0,
     }
     if count_processes:
-        wanted["NPROC"] = limits.processes
+        wanted["NPROC"] = limits.processes + limits.threads + OURS
     for name, value in wanted.items():
         number = getattr(resource, f"RLIMIT_{name}", None)
         if number is None:
@@ -90,7 +91,7 @@ def confine_in_namespaces(limits: Limits, address_space: int, box: str) -> list[
     drop_privileges()
     # The file system holds nothing but the Python environment, so that reading it all is fine.
     abi = landlock.restrict(["/"], [box, "/dev/null"])
-    seccomp.restrict(namespaces=True)
+    seccomp.restrict(namespaces=True, processes=limits.processes > 1)
     return ["bubblewrap", f"namespaces ({PRIVATE_NAMESPACES})", *_landlock_layer(abi), "seccomp", "limits"]
 
 

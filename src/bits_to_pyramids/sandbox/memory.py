@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from .limits import MiB
 
@@ -26,7 +26,7 @@ class Watch:
     """Raises `TooMuchMemory` when called while the tree holds more than `limit` bytes."""
 
     def __init__(self, process: int | None, pid: int, limit: int) -> None:
-        self._root = _pid_here(process) if process is not None else pid
+        self.root = _pid_here(process) if process is not None else pid
         self._limit = limit
         self._next = 0.0
 
@@ -39,19 +39,29 @@ class Watch:
             return
         # Resident pages are quick to read but count what forks share once for each; so count exactly before a verdict.
         largest = self._limit + WARM
-        if _sum(self._root, _resident) > largest and _sum(self._root, _proportional) > largest:
+        if _sum(self.root, _resident) > largest and _sum(self.root, _proportional) > largest:
             raise TooMuchMemory(f"The notebook used more than {self._limit // MiB:,} MiB of memory and was ended.")
+
+
+def tree(pid: int) -> Iterator[str]:
+    """The folders in /proc of a process and its descendants; those that are gone are left out."""
+    waiting = [str(pid)]
+    while waiting:
+        process = f"/proc/{waiting.pop()}"
+        yield process
+        try:
+            for task in os.listdir(f"{process}/task"):
+                waiting += _text(f"{process}/task/{task}/children").split()
+        except OSError:
+            continue
 
 
 def _sum(pid: int, measure: Callable[[str], int]) -> int:
     """Bytes of a process and its descendants; those that are gone count nothing."""
-    total, waiting = 0, [str(pid)]
-    while waiting:
-        process = f"/proc/{waiting.pop()}"
+    total = 0
+    for process in tree(pid):
         try:
             total += measure(process)
-            for task in os.listdir(f"{process}/task"):
-                waiting += _text(f"{process}/task/{task}/children").split()
         except (OSError, ValueError):
             continue
     return total

@@ -70,9 +70,13 @@ class Raised:
 
 @dataclass(frozen=True)
 class TimedOut:
-    """No answer within `seconds`; the runner was killed."""
+    """No answer within `seconds`; the runner was killed.
+
+    `overloaded` if it had waited for a processor most of the time: then that says nothing about it.
+    """
 
     seconds: float
+    overloaded: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from bits_to_pyramids.calls.channel import written
 from bits_to_pyramids.student.reading.readings import CellReading
 
 from .asking import Begun, converse, request_of
+from .clock import Used
 from .errors import JailUnavailable
 from .lender import Lender, LentByName, TooManyQuestions
 from .limits import Limits, MiB
@@ -63,6 +64,7 @@ class Runner:
         # Room for the arguments beside the value, and for their wrapping.
         self._largest = Caps(bytes=2 * limits.answer_bytes + MiB)
         self._end: Died | None = None
+        self._seconds = 0.0
         self._named: tuple[LentByName, ...] = ()
         self._begun: Begun | None = None
         self.before_reading = lambda: None
@@ -117,6 +119,20 @@ class Runner:
         facts = [(number, one.name, list(one.folders)) for number, one in enumerate(self._named)]
         if self._ask("lend", "", facts, self._limits.call_seconds, False) != ("lent", None):
             self._kill(Died(_BROKE_PROTOCOL))
+
+    def rule_out(self, entries: Iterable[str], *, asserts: bool = True) -> None:
+        """Take tools out of the runner, before cells run; without `asserts`, cells run as if they asserted nothing."""
+        question, done = ("rule out", "", (sorted(entries), asserts), self._limits.call_seconds), ("ruled out", None)
+        if not self._as_told(*question, done) and self._ask(*question, False) != done:
+            self._kill(Died(_BROKE_PROTOCOL))
+
+    def asked(self) -> bool:
+        """Whether it says that something of what is ruled out was asked for; where it does not, that helps nobody."""
+        question = "asked", "", None, self._limits.call_seconds
+        if self._as_told(*question, ("asked", [])):
+            return False
+        reply = self._ask(*question, False)
+        return not isinstance(reply, (TimedOut, Died)) and reply[0] == "asked" and bool(reply[1])
 
     def run(self, cells: Iterable[Cell], *, seconds: float | None = None) -> list[CellOutcome]:
         """Execute cells in order, going on after an error.
@@ -213,7 +229,8 @@ class Runner:
         if self._end is not None:
             return self._end
         self.before_reading()
-        begun, self._begun = self._begun or Begun(secrets.token_hex(8), time.monotonic() + seconds), None
+        begun, self._begun = self._begun or Begun(secrets.token_hex(8), self._watch.root, seconds), None
+        begun.lender = lender
         channel = Repeated(begun.sent, begun.received, self._channel) if begun.sent else self._channel
         if self.tape is not None:
             self._channel.tape = []
@@ -221,13 +238,13 @@ class Runner:
         try:
             if begun.problem is not None:
                 raise begun.problem
-            reply = converse(channel, request, buffers, lender, begun.deadline, self._largest, self._watch)
+            reply = converse(channel, request, buffers, lender, begun.deadline, self._largest, self._watching(begun))
             if self.tape is not None:
                 self.tape.append(Exchange.recorded(self._channel.tape or [], begun.number.encode()))
             return reply
         except NoAnswer:
             self._kill(Died(f"The runner was ended: there was no answer within {seconds:g} seconds."))
-            return TimedOut(seconds)
+            return TimedOut(seconds, begun.clock.overloaded)
         except BadMessage:
             return self._kill(Died(_BROKE_PROTOCOL))
         except (TooMuchMemory, TooManyQuestions) as problem:
@@ -238,6 +255,15 @@ class Runner:
             # Interrupted in mid-message: what comes next on this connection would be the rest of it.
             self._kill(Died("The runner was interrupted."))
             raise
+
+    def _watching(self, begun: Begun) -> Callable[[], None]:
+        """What looks at the runner while it is waited for: at its memory and its time."""
+
+        def watch() -> None:
+            self._watch()
+            begun.clock()
+
+        return watch
 
     def _as_told(self, action: str, name: str, value: Any, seconds: float, reply: tuple[str, Any]) -> bool:
         """Ask something, and tell whether the reply is this one, byte for byte."""
@@ -254,13 +280,14 @@ class Runner:
             self._kill(Died("The runner was interrupted."))  # nobody waited for what it was asked
         if self._end is not None:
             return False
-        begun = self._begun = Begun(number, time.monotonic() + seconds)
+        begun = self._begun = Begun(number, self._watch.root, seconds)
+        watch = self._watching(begun)
         try:
             for sent, expected in turns:
                 if self._channel.waiting:
                     return False
                 begun.sent.append(sent)
-                if not self._channel.follow(sent, expected, begun.deadline - time.monotonic(), self._watch):
+                if not self._channel.follow(sent, expected, begun.deadline - time.monotonic(), watch):
                     return False
                 begun.received.append(expected)
         except (NoAnswer, TooMuchMemory, Closed) as problem:
@@ -287,9 +314,15 @@ class Runner:
 
     # Killing
 
+    @property
+    def seconds(self) -> float:
+        """Processor time that it has used since it was forked."""
+        return Used.of(self._watch.root).seconds if self._end is None else self._seconds
+
     def _kill(self, end: Died) -> Died:
         if self._end is not None:
             return self._end
+        self._seconds = self.seconds
         self._end = end
         try:
             if self._box is not None and (self._process is None or not _has_ended(self._process, 0)):

@@ -23,6 +23,7 @@ from bits_to_pyramids.student.through import used_through
 from .borrowed import BorrowedName, Borrower, is_borrowed
 from .capture import BoundedText, Capture
 from .limits import Limits
+from .ruled_out import RuledOut
 from .shell import CELL_FILE, QuietShell
 
 FRAMES_SHOWN = 6
@@ -37,6 +38,7 @@ class Runner:
         self.names = shell.user_ns
         self.caps = Caps(bytes=limits.answer_bytes)
         self.lent: dict[str, BorrowedName] = {}
+        self.ruled_out = RuledOut(())
 
     def serve(self, channel: Channel) -> None:
         """Answer requests until the host closes the connection."""
@@ -45,7 +47,7 @@ class Runner:
         process = os.getpid()
         actions = {
             "read": self.read_cell, "look": self.look, "run": self.run_cell, "call": self.call, "get": self.get,
-            "lend": self.lend,
+            "lend": self.lend, "rule out": self.rule_out, "asked": self.asked,
         }  # fmt: skip
         while True:
             try:
@@ -126,6 +128,16 @@ class Runner:
             self.lent[name] = BorrowedName(lambda: self.borrower, number, name, folders)
         self.names.update(self.lent)
         return "lent", *encode(None)
+
+    def rule_out(self, request: dict, buffers: list) -> tuple:
+        """Take tools out, for good, and perhaps what cells only assert."""
+        entries, self.shell.compile.asserts = decode(request["value"], buffers)
+        self.ruled_out = RuledOut(entries)
+        return "ruled out", *encode(None)
+
+    def asked(self, request: dict, buffers: list) -> tuple:
+        """What was asked for of what is ruled out."""
+        return "asked", *encode(sorted(self.ruled_out.asked))
 
     # Calls
 

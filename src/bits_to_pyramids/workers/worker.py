@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 # More than a session may take: who reaches this is stuck, not slow.
-CHECKER_SECONDS = 1000
+CHECKER_SECONDS = 600
 MAX_RESULT = 16 * 2**20
 # Who works for longer than this mostly waits, for calls that do not end: meanwhile another takes the place.
 PATIENCE = 3.0
