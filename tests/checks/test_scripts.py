@@ -10,6 +10,7 @@ from bits_to_pyramids.authoring.misconceived import rounds
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.scripts import ScriptedMarking
+from bits_to_pyramids.checks.session import ALL_THERE
 from bits_to_pyramids.checks.suite import GraderFailure
 from bits_to_pyramids.course.notebooks import answered, given, released_notebook, solutions
 from bits_to_pyramids.workers.checkers import Checkers
@@ -108,9 +109,10 @@ def test_functions_that_differ_somewhere(rooms, course, first, body):
 
 def test_a_check_that_asks_at_random_is_judged_without_its_script(monkeypatch):
     """What a check asks is another question than when it was rehearsed: nobody is judged by half of either."""
-    session = SimpleNamespace(past=["a line that nobody asked for"], follow=lambda script: False)
+    session = SimpleNamespace(past=["a line that nobody asked for"], follow=lambda script, tools: False)
     check = SimpleNamespace(exercise="e", name="c")
     marking = ScriptedMarking(None, None, session, 1, None, {("e", "c"): ["a line"]}, lambda: None)
-    monkeypatch.setattr(Marking, "outcome", lambda self, check: None)
+    monkeypatch.setattr(Marking, "_tried", lambda self, check, tools: None)
+    monkeypatch.setattr(Marking, "_first", lambda self, check: ALL_THERE)
     with pytest.raises(GraderFailure):
-        marking.outcome(check)
+        marking._tried(check, ALL_THERE)

@@ -210,7 +210,7 @@ def judged(jails, policy, source=SOURCE):
     )
     result = ExerciseResult("f", [CheckResult("counts", True, Fraction(8), Fraction(8))])
     readings = session.read() if assignment.looks_for_shortcuts else []
-    judge_shortcuts(assignment, cells, readings, [result], tuple(assignment.by_name))
+    judge_shortcuts(assignment, cells, readings, [result])
     session.close()
     return result
 

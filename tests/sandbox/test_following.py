@@ -127,3 +127,12 @@ def test_a_cell_that_shows_nothing_is_not_decoded(jail):
 def test_what_gzip_writes_does_not_depend_on_when(runner):
     runner.run([Cell("a", "import gzip\ndef f():\n    return gzip.compress(b'x')[4:8]")])
     assert runner.call("f") == Returned(bytes(4))
+
+
+def test_cells_run_where_nothing_may_be_evaluated(runner):
+    """What a cell imports from the future holds for the next ones, too."""
+    runner.rule_out(["eval"])
+    source = "from __future__ import annotations\nassert True"
+    first, second = runner.run([Cell("a", source), Cell("b", "def f(x: nowhere):\n    return eval('x')")])
+    assert first.ok and second.ok
+    assert runner.call("f", (1,)) == Returned(None) and runner.asked()

@@ -286,3 +286,14 @@ def f(folder):
         assert runner.call("f", (lent,)) == Returned(None)
         assert sorted(lent.files) == ["c/0/0", "c/0/1", "c/1/0", "c/1/1", "zarr.json"]
         assert runner.run([Cell("b", "import ome_zarr\nome_zarr.writer")])[0].error_name == "ModuleNotFoundError"
+
+
+def test_a_folders_files_are_read_once_for_as_long_as_they_are_the_same():
+    read = []
+    folder = Folder({"a": b"1"}, read=lambda files: read.append(dict(files)) or len(files))
+    assert folder.content == folder.noted == folder.content == 1
+    folder.files = {"a": b"1", "b": b"2"}
+    assert folder.content == folder.content == 2
+    folder.files["b"] = b"3"
+    assert folder.content == 2
+    assert read == [{"a": b"1"}, {"a": b"1", "b": b"2"}, {"a": b"1", "b": b"3"}]

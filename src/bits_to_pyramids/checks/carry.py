@@ -20,11 +20,12 @@ from functools import cached_property
 from typing import Any
 
 from bits_to_pyramids.checks.answers import Call
+from bits_to_pyramids.checks.budget import Budget
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.rehearsal import Solutions
-from bits_to_pyramids.checks.session import Budget, Session
+from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import Names
 from bits_to_pyramids.checks.suite import Check, Suite
 from bits_to_pyramids.course.manifest import Exercise

@@ -90,8 +90,8 @@ def _grade(
     else:
         marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
     try:
-        asked = asked_for(assignment, knowledge.order)
-        readings = session.read(asked, marking.first_tools) if assignment.looks_for_shortcuts else []
+        looked_for = asked_for(assignment, knowledge.order)
+        readings = session.read(marking.first_tools, looked_for) if assignment.looks_for_shortcuts else []
         exercises = marking.exercises()
         session.show()
     finally:
@@ -108,7 +108,7 @@ def _grade(
         )
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
-    judge_shortcuts(assignment, cells, readings, exercises, knowledge.order, marking.used)
+    judge_shortcuts(assignment, cells, readings, exercises, marking.used, order=knowledge.order)
     return Result(
         assignment=assignment.id,
         student=student,

@@ -149,6 +149,10 @@ class Marking:
                 yield Tools(tuple(sorted(exercise.without)), asserts=False)
         yield ALL_THERE
 
+    def _first(self, check: Check) -> Tools:
+        """What a check is tried with before anything else."""
+        return next(self._tools(self._assignment.by_name[check.exercise]))
+
     def _tried(self, check: Check, tools: Tools) -> Failed | None:
         """What comes of a check.  One failing case decides it: its other cases are not run."""
         record = self.records[check.exercise]
@@ -193,7 +197,7 @@ class Marking:
 
 def _is_the_machines(error: BaseException) -> bool:
     """Whether it has nothing to do with an answer: what the machine lacks, or a check that asks at random."""
-    return isinstance(error, (JailUnavailable, Overloaded, NotTheSame)) or (
+    return isinstance(error, (JailUnavailable, NotTheSame, Overloaded)) or (
         isinstance(error, OSError) and error.errno in MACHINES_FAULT
     )
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from bits_to_pyramids.checks.answers import Record
 from bits_to_pyramids.checks.marks import Failed, Marking
-from bits_to_pyramids.checks.session import Line, Session
+from bits_to_pyramids.checks.session import Line, Session, Tools
 from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
 from bits_to_pyramids.course.manifest import Assignment
 
@@ -52,18 +52,21 @@ class ScriptedMarking(Marking):
 
     def outcome(self, check: Check) -> Failed | None:
         """As `Marking.outcome`; the calls of an exercise that is right throughout are not in `records`."""
-        script = self._scripts.get((check.exercise, check.name))
-        failed = None
-        if script and self._session.follow(script):
-            self._unnoted[check.exercise].append((len(self.records[check.exercise].calls), check))
-        else:
-            self._before_reading()
-            failed = super().outcome(check)
-            self._require_the_end(check)
+        failed = super().outcome(check)
         if failed is not None:
             self._failed.add(check.exercise)
         if check.exercise in self._failed:
             self._note(check.exercise)
+        return failed
+
+    def _tried(self, check: Check, tools: Tools) -> Failed | None:
+        script = self._scripts.get((check.exercise, check.name))
+        if script and tools == self._first(check) and self._session.follow(script, tools):
+            self._unnoted[check.exercise].append((len(self.records[check.exercise].calls), check))
+            return None
+        self._before_reading()
+        failed = super()._tried(check, tools)
+        self._require_the_end(check)
         return failed
 
     def _note(self, exercise: str) -> None:
@@ -74,7 +77,7 @@ class ScriptedMarking(Marking):
             place, check = unnoted.pop()
             self._session.past = list(self._scripts[check.exercise, check.name])
             self.records[exercise] = Record()
-            if super().outcome(check) is not None:
+            if super()._tried(check, self._first(check)) is not None:
                 raise GraderFailure(f"{check.exercise}: {check.name} does not pass on what it has passed on")
             self._require_the_end(check)
             record.put(place, self.records[exercise])
@@ -92,11 +95,13 @@ class Recording(Marking):
         super().__init__(assignment, suite, session, seed)
         self.scripts: dict[tuple[str, str], tuple[Line, ...]] = {}
 
-    def outcome(self, check: Check) -> Failed | None:
-        """As `Marking.outcome`."""
+    def _tried(self, check: Check, tools: Tools) -> Failed | None:
+        if tools != self._first(check):
+            return super()._tried(check, tools)
         tape: list[Line | None] = []
         self._session.tape = tape
-        failed = super().outcome(check)
+        failed = super()._tried(check, tools)
+        self._session.tape = None
         lines = tuple(line for line in tape if line is not None)
         # The first attempt, in which the check will be run if its script does not fit.
         first = next(self._tools(self._assignment.by_name[check.exercise]))

@@ -7,13 +7,13 @@ that function.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bits_to_pyramids.checks.budget import Budget
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
 from bits_to_pyramids.sandbox import (
@@ -37,7 +37,6 @@ MAX_TIMEOUTS = 2
 MAX_AGAIN = 3
 # So many seconds of processor for reading cells, whatever there is to read.
 MAX_READING = 10.0
-LOOK_EVERY = 0.2
 # So many cells that end a runner by being read, and no more are read.
 MAX_UNREADABLE = 3
 EXECUTED = ("setup", "answer", "added")
@@ -55,43 +54,6 @@ class Tools:
 
 
 ALL_THERE = Tools()
-
-
-class Budget:
-    """The time of one submission, shared by all that is run of it.
-
-    Parameters
-    ----------
-    limits : Limits
-    """
-
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
-        self._until = time.monotonic() + self._limits.wall_seconds
-        self._ended = 0.0
-        self._runners: list[Runner] = []
-        self._next, self._over = 0.0, False
-
-    def watch(self, runner: Runner) -> None:
-        """Count a runner's processor time."""
-        for other in [other for other in self._runners if not other.alive]:
-            self._runners.remove(other)
-            self._ended += other.seconds
-        self._runners.append(runner)
-
-    @property
-    def seconds(self) -> float:
-        """Processor time so far."""
-        return self._ended + sum(runner.seconds for runner in self._runners)
-
-    @property
-    def used_up(self) -> bool:
-        """Whether nothing more is to be run."""
-        now = time.monotonic()
-        if now > self._next:  # asking the system each time would cost more than most calls
-            self._next = now + LOOK_EVERY
-            self._over = self._over or now > self._until or self.seconds > self._limits.cpu_seconds
-        return self._over
 
 
 class Overloaded(Exception):
@@ -172,17 +134,17 @@ class Session:
         self._room = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
         self.readings: list[CellReading] = []
         self._unread: list[Cell] = []
-        self._asked: Sequence[tuple] = ()
+        self._looked_for: Sequence[tuple] = ()
         self._unreadable = self._again = 0
 
-    def read(self, asked: Sequence[tuple] = (), tools: Tools = ALL_THERE) -> list[CellReading]:
+    def read(self, tools: Tools = ALL_THERE, looked_for: Sequence[tuple] = ()) -> list[CellReading]:
         """What the cells define, each read before any of them has run; to be asked before the first call.
 
-        Where it is only `asked` for what exercises rule out (their names, what they rule out, the names before
+        Where they are only `looked_for` what exercises rule out (their names, what they rule out, the names before
         them), and nothing of that is used, there is nothing to read.
         """
         self._unread = [] if self.readings else list(self._cells)
-        self._asked = asked
+        self._looked_for = looked_for
         self._ready((), tools)
         return self.readings
 
@@ -253,21 +215,21 @@ class Session:
         with self._taping(running.runner, name, False, self._get_seconds, (), tools):
             return running.runner.get(name)
 
-    def follow(self, script: Sequence[Line]) -> bool:
+    def follow(self, script: Sequence[Line], tools: Tools) -> bool:
         """Ask what a check asked when it was rehearsed, one question after the other, and compare the replies' bytes.
 
         Where a reply is another one, the check has to be run next: the questions up to there are not asked again.
         """
         for number, line in enumerate(script):
-            if not self._followed(line):
+            if not self._followed(line, tools):
                 self.past = list(script[:number])
                 return False
         return True
 
-    def _followed(self, line: Line) -> bool:
+    def _followed(self, line: Line, tools: Tools) -> bool:
         if line.called and (self._timeouts[line.name] >= MAX_TIMEOUTS or self.budget.used_up):
             return False
-        running = self._ready(line.libraries, line.tools)
+        running = self._ready(line.libraries, tools)
         if running is None:
             return False
         if line.called:
@@ -329,9 +291,9 @@ class Session:
 
     def _read(self, runner: Runner) -> None:
         """Read what is not read yet; a cell that ends its runner is not tried again."""
-        if self._asked:
-            asked, self._asked = self._asked, ()
-            if runner.uses_nothing_of(self._cells, self._given, asked):
+        if self._looked_for:
+            looked_for, self._looked_for = self._looked_for, ()
+            if runner.uses_nothing_of(self._cells, self._given, looked_for):
                 self._unread.clear()
             if not runner.alive:
                 return

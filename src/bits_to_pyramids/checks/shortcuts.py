@@ -27,17 +27,18 @@ def judge_shortcuts(
     cells: list[Cell],
     readings: list[CellReading],
     results: list[ExerciseResult],
-    order: Sequence[str],
     used: Mapping[str, Collection[str]] = MappingProxyType({}),
+    order: Sequence[str] = (),
 ) -> None:
     """Say in the results what was ruled out and used, and take the points where the course's settings want that.
 
     Points are taken by what the checks found to be `used`: they were tried without it.  Where the source was only read,
-    nobody loses any.  `order` are the exercises of the whole notebook.
+    nobody loses any.  `order` are the exercises of the whole notebook, where not all are checked.
     """
     sources = {cell.id: cell.source for cell in cells}
     names = Names(readings, {cell.id for cell in cells if cell.role == "setup"})
     problems = {reading.id: reading.problem for reading in readings if reading.problem}
+    order = order or tuple(assignment.by_name)
     for result in results:
         exercise = assignment.by_name[result.name]
         if not exercise.without:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from bits_to_pyramids.calls import (
@@ -26,15 +25,25 @@ from .outcomes import Answer
 from .replies import read_answer
 
 
-@dataclass
 class Begun:
-    """A question that was put: what was sent so far, what came back as was expected, and why nothing more came."""
+    """A question that was put: what was sent so far, what came back as was expected, and why nothing more came.
 
-    number: str
-    clock: Clock
-    sent: list[bytes] = field(default_factory=list)
-    received: list[bytes] = field(default_factory=list)
-    problem: Exception | None = None
+    Parameters
+    ----------
+    number : str
+    root : int
+        The process that is asked.
+    seconds : float
+        Of its own time.
+    """
+
+    def __init__(self, number: str, root: int, seconds: float) -> None:
+        self.number, self.lender = number, Lender()
+        self.clock = Clock(root, seconds, lambda: self.lender.seconds)
+        self.deadline = time.monotonic() + self.clock.wall
+        self.sent: list[bytes] = []
+        self.received: list[bytes] = []
+        self.problem: Exception | None = None
 
 
 def repeated(

@@ -22,7 +22,7 @@ from bits_to_pyramids.calls.channel import written
 from bits_to_pyramids.student.reading.readings import CellReading
 
 from .asking import Begun, converse, request_of
-from .clock import Clock, Used
+from .clock import Used
 from .errors import JailUnavailable
 from .lender import Lender, LentByName, TooManyQuestions
 from .limits import Limits, MiB
@@ -122,13 +122,16 @@ class Runner:
 
     def rule_out(self, entries: Iterable[str], *, asserts: bool = True) -> None:
         """Take tools out of the runner, before cells run; without `asserts`, cells run as if they asserted nothing."""
-        value = (sorted(entries), asserts)
-        if self._ask("rule out", "", value, self._limits.call_seconds, False) != ("ruled out", None):
+        question, done = ("rule out", "", (sorted(entries), asserts), self._limits.call_seconds), ("ruled out", None)
+        if not self._as_told(*question, done) and self._ask(*question, False) != done:
             self._kill(Died(_BROKE_PROTOCOL))
 
     def asked(self) -> bool:
         """Whether it says that something of what is ruled out was asked for; where it does not, that helps nobody."""
-        reply = self._ask("asked", "", None, self._limits.call_seconds, False)
+        question = "asked", "", None, self._limits.call_seconds
+        if self._as_told(*question, ("asked", [])):
+            return False
+        reply = self._ask(*question, False)
         return not isinstance(reply, (TimedOut, Died)) and reply[0] == "asked" and bool(reply[1])
 
     def run(self, cells: Iterable[Cell], *, seconds: float | None = None) -> list[CellOutcome]:
@@ -226,9 +229,8 @@ class Runner:
         if self._end is not None:
             return self._end
         self.before_reading()
-        begun, self._begun = self._begun or self._begin(secrets.token_hex(8), seconds), None
-        clock = begun.clock
-        clock.others = lambda: lender.seconds
+        begun, self._begun = self._begun or Begun(secrets.token_hex(8), self._watch.root, seconds), None
+        begun.lender = lender
         channel = Repeated(begun.sent, begun.received, self._channel) if begun.sent else self._channel
         if self.tape is not None:
             self._channel.tape = []
@@ -236,13 +238,13 @@ class Runner:
         try:
             if begun.problem is not None:
                 raise begun.problem
-            reply = converse(channel, request, buffers, lender, clock.deadline, self._largest, self._watched(clock))
+            reply = converse(channel, request, buffers, lender, begun.deadline, self._largest, self._watching(begun))
             if self.tape is not None:
                 self.tape.append(Exchange.recorded(self._channel.tape or [], begun.number.encode()))
             return reply
         except NoAnswer:
             self._kill(Died(f"The runner was ended: there was no answer within {seconds:g} seconds."))
-            return TimedOut(seconds, clock.overloaded)
+            return TimedOut(seconds, begun.clock.overloaded)
         except BadMessage:
             return self._kill(Died(_BROKE_PROTOCOL))
         except (TooMuchMemory, TooManyQuestions) as problem:
@@ -254,15 +256,12 @@ class Runner:
             self._kill(Died("The runner was interrupted."))
             raise
 
-    def _begin(self, number: str, seconds: float) -> Begun:
-        return Begun(number, Clock(self._watch.root, seconds))
-
-    def _watched(self, clock: Clock) -> Callable[[], None]:
-        """What is looked at while it is waited for: memory and time."""
+    def _watching(self, begun: Begun) -> Callable[[], None]:
+        """What looks at the runner while it is waited for: at its memory and its time."""
 
         def watch() -> None:
             self._watch()
-            clock()
+            begun.clock()
 
         return watch
 
@@ -281,14 +280,14 @@ class Runner:
             self._kill(Died("The runner was interrupted."))  # nobody waited for what it was asked
         if self._end is not None:
             return False
-        begun = self._begun = self._begin(number, seconds)
-        watch = self._watched(begun.clock)
+        begun = self._begun = Begun(number, self._watch.root, seconds)
+        watch = self._watching(begun)
         try:
             for sent, expected in turns:
                 if self._channel.waiting:
                     return False
                 begun.sent.append(sent)
-                if not self._channel.follow(sent, expected, begun.clock.deadline - time.monotonic(), watch):
+                if not self._channel.follow(sent, expected, begun.deadline - time.monotonic(), watch):
                     return False
                 begun.received.append(expected)
         except (NoAnswer, TooMuchMemory, Closed) as problem:
