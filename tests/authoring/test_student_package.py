@@ -139,7 +139,7 @@ DATED = {
 def test_a_packed_assignment_says_when_it_is_due(own_course, tmp_path, student, said):
     (own_course.root / "dates.toml").write_text(DATES)
     with zipfile.ZipFile(pack(own_course, own_course.assignment("1"), tmp_path, student)) as archive:
-        assert archive.read(f"{FIRST}/README.md").decode().splitlines()[0] == said
+        assert archive.read(f"{FIRST}/README.md").decode().splitlines()[2] == said
         note = json.loads(archive.read(f"{FIRST}/{DUE.as_posix()}"))
         assert (
             all("ada" not in name and b"7 October" not in archive.read(name) for name in archive.namelist()) or student
@@ -150,7 +150,7 @@ def test_a_packed_assignment_says_when_it_is_due(own_course, tmp_path, student, 
 
 def test_without_a_date_nothing_is_said(own_course, tmp_path):
     with zipfile.ZipFile(pack(own_course, own_course.assignment("1"), tmp_path)) as archive:
-        assert archive.read(f"{FIRST}/README.md").startswith(b"1. Install")
+        assert archive.read(f"{FIRST}/README.md").startswith(b"# Bits and bytes")
         assert f"{FIRST}/{DUE.as_posix()}" not in archive.namelist()
 
 

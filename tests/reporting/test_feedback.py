@@ -98,5 +98,5 @@ def test_a_page_about_earlier_answers_is_kept(handed_in_again, write):
     before = pages(course)[f"feedback/student-02/{first.id}/bits-and-bytes.html"]
     write(course, first)
     write(course, first)
-    earlier = [path for path in (course.root / "feedback").glob(f"*/earlier/{first.id}/*.html")]
+    earlier = list((course.root / "feedback").glob(f"*/earlier/{first.id}/*.html"))
     assert [(path.parts[-4], path.read_text()) for path in earlier] == [("student-02", before)]

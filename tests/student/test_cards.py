@@ -111,7 +111,7 @@ def test_the_first_failure_is_told_in_full_and_others_in_a_line_each(shown):
         "FAILS   f(3): got 4, expected a ValueError whose message contains 3\n"
         "f, 8 points: 0 of 3 visible checks pass. More checks run when the notebook is graded.\n"
         'Next step: hint("f")\n'
-        "[............] 0 of 2 exercises pass. Next: this one."
+        "[..] 0 of 2 exercises pass. Next: this one."
     )
 
 
@@ -119,7 +119,7 @@ def test_a_pass_says_what_is_next(shown):
     card = shown(lambda n: n, case(1, gives=1))
     assert repr(card).splitlines()[1:] == [
         "f, 8 points: 1 of 1 visible checks pass. Good. More checks run when the notebook is graded.",
-        "[######......] 1 of 2 exercises pass. Next: g.",
+        "[#.] 1 of 2 exercises pass. Next: g.",
     ]
     assert card.state == "done" and "width: 50%" in card._repr_html_()
 

@@ -8,6 +8,7 @@ import pytest
 
 from bits_to_pyramids.student import case, check, overview, predict, progress
 from bits_to_pyramids.student.due import due_line
+from bits_to_pyramids.student.figures.when import when_written
 from bits_to_pyramids.student.hints import prediction_digest
 
 SALT = bytes(16)
@@ -174,3 +175,19 @@ def test_progress_says_when_it_is_due(session, capsys):
     Path("bits_to_pyramids").mkdir()
     Path("bits_to_pyramids", "due.json").write_text(json.dumps(DUE | {"due": "2999-10-05T23:59+02:00"}))
     assert "Due on Saturday, 5 October 2999, 23:59 (Europe/Zurich), in " in shown(capsys)
+
+
+def test_a_stretch_exercise_gives_extra_points(session, capsys):
+    session("more", lambda n: n)
+    check("more", case(1, gives=1))
+    assert "more, 5 extra points: 1 of 1 visible checks pass." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("gives, said", [(1, "This stopped"), (2, "Nothing to see yet. This stopped")])
+def test_a_picture_that_is_refused_says_who_refuses_it(session, capsys, gives, said):
+    session("f", lambda n: n)
+    check("f", case(1, gives=gives))
+    capsys.readouterr()
+    with when_written("f"):
+        raise ValueError("7 bytes are wrong")
+    assert capsys.readouterr().out.startswith(f"{said} with ValueError: 7 bytes are wrong")

@@ -11,6 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from bits_to_pyramids.student import case, check, patience
 from bits_to_pyramids.student.naming import names
 from bits_to_pyramids.student.visible_checks import READ_AGAIN, ChecksFailed
+from bits_to_pyramids.student.watched import Folder
 
 MORE = "More checks run when the notebook is graded."
 NEXT = 'Next step: hint("f")'
@@ -140,7 +141,7 @@ FAILS   f(4, 2)
         REFUSED[1:],
         f"""\
 FAILS   f(4, 2)
-          raised    ValueError: 40 does not fit
+          raised    ValueError: 40 does not fit (line {names_another_number.__code__.co_firstlineno + 1} of the cell)
           The message should contain the bad value, 4.
 0 of 1 visible checks pass. {MORE}
 {NEXT}
@@ -499,3 +500,13 @@ def test_what_is_not_refused_is_told_how(notebook, capsys):
     notebook("f", lambda key: key)
     check("f", case("a", refuses="a", error=FileNotFoundError))
     assert 'Refuse it with: raise FileNotFoundError(f"...")' in capsys.readouterr().out
+
+
+def test_the_name_of_a_lent_folder_is_left_out(notebook, capsys):
+    def opens(folder):
+        return open(f"{folder}/c/0")
+
+    notebook("f", opens)
+    check("f", case(Folder(), gives=None, title="one"), case(Folder(), gives=None), case(Folder(), gives=None))
+    printed = capsys.readouterr().out
+    assert "No such file or directory: 'scan.zarr/c/0'" in printed and printed.count("(the same as") == 2

@@ -39,5 +39,5 @@ def dated_readme(course: Course, assignment: Assignment, text: str, student: str
         return text
     said = f"**Due{' for you' if student else ''}: {local_time(due, str(due.tzinfo))}.**"
     paragraph = " ".join(filter(None, (said, dates.late.in_words, "" if student else OTHERS)))
-    title, rest = re.fullmatch(r"(# .*\n\n)?(.*)", text, re.DOTALL).groups("")
-    return f"{title}{paragraph}\n\n{rest}"
+    title = re.match(r"# .*\n\n|", text)[0]  # type: ignore[index]  # nothing is there always
+    return f"{title}{paragraph}\n\n{text.removeprefix(title)}"

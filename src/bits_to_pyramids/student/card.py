@@ -130,8 +130,7 @@ class Card:
         said.append(f"{self.name}, {self.points}: {self.head}" if self.points else self.head)
         said += [line.replace("`", "") for line in self.rest]
         if self.bar is not None:
-            full = round(12 * self.bar.done / max(1, self.bar.of))
-            said.append(f"[{'#' * full}{'.' * (12 - full)}] {self.bar.said}")
+            said.append(f"[{'#' * self.bar.done}{'.' * (self.bar.of - self.bar.done)}] {self.bar.said}")
         return "\n".join(filter(None, said))
 
     # ------------------------------------------------------------ HTML

@@ -7,6 +7,7 @@ known mistakes, so that both see the same.
 from __future__ import annotations
 
 import copy
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from .notes import read_notes
 from .watched import Lent
 
 MESSAGE = "The message should contain"  # what an error says that is raised as it should be, but for its words
+LENT_FOLDER = re.compile(r"[^'\"\s]*[/\\]scan-\w+[/\\]")  # it has another name each time, which says nothing
 NOTHING = object()  # None may be an expected value, so "not given" needs its own mark
 
 
@@ -168,7 +170,7 @@ def _refusal_problem(error: Exception, one: Case) -> Outcome | None:
         return Outcome("\n".join(lines), "raised", error)
     if not names(str(error), one.refuses):
         forgotten = " Is the f in front of the string missing?" if "{" in str(error) else ""
-        text = f"{raised}\n{MESSAGE} the bad value, {show(one.refuses)}.{forgotten}"
+        text = f"{raised}{_line_of(error)}\n{MESSAGE} the bad value, {show(one.refuses)}.{forgotten}"
         return Outcome(text, "message", error)
     return None
 
@@ -208,7 +210,7 @@ def _hidden_module(error: AttributeError) -> str:
 def show_message(error: Exception) -> str:
     """The first line of an exception's message, shortened."""
     try:
-        text = str(error).strip().splitlines()[0]
+        text = LENT_FOLDER.sub("", str(error).strip().splitlines()[0])
     except Exception:  # no message, or a message that cannot be made
         return "(no message)"
     return text if len(text) <= 100 else text[:97] + "..."

@@ -217,7 +217,8 @@ def _text(got: str, expected: str, relative: float) -> Any:
     if got == expected:
         return None
     if len(got) != len(expected):
-        note = f"It is {_count(len(got), 'character')} long, {len(expected)} were expected."
+        were = "was" if len(expected) == 1 else "were"
+        note = f"It is {_count(len(got), 'character')} long, {len(expected)} {were} expected."
     elif got == expected[::-1]:
         note = "These are the right characters, in reverse order."
     else:

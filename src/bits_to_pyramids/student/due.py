@@ -23,10 +23,7 @@ def due_line(now: datetime | None = None) -> str:
     due = datetime.fromisoformat(note["due"])
     left = (due - (now or datetime.now(UTC))).total_seconds()
     when = local_time(due, note["zone"])
-    if left < 0:
-        said = f"This was due on {when}."
-    else:
-        said = f"Due on {when}, in {_span(left)}."
+    said = f"This was due on {when}." if left < 0 else f"Due on {when}, in {_span(left)}."
     return said if note["own"] else f"{said} If you were given more time, that date counts."
 
 

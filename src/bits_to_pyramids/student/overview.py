@@ -41,6 +41,11 @@ def note(name: str, done: bool, said: str) -> None:
     _noted[name] = Noted(done, said)
 
 
+def passes(name: str) -> bool:
+    """Whether an exercise's checks ran in this session and pass."""
+    return name in _noted and _noted[name].done
+
+
 def to_mend(names: Iterable[str]) -> list[str]:
     """Those of some functions whose own checks ran in this session and do not all pass."""
     return [name for name in names if name in _noted and not _noted[name].done]
@@ -72,8 +77,10 @@ def bar(name: str) -> Bar | None:
 
 def card_of(name: str, head: str, state: str = "none") -> Card:
     """A card about an exercise, with its points and how far one is."""
-    points = next((one["points"] for one in read_exercises() if one["name"] == name), 0)
-    return Card(name, head, state, f"{points} {'point' if points == 1 else 'points'}" if points else "", bar=bar(name))
+    exercise = next((one for one in read_exercises() if one["name"] == name), {"points": 0})
+    points, extra = exercise["points"], "extra " if exercise.get("stretch") else ""
+    worth = f"{points} {extra}{'point' if points == 1 else 'points'}" if points else ""
+    return Card(name, head, state, worth, bar=bar(name))
 
 
 def _counted(rows: list[Row]) -> tuple[int, int, str | None]:

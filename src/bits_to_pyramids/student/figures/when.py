@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from ..cases import show_message
 from ..notebook import notebook_value
+from ..overview import passes
 from ..visible_checks import innermost, name_of
 
 
@@ -42,8 +43,8 @@ def when_written(name: str) -> Iterator[None]:
             print(_come_back(name))
             return
         nothing = ". Does one of your functions return nothing?" if "NoneType" in str(error) else ""
-        print(f"Nothing to see yet. This stopped with {type(error).__name__}: {show_message(error)}{nothing}")
-        print(f"The checks of {name} may say more.")
+        said = f"This stopped with {type(error).__name__}: {show_message(error)}{nothing}"
+        print(said if passes(name) else f"Nothing to see yet. {said}\nThe checks of {name} may say more.")
 
 
 def _come_back(name: str) -> str:
