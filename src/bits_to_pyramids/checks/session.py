@@ -68,7 +68,6 @@ class Line:
     called: bool
     seconds: float
     libraries: tuple[str, ...]
-    tools: Tools
     exchange: Exchange
 
 
@@ -187,7 +186,7 @@ class Session:
             return OUT_OF_TIME
         first = running.served <= {name}
         running.served.add(name)
-        with self._taping(running.runner, name, True, seconds, libraries, tools):
+        with self._taping(running.runner, name, True, seconds, libraries):
             outcome = running.runner.call(name, args, kwargs, seconds=seconds, echo=echo, through=through)
         lent = any(isinstance(arg, Lent) for arg in args)
         if not running.runner.alive and not first and not lent:
@@ -212,7 +211,7 @@ class Session:
         running = self._ready((), tools)
         if running is None:
             return OUT_OF_TIME
-        with self._taping(running.runner, name, False, self._get_seconds, (), tools):
+        with self._taping(running.runner, name, False, self._get_seconds, ()):
             return running.runner.get(name)
 
     def follow(self, script: Sequence[Line], tools: Tools) -> bool:
@@ -238,7 +237,7 @@ class Session:
 
     @contextmanager
     def _taping(
-        self, runner: Runner, name: str, called: bool, seconds: float, libraries: tuple[str, ...], tools: Tools
+        self, runner: Runner, name: str, called: bool, seconds: float, libraries: tuple[str, ...]
     ) -> Iterator[None]:
         """Record what a runner is asked meanwhile, if it is to be recorded."""
         if self.tape is None:
@@ -247,7 +246,7 @@ class Session:
         runner.tape = []
         yield
         for exchange in runner.tape or [None]:
-            self.tape.append(None if exchange is None else Line(name, called, seconds, libraries, tools, exchange))
+            self.tape.append(None if exchange is None else Line(name, called, seconds, libraries, exchange))
         runner.tape = None
 
     def close(self) -> None:

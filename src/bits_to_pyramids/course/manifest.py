@@ -31,6 +31,7 @@ CARRYING = ("points", "say", "off")  # for what is right but for an earlier func
 FULL_SCORE = 100
 CHOICES = {
     "reveal": REVEALS,
+    "reveal_until_due": REVEALS,
     "without": POLICIES,
     "carry_forward": CARRYING,
     "isolation": ("bubblewrap", "landlock", "none"),
@@ -163,7 +164,8 @@ class Settings:
     """The instructor's choices, from ``source/course.toml`` and, over it, ``course.toml``.
 
     `reveal` is what a failed hidden check shows students: its ``"title"``, also a ``"hint"`` (the
-    sentence about the mistake and where to get hints), or the whole ``"example"``.
+    sentence about the mistake and where to get hints), or the whole ``"example"``.  `reveal_until_due` is the same
+    until nobody can hand in any more: an example that is shown before is an answer for the next hand-in.
     `without` is what follows when an answer uses what its task rules out: ``"no points"``, a
     ``"note"``, or that nobody looks (``"ignore"``).
     `carry_forward` is what an answer gets that is right but for an earlier function that it calls: its ``"points"``,
@@ -174,6 +176,7 @@ class Settings:
     stretch: bool = False
     isolation: str = "bubblewrap"
     reveal: str = "example"
+    reveal_until_due: str = "hint"
     without: str = POLICIES[0]
     carry_forward: str = CARRYING[0]
 

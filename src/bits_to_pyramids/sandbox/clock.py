@@ -29,18 +29,12 @@ class Clock:
         The number of the process above the runner.
     seconds : float
         Of its own time.
-
-    Attributes
-    ----------
     others : callable
         Seconds in which it waited for us.
     """
 
-    others: Callable[[], float]
-
-    def __init__(self, root: int, seconds: float) -> None:
-        self._root, self._seconds = root, seconds
-        self.others = lambda: 0.0
+    def __init__(self, root: int, seconds: float, others: Callable[[], float]) -> None:
+        self._root, self._seconds, self._others = root, seconds, others
         self._started = time.monotonic()
         # Most answers come before the first look, which costs more than they do.
         self._next = self._started + EVERY
@@ -51,11 +45,6 @@ class Clock:
     def wall(self) -> float:
         """The most seconds until it is over, whatever the runner did."""
         return MANY * self._seconds + MORE
-
-    @property
-    def deadline(self) -> float:
-        """When that is."""
-        return self._started + self.wall
 
     @property
     def overloaded(self) -> bool:
@@ -71,7 +60,7 @@ class Clock:
         if self._used is None:
             self._used = used
         self.starved = used.waited - self._used.waited
-        alone = now - self._started - self.others() - self.starved
+        alone = now - self._started - self._others() - self.starved
         if max(used.seconds - self._used.seconds, alone) > self._seconds:
             raise TimedOut("its own time is used up")
 
