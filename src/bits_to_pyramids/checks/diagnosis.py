@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from bits_to_pyramids.checks.misconceptions import Misconception, together
 from bits_to_pyramids.sandbox import Raised, Returned
 from bits_to_pyramids.student.cases import call_with, copy_of
 from bits_to_pyramids.student.compare import Close, close, compare
-from bits_to_pyramids.student.watched import Lent
+from bits_to_pyramids.student.watched import Folder, Lent
 
 # A mistake is recognised from a few calls as well as from many.
 MAX_CALLS = 200
@@ -33,6 +33,7 @@ LITTLE, MUCH, RAISED = 8, 24, 0.001
 SAID = 16
 # Two ways to the same wrong number differ by rounding.
 ROUNDING = 1e-6
+_ALL_NOTED: WeakKeyDictionary[Lent, object] = WeakKeyDictionary()
 
 
 def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Misconception]) -> Misconception | None:
@@ -54,12 +55,15 @@ def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Mi
     evidence = _Evidence(failed, [call for call in calls if not call.failed][:MAX_CALLS], reference, misconceptions)
     if not evidence.checks:
         return None
-    found = [one for m in misconceptions if (one := evidence.about(m)) is not None]
+    found = evidence.about_all(misconceptions)
+    if not any(one.checks & evidence.went_wrong for one in found):
+        # People who make the mistake may leave out the refusals besides, behind which it goes on.
+        found += evidence.about_all(misconceptions, unrefusing=True)
     if not found:
         return None
-    # Whoever explains most; of equals, who is right where the student is, at borders too; of those, the more specific,
-    # which stands before the others.
-    first = max(found, key=lambda one: (len(one.checks), one.fits))
+    # A wrong answer comes before what is not refused; then whoever explains most; of equals, who is right where the
+    # student is, at borders too; of those, the more specific, which stands before the others.
+    first = max(found, key=lambda one: (bool(one.checks & evidence.went_wrong), len(one.checks), one.fits))
     others = [one for one in found if one.checks - first.checks and _another(one, first)]
     if not others or first.misconception.combines:
         return first.misconception
@@ -96,73 +100,89 @@ class _Outcome:
         return type(self.error).__name__ if kind == "Exception" else kind
 
 
+class _Outcomes:
+    """What a function of ours does with each call, found out once.
+
+    One that refuses nothing may stand in for it where the `right` function refuses nothing either.
+    """
+
+    def __init__(self, function: Callable, unrefusing: Callable | None = None, right: _Outcomes | None = None) -> None:
+        self._function, self._unrefusing, self._right = function, unrefusing, right
+        self._known: dict[int, _Outcome] = {}
+
+    def of(self, call: Call) -> _Outcome:
+        if id(call) not in self._known:
+            function = self._function
+            if self._unrefusing is not None and self._right is not None and self._right.of(call).error is None:
+                function = self._unrefusing
+            self._known[id(call)] = _outcome(call, function)
+        return self._known[id(call)]
+
+
 class _Evidence:
     """The calls of an exercise that went wrong, by check, and those that went right."""
 
     def __init__(self, failed: list[Call], right: list[Call], reference: Callable, bank: Iterable[Misconception]):
         self._right = right
-        self._meant = cache(lambda number: _outcome(failed[number], reference))
-        self._failed = failed
+        self._meant = _Outcomes(reference)
         alike = next((m.alike for m in bank if m.alike), None)
-        self.checks: dict[str, list[int]] = {}
-        let_through: dict[str, list[int]] = {}
+        self.checks: dict[str, list[Call]] = {}
+        let_through: dict[str, list[Call]] = {}
         self._also_right = []
-        for number, call in enumerate(failed):
-            meant = self._meant(number)
+        for call in failed:
+            meant = self._meant.of(call)
             if _agrees(call, meant, alike):
                 self._also_right.append(call)
             elif meant.error is None:
-                self.checks.setdefault(call.failed, []).append(number)
+                self.checks.setdefault(call.failed, []).append(call)
             elif not _refused_as_it_should(call, meant):
-                let_through.setdefault(call.failed, []).append(number)
+                let_through.setdefault(call.failed, []).append(call)
         # What should have been refused is looked at where nothing else went wrong.
-        self._went_wrong = set(self.checks)
-        self.checks |= {check: numbers for check, numbers in let_through.items() if check not in self.checks}
-        self._reference = reference
+        self.went_wrong = set(self.checks)
+        self.checks |= {check: calls for check, calls in let_through.items() if check not in self.checks}
         self._alike = alike
 
-    def about(self, m: Misconception) -> _Explanation | None:
+    def about_all(self, bank: Iterable[Misconception], *, unrefusing: bool = False) -> list[_Explanation]:
+        """What each misconception explains, if anything; as it is, or with its refusals left out."""
+        found = []
+        for m in bank:
+            ours = _Outcomes(m.function, m.unrefusing, self._meant) if unrefusing else _Outcomes(m.function)
+            found.append(self._about(m, ours))
+        return [one for one in found if one is not None]
+
+    def _about(self, m: Misconception, ours: _Outcomes) -> _Explanation | None:
         """What a misconception explains, unless something speaks against it."""
-        how = cache(lambda number: self._explains(m, number))
-        # Most of them explain nothing, which mostly the first call of each check says.
-        explained = {check for check, numbers in self.checks.items() if all(map(how, numbers))}
-        if not explained:
-            return None
-        said = sum(
-            how(number) or 0 for check, numbers in self.checks.items() if check in explained for number in numbers
-        )
-        against = sum(
-            any(self._speaks_otherwise(how(number), number, m) for number in numbers)
-            for numbers in self.checks.values()
-        )
+        if not any(self._explains_all(m, calls, ours) for calls in self.checks.values()):
+            return None  # so it is with most of them, and mostly the first call of each check says it
+        explained, against, said = set(), 0, 0.0
+        for check, calls in self.checks.items():
+            how = [self._explains(m, call, ours.of(call)) for call in calls]
+            if all(how):
+                explained.add(check)
+                said += sum(weight for weight in how if weight)
+            against += any(w is None and _speaks_otherwise(call, ours.of(call)) for w, call in zip(how, calls))
         if against >= len(explained) or (against and said < MUCH):
             return None
-        if explained & self._went_wrong and 1 <= said < LITTLE and self._went_wrong - explained:
+        if explained & self.went_wrong and 1 <= said < LITTLE and self.went_wrong - explained:
             return None  # the same small number in one check of many may be chance
         seen = said >= 1
-        calls = [*self._also_right, *self._right]
-        if any(self._speaks_against(m, call, overlook=seen) for call in calls):
+        others = [*self._also_right, *self._right]
+        if any(self._speaks_against(m, call, ours, overlook=seen) for call in others):
             return None
-        if not seen and (against or not explained >= (self._went_wrong or {*self.checks}) or not _some_returned(calls)):
+        if not seen and (against or not explained >= (self.went_wrong or {*self.checks}) or not _some_returned(others)):
             return None  # errors alone say little: then everything else has to fit
-        fits = sum(_agrees(call, _outcome(call, m.function), m.alike) for call in calls)
+        fits = sum(_agrees(call, ours.of(call), m.alike) for call in others)
         return _Explanation(m, explained, fits)
 
-    def _speaks_otherwise(self, weight: float | None, number: int, m: Misconception) -> bool:
-        """Does a misconception give another wrong answer than the student's?
+    def _explains_all(self, m: Misconception, calls: list[Call], ours: _Outcomes) -> bool:
+        return all(self._explains(m, call, ours.of(call)) for call in calls)
 
-        Errors say nothing: where one comes up is a matter of style, and refusals may be left out.
-        """
-        call = self._failed[number]
-        return weight is None and isinstance(call.outcome, Returned) and _outcome(call, m.function).error is None
-
-    def _explains(self, m: Misconception, number: int) -> float | None:
+    def _explains(self, m: Misconception, call: Call, ours: _Outcome) -> float | None:
         """How much it says that a misconception does the same in a call that went wrong.
 
         0 if it is right itself, None if it does something else, and next to nothing if both raise.
         """
-        call, meant = self._failed[number], self._meant(number)
-        ours = _outcome(call, m.function)
+        meant = self._meant.of(call)
         if _does_the_same(ours, meant, m.alike):
             return 0
         if not _agrees(call, ours, m.alike, instead_of=meant):
@@ -171,17 +191,25 @@ class _Evidence:
             return RAISED
         return MUCH if ours.value is None else _weight(ours.value)
 
-    def _speaks_against(self, m: Misconception, call: Call, *, overlook: bool) -> bool:
+    def _speaks_against(self, m: Misconception, call: Call, does: _Outcomes, *, overlook: bool) -> bool:
         """Is a misconception wrong in a call in which the student is right?"""
         if isinstance(call.outcome, Raised):
-            return _outcome(call, m.function).error is None
+            return does.of(call).error is None
         if overlook and _at_a_border(call):
             return False
-        ours = _outcome(call, m.function)
+        ours = does.of(call)
         if _agrees(call, ours, m.alike):
             return False
-        meant = _outcome(call, self._reference)
+        meant = self._meant.of(call)
         return not _does_the_same(ours, meant, self._alike) and not _agrees(call, ours, m.alike, instead_of=meant)
+
+
+def _speaks_otherwise(call: Call, ours: _Outcome) -> bool:
+    """Does a misconception that explains nothing here give another wrong answer than the student's?
+
+    Errors say nothing: where one comes up is a matter of style, and refusals may be left out.
+    """
+    return isinstance(call.outcome, Returned) and ours.error is None
 
 
 def _weight(value: Any) -> float:
@@ -195,7 +223,7 @@ def _weight(value: Any) -> float:
             number = float(value)
             return MUCH if number % 1 else min(abs(number) + 1, MUCH)
         case str():
-            return len(value)
+            return 1 + len(value)
         case bytes() | bytearray():
             return 1 + 7 * len(set(value))
         case np.ndarray():
@@ -311,10 +339,19 @@ def _noted_the_same(theirs: object, ours: Any) -> bool:
     """Did the same happen to a lent thing?  What cannot be told is not the same."""
     if not isinstance(theirs, Lent):
         return True
+    if type(theirs) is Folder and theirs.files == ours.files:
+        return True
     try:
-        return compare(theirs.noted, close(ours.noted)) is None
+        return compare(_noted(theirs), close(_noted(ours))) is None
     except Exception:
         return False
+
+
+def _noted(lent: Lent) -> object:
+    """What happened to a lent thing, when all calls are over: found out once, because libraries may read folders."""
+    if lent not in _ALL_NOTED:
+        _ALL_NOTED[lent] = lent.noted
+    return _ALL_NOTED[lent]
 
 
 def _left_the_same(theirs: Any, ours: _Outcome) -> bool:

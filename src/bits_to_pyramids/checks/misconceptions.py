@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bits_to_pyramids.checks.changes import Misfit, changed
+from bits_to_pyramids.checks.refusals import without_refusals
 from bits_to_pyramids.student.through import used_through
 
 KEYS = {"sentence", "like", "changes", "combines", "body", "answer"}
@@ -50,8 +51,16 @@ class Misconception:
     @cached_property
     def function(self) -> Callable:
         """The wrong function; of a prediction, one without arguments that gives the wrong number."""
+        return self._made_of(self.text)
+
+    @cached_property
+    def unrefusing(self) -> Callable:
+        """The wrong function of somebody who leaves the refusals out besides."""
+        return self._made_of(without_refusals(self.text))
+
+    def _made_of(self, text: str) -> Callable:
         namespace = dict(self.namespace)
-        exec(compile(self.text, f"<{self.name}>", "exec"), namespace)
+        exec(compile(text, f"<{self.name}>", "exec"), namespace)
         value = namespace[self.exercise]
         return used_through(self.through, value) if callable(value) else lambda: value
 
