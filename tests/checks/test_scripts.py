@@ -90,7 +90,7 @@ WRAPPED = {
     "the same": "return right(*args)",
     "equal and of another type": "return list(right(*args))",
     "one wrong answer, late": "global n\n    n += 1\n    return right(*args) if n < 12 else None",
-    "a loop, late": "global n\n    n += 1\n    while n > 12:\n        pass\n    return right(*args)",
+    "a loop at some input": "while args[0] > 40:\n        pass\n    return right(*args)",
     "an end, late": "global n\n    n += 1\n    if n > 12:\n        raise SystemExit\n    return right(*args)",
     "a crash, late": "global n\n    n += 1\n    if n > 12:\n        __import__('os')._exit(3)\n    return right(*args)",
     "another error": "try:\n        return right(*args)\n    except ValueError:\n        raise KeyError from None",
