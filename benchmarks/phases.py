@@ -17,9 +17,10 @@ from pathlib import Path
 from statistics import median
 
 from bits_to_pyramids.checks.grade_one import grade_one
+from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.checks.rehearsal import Rehearsal
-from bits_to_pyramids.checks.session import Jails, Session
+from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
@@ -48,8 +49,8 @@ def phases(course: Course, assignment: Assignment, gradebook: Path) -> list[tupl
         def warm() -> None:
             rehearsal = Rehearsal(knowledge, suite)
             jails.await_ready()
-            rehearsal.learn()
-            Rehearsal(knowledge, suite, SEED).learn()
+            rehearsal.learned().take_over()
+            Rehearsal(knowledge, suite, SEED).learned().take_over()
             gc.collect()
             gc.freeze()
             found.append(("fork a checker and see it end", _timed(_fork)))

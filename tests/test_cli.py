@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -167,6 +168,53 @@ def test_try_begins_with_the_function_that_others_wait_for(own_course):
     assert said.endswith("Once `decode_uint` is right, so is what calls it in `decode_int`.\n")
     exercises = {e["name"]: e for e in json.loads(b2p("try", folder, "--json", code=1).stdout)["exercises"]}
     assert (exercises["decode_int"]["lent"], exercises["decode_uint"]["lent"]) == (["decode_uint"], [])
+
+
+def test_try_of_one_exercise_says_the_same_as_of_all(own_course):
+    """Right, right with help, ruled out by way of another function, wrong."""
+    first = own_course.assignment("1")
+    answers = solutions(own_course, first)
+    answers["decode_uint"] = answers["decode_uint"].replace("256 * value + byte", "255 * value + byte")
+    answers["bits_of"] += "\n\ndef helper(x):\n    return bin(x)\n"
+    answers["value_of"] += "\n\nright = value_of\n\ndef value_of(bits):\n    helper(1)\n    return right(bits)\n"
+    folder = hand_in(own_course, "me", answered(released_notebook(own_course, first), answers))
+    of_all = json.loads(b2p("try", folder, "--json", code=1).stdout)["exercises"]
+    for name in ("bits_of", "value_of", "decode_uint", "decode_int", "pack_bits"):
+        (same,) = [one for one in of_all if one["name"] == name]
+        code = 0 if same["checks"] and all(c["points"] == c["max_points"] for c in same["checks"]) else 1
+        (alone,) = json.loads(b2p("try", folder, "-e", name, "--json", code=code).stdout)["exercises"]
+        for key in ("lent", "shortcuts", "misconception"):
+            assert alone[key] == same[key], (name, key)
+        assert [check["points"] for check in alone["checks"]] == [check["points"] for check in same["checks"]], name
+
+
+def test_try_watches_a_notebook(own_course):
+    """It answers at once and again when the file is saved, by whatever way an editor saves it."""
+    first = own_course.assignment("1")
+    right = solutions(own_course, first)
+    folder = hand_in(own_course, "me", released_notebook(own_course, first))
+    command = [sys.executable, "-m", "bits_to_pyramids.cli", "try", folder, "-e", "bits_of", "--watch"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=own_course.root, **pipes) as b2p_:
+        try:
+            _line_with(b2p_.stdout, "to do  bits_of")
+            _line_with(b2p_.stderr, "Waiting for the next save")
+            write_notebook(answered(released_notebook(own_course, first), right), folder.parent, "saved")
+            (folder.parent / "saved.ipynb").replace(folder / "bits-and-bytes.ipynb")
+            _line_with(b2p_.stdout, "done   bits_of")
+            _line_with(b2p_.stderr, "Waiting for the next save")
+            b2p_.send_signal(signal.SIGINT)
+            assert b2p_.wait(20) == 0
+        finally:
+            b2p_.kill()
+
+
+def _line_with(stream, words):
+    """Read until some words are said."""
+    while line := stream.readline():
+        if words in line:
+            return
+    raise AssertionError(f"nothing was said of {words}")
 
 
 def test_try_works_on_a_notebook_in_the_release_folder_with_cells_added(own_course):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bits_to_pyramids.checks.session import Jails, Session
+from bits_to_pyramids.checks.jails import Jails
+from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import judge_shortcuts
 from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
@@ -200,15 +201,15 @@ def test_what_is_only_mentioned_or_not_reached_is_not_found(jails, entry, source
 SOURCE = "def f(v):\n    return bin(v)[2:]"
 
 
-def judged(jails, policy, source=SOURCE):
-    """The result of an exercise that passes its only check, after the policy."""
+def judged(jails, policy, source=SOURCE, used=None):
+    """The result of an exercise that passes its only check, after the policy; `used` is what it needs."""
     cells = [NotebookCell("f", "answer", "code", source, "f")]
     session = Session(jails, cells)
     assignment = Assignment(
         "1-a", Path("."), "a", "", "", (Exercise("f", points=8, without=("bin", "eval")),), without=policy
     )
     result = ExerciseResult("f", [CheckResult("counts", True, Fraction(8), Fraction(8))])
-    judge_shortcuts(assignment, cells, session.read() if assignment.looks_for_shortcuts else [], [result])
+    judge_shortcuts(assignment, cells, session.read() if assignment.looks_for_shortcuts else [], [result], used or {})
     session.close()
     return result
 
@@ -223,17 +224,30 @@ POLICY = {
 
 @pytest.mark.parametrize(("policy", "outcome"), POLICY.items(), ids=POLICY)
 def test_what_follows_is_the_settings_choice(jails, policy, outcome):
-    result = judged(jails, policy)
+    result = judged(jails, policy, used={"f": {"bin", "eval"}} if policy == "no points" else {})
     names, points, words = outcome
     assert (result.shortcuts, result.points, result.checks[0].passed) == (names, points, True)
     assert words in result.shortcut_note and result.shortcut_note.startswith(FOUND if names else "")
 
 
-@pytest.mark.parametrize("policy", ["no points", "note"])
-def test_a_cell_that_nobody_can_read_through_is_said_and_costs_nothing(jails, policy):
-    result = judged(jails, policy, "def f(v):\n    return " + "+".join(["v"] * 5_000))
+def test_nobody_is_accused_of_what_their_answer_does_not_need(jails):
+    result = judged(jails, "no points")
+    assert (result.shortcuts, result.points, result.shortcut_note) == ([], 8, "")
+
+
+UNREADABLE = "def f(v):\n    return " + "+".join(["v"] * 5_000)
+
+
+def test_a_cell_that_nobody_can_read_through_is_said_and_costs_nothing(jails):
+    result = judged(jails, "note", UNREADABLE)
     assert (result.shortcuts, result.points) == ([], 8)
     assert "too deeply" in result.shortcut_note
+
+
+def test_where_it_does_not_work_without_it_is_said_also_where_nobody_can_read_it(jails):
+    result = judged(jails, "no points", UNREADABLE, used={"f": {"eval", "bin"}})
+    assert (result.shortcuts, result.points) == (["bin", "eval"], 0)
+    assert "without it, it does not work" in result.shortcut_note
 
 
 def test_every_cell_that_ends_its_runner_costs_a_runner_and_three_are_enough(jails, monkeypatch):

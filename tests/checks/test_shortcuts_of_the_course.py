@@ -7,8 +7,9 @@ import pytest
 from courses import ROOT
 from submissions import FOLDER, from_file
 
+from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import load_knowledge
-from bits_to_pyramids.checks.session import Jails, Session
+from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.intake.notebook import Template
 from bits_to_pyramids.intake.reader import parse, rebuild

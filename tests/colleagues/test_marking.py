@@ -100,6 +100,19 @@ def test_marks_reach_the_gradebook_as_formgrader_would_write_them(to_read):
     assert "student-05" not in [row["student"] for row in rows_of(to / f"{first.id}-all.csv")]
 
 
+COMMENTS = ["- a\n- b", "=1+1", "'quoted'", "good; -1 for the sum", "* a\n\n    - b", "@ada"]
+
+
+@pytest.mark.parametrize("comment", COMMENTS)
+def test_a_comment_comes_back_as_it_was_typed(to_read, comment):
+    course, first, to = to_read
+    take_marks(course, first, [filled(course, first, to, points="1", comment=comment)])
+    assert given(course, first, "student-05")[3] == comment
+    again = filled(course, first, to)
+    assert not again["comment"].startswith(("=", "+", "-", "@"))
+    assert take_marks(course, first, [again]).marked == 0
+
+
 LEFT_OUT = {
     "another-answer": ({"answer": "0" * 16, "points": "3"}, "is another one now"),
     "no-number": ({"points": "good"}, "good is no number of points"),

@@ -136,7 +136,7 @@ def test_who_did_not_hand_in_through_the_exchange_is_named_and_stops_nobody(scho
 @pytest.mark.parametrize("student", STUDENTS)
 def test_what_was_fetched_says_when_it_is_due(school, student):
     readme = (school.accounts[student].home / FIRST / "README.md").read_text()
-    assert readme.startswith("**Due: Saturday, 5 October 2999, 23:59 (UTC).**")
+    assert "\n\n**Due: Saturday, 5 October 2999, 23:59 (UTC).**" in readme
 
 
 def test_who_handed_in_again_has_both_pages(school):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from courses import FIRST
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,3 +104,20 @@ WRONG = {
 def test_mistakes_in_the_file_are_named(own_course, text, message):
     with pytest.raises(CourseError, match=message):
         dates(own_course, text)
+
+
+SHOWN = {
+    "before": ("2026-10-05T12:00:00", "hint"),
+    "after the due date, before the last extension": ("2026-10-06T12:00:00", "hint"),
+    "after all": ("2026-10-08T00:00:00", "example"),
+}
+
+
+@pytest.mark.parametrize("now, shown", SHOWN.values(), ids=SHOWN)
+def test_examples_are_shown_when_nobody_can_hand_in_any_more(own_course, now, shown):
+    (own_course.root / "dates.toml").write_text(
+        f"[due]\n{FIRST} = 2026-10-05T23:59:00\n[extensions.ada]\n{FIRST} = '2 days'\n"
+    )
+    dates = Dates.of(own_course)
+    assert dates.reveal(own_course, FIRST, datetime.fromisoformat(now)) == shown
+    assert dates.reveal(own_course, "2-image-files", datetime.fromisoformat(now)) == "example"

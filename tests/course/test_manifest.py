@@ -63,7 +63,7 @@ LIMITS = {
     "text": ('memory_bytes = "2 GiB"', "limit memory_bytes is '2 GiB', not a whole number"),
     "half-a-byte": ("answer_bytes = 2000.5", "not a whole number"),
     "yes": ("cell_seconds = true", "limit cell_seconds is True, not a number"),
-    "negative": ("processes = -1", "limit processes is -1; it has to be at least 4"),
+    "negative": ("processes = -1", "limit processes is -1; it has to be at least 1"),
     "no-number": ("cell_seconds = nan", "limit cell_seconds is nan; it has to be at least 1"),
     "for-ever": ("call_seconds = inf", "at least 0.1 and at most 600"),
 }

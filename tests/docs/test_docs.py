@@ -90,17 +90,23 @@ def test_the_dates_file_and_the_instructors_page_show_settings_that_work(tmp_pat
 def test_the_limits_in_the_security_page_are_the_limits():
     from dataclasses import fields
 
+    from bits_to_pyramids.checks import session
     from bits_to_pyramids.intake import folders, reader
     from bits_to_pyramids.results import excerpt
     from bits_to_pyramids.sandbox import Limits
+    from bits_to_pyramids.workers import worker
 
     page, limits = (ROOT / "docs" / "security.md").read_text(), Limits()
     for words in (
-        f"{limits.call_seconds:g} seconds, where",
-        f"{limits.cell_seconds:g} seconds |",
-        f"{limits.cpu_seconds} seconds |",
+        f"{limits.call_seconds:g} seconds of its own, where",
+        f"{limits.cell_seconds:g} seconds of its own |",
+        f"{session.MAX_READING:g} seconds of processor |",
+        f"{limits.cpu_seconds} seconds of processor |",
+        f"{limits.wall_seconds} seconds by the clock on the wall; the checker",
+        f"is ended after {worker.CHECKER_SECONDS} |",
         f"{limits.memory_bytes // 2**30} GiB |",
-        f"| {limits.processes} |",
+        f"| threads | {limits.threads} |",
+        f"| {limits.open_files}; buffers",
         f"{limits.file_bytes // 2**20} MiB, {limits.files} files",
         f"{limits.output_bytes // 2**10} KiB each",
         f"{limits.answer_bytes // 2**20} MiB |",

@@ -19,11 +19,13 @@ def copy_course(folder: Path, *assignments: str) -> Course:
             ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*", PACKAGE, *others)
         )
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    # What is sealed for an assignment depends on nothing but its content, so that it need be made once for all tests.
+    # What is sealed for an assignment, and what rehearsals teach, depends on nothing but its content, so that it need
+    # be made once for all tests.
     for place in (ROOT, folder):
         (place / ".b2p").mkdir(mode=0o700, exist_ok=True)
-    (ROOT / ".b2p" / "sealed").mkdir(exist_ok=True)
-    (folder / ".b2p" / "sealed").symlink_to(ROOT / ".b2p" / "sealed")
+    for name in ("sealed", "rehearsed"):
+        (ROOT / ".b2p" / name).mkdir(mode=0o700, exist_ok=True)
+        (folder / ".b2p" / name).symlink_to(ROOT / ".b2p" / name)
     return Course.find(folder)
 
 

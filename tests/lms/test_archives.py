@@ -50,9 +50,9 @@ def test_notebooks_come_out_of_archives_and_of_archives_in_them(tmp_path):
         "Ada_1_assignsubmission_file_/bits-and-bytes.ipynb": b"1",
         "Ben_2_assignsubmission_file_/all/work/bits-and-bytes.ipynb": b"2",
     }
-    assert [line.rpartition(": ")[2] for line in left] == [
-        "it is not a notebook",
+    assert sorted(line.rpartition(": ")[2] for line in left) == [
         "an archive in an archive that somebody handed in is not taken apart",
+        "it is not a notebook",
         "it is not a notebook",
     ]
 
@@ -137,6 +137,43 @@ def test_everything_together_has_a_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "MAX_TOTAL", 2500)
     out, left = extracted(tmp_path, {f"{number}.ipynb": b"x" * 1000 for number in range(5)})
     assert len(out) == 2 and "the rest" in left[-1]
+
+
+def test_who_packs_much_uses_up_their_own_share(tmp_path, monkeypatch):
+    """Thirty others hand in a notebook, or one in a zip file; two hand in bombs, one of them three of these."""
+    monkeypatch.setattr(archives, "MAX_SHARE", 120_000)
+    monkeypatch.setattr(archives, "MAX_TOTAL", 250_000)
+    bomb = packed({f"{number}.ipynb": bytes(900) for number in range(300)})
+    entries = {f"a{n}_1_assignsubmission_file_/{n}.zip": bomb for n in range(3)}
+    entries["b_2_assignsubmission_file_/b.zip"] = bomb
+    for number in range(3, 33):
+        one = {"a/bits-and-bytes.ipynb": b"{}"}
+        name = f"p_{number}_assignsubmission_file_/"
+        entries |= {name + "x.zip": packed(one)} if number % 2 else {name + "x.ipynb": b"{}"}
+    out, left = extracted(tmp_path, {"all.zip": packed(entries)})
+    assert {name.split("_")[1] for name in out} == {str(number) for number in range(1, 33)}
+    assert sum(len(data) for name, data in out.items() if name.split("_")[1] in "12") <= 240_000
+    assert sum("more than one person's share" in line for line in left) >= 2
+
+
+INSIDE = {
+    "moodle": "Ben_4712_assignsubmission_file_/bits-and-bytes.ipynb",
+    "moodle-flat": "Ben_4712_assignsubmission_file_bits-and-bytes.ipynb",
+    "canvas": "benben_10299_1_bits-and-bytes.ipynb",
+    "canvas-in-a-folder": "benben_10299_1_x/bits-and-bytes.ipynb",
+    "deep": "a/b/Ben_4712_assignsubmission_file_/c/bits-and-bytes.ipynb",
+    "up": "x/bits-and-bytes.ipynb",
+}
+
+
+@pytest.mark.parametrize("inside", INSIDE.values(), ids=INSIDE)
+@pytest.mark.parametrize("named", ["Ada_4711_assignsubmission_file_/my.zip", "lovelaceada_10231_5_my.zip"])
+def test_names_in_somebodys_zip_say_nothing_about_whose_it_is(tmp_path, named, inside):
+    extracted(tmp_path, {"all.zip": packed({named: packed({inside: b"{}"})})})
+    target = tmp_path / "extracted"
+    files = list(target.rglob("*.ipynb"))
+    done = collect(files, target, NOTEBOOKS, People([ADA]), PARTICIPANTS)
+    assert [(one.student, done.left_out) for one in done.taken.values()] == [("ada", [])]
 
 
 def test_an_archive_that_is_no_zip_is_named(tmp_path):

@@ -19,7 +19,7 @@ def frame(message, rest=b""):
     text = json.dumps(message).encode()
     return struct.pack("!I", len(text)) + text + rest
 
-ACTIONS = {"read", "run", "call", "get", "lend", "rule out", "asked"}
+ACTIONS = {"read", "look", "run", "call", "get", "lend", "rule out", "asked"}
 actions = next(found for found in gc.get_objects() if type(found) is dict and set(found) == ACTIONS)
 
 def answer_with(kind, tree, buffers=()):
@@ -274,7 +274,7 @@ def test_who_sleeps_and_who_computes_are_both_ended_in_time(jail):
     for body in ("import time; time.sleep(60)", "while True: pass"):
         with jail.runner() as runner:
             runner.run([Cell("a", f"def f():\n    {body}")])
-            assert runner.call("f", seconds=0.5) == TimedOut(0.5)
+            assert isinstance(runner.call("f", seconds=0.5), TimedOut)
 
 
 # Nothing left behind
@@ -345,7 +345,7 @@ def test_memory_shared_out_among_processes_is_counted_together(multiplying):
 )  # fmt: skip
 def test_resources_run_out_for_the_runner_only(runner, body):
     runner.run([Cell("a", f"import os\ndef f(): return {body}")])
-    assert runner.call("f").name in ("OSError", "RuntimeError")
+    assert runner.call("f").name in ("OSError", "PermissionError", "RuntimeError")
 
 
 def test_a_runner_ends_when_its_host_does(jail):

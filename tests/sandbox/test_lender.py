@@ -1,12 +1,14 @@
 """What is lent to student code stays with the host, answers what it is asked, and notes it; a liar gets nothing."""
 
+import os
+
 import numpy as np
 import pytest
 from small_limits import LIMITS
 
 from bits_to_pyramids.sandbox import Cell, Died, Jail, Raised, Returned, TimedOut, Unusable
 from bits_to_pyramids.student.remote import Remote, Shelf
-from bits_to_pyramids.student.watched import Chunks, Folder, Watched, WatchedArray
+from bits_to_pyramids.student.watched import Chunks, Folder, Watched, WatchedArray, read_files
 
 IMAGE = np.arange(35, dtype=np.uint16).reshape(5, 7)
 
@@ -145,7 +147,6 @@ WRITES = {
         [],
     ),
     "link": ("os.symlink('/etc/passwd', folder + '/a'); os.symlink('/etc', folder + '/d')", {}, ["a", "d"]),
-    "fifo": ("os.mkfifo(folder + '/a')", {}, ["a"]),
     "nothing": ("os.rmdir(folder)", {}, []),
     "a-file-instead": ("os.rmdir(folder); open(folder, 'w').write('x')", {}, ["(the folder is none)"]),
     "a-link-instead": ("os.rmdir(folder); os.symlink('/usr', folder)", {}, ["(the folder is none)"]),
@@ -259,6 +260,8 @@ def test_what_a_lent_function_is_told_at_once_has_a_smaller_end(run):
 
     lent = Watched(total)
     source = """
+import os
+
 import numpy as np
 def f(g):
     image = np.broadcast_to(np.uint8(1), (2**20, 8))
@@ -286,3 +289,20 @@ def f(folder):
         assert runner.call("f", (lent,)) == Returned(None)
         assert sorted(lent.files) == ["c/0/0", "c/0/1", "c/1/0", "c/1/1", "zarr.json"]
         assert runner.run([Cell("b", "import ome_zarr\nome_zarr.writer")])[0].error_name == "ModuleNotFoundError"
+
+
+def test_a_folders_files_are_read_once_for_as_long_as_they_are_the_same():
+    read = []
+    folder = Folder({"a": b"1"}, read=lambda files: read.append(dict(files)) or len(files))
+    assert folder.content == folder.noted == folder.content == 1
+    folder.files = {"a": b"1", "b": b"2"}
+    assert folder.content == folder.content == 2
+    folder.files["b"] = b"3"
+    assert folder.content == 2
+    assert read == [{"a": b"1"}, {"a": b"1", "b": b"2"}, {"a": b"1", "b": b"3"}]
+
+
+def test_a_pipe_in_a_folder_is_no_file(tmp_path):
+    """No runner can make one; where there is one, nobody waits for it."""
+    os.mkfifo(tmp_path / "a")
+    assert read_files(tmp_path) == ({}, ["a"])

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bits_to_pyramids.authoring.mutants import Mutant, mutants
+from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge, load_knowledge
 from bits_to_pyramids.checks.marks import Marking
-from bits_to_pyramids.checks.session import Jails, Session
+from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Assignment, Course, read_toml
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions

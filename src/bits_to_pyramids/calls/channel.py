@@ -39,12 +39,15 @@ class Channel:
     ----------
     received : int
         About how many bytes of memory the last message took.
+    tape : list of bytes or None
+        Where all messages are written down, if they are to be.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
         self._socket.setblocking(False)
         self.received = 0
+        self.tape: list[bytes] | None = None
         self._ahead = bytearray()  # received, and not yet asked for
         self._polls = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
         for event, poll in self._polls.items():
@@ -54,6 +57,11 @@ class Channel:
     def ahead(self) -> bool:
         """Whether something is there that arrived together with the last message."""
         return bool(self._ahead)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is there that nobody has asked for yet, be it the connection's end."""
+        return bool(self._ahead) or bool(self._polls[select.POLLIN].poll(0))
 
     def fileno(self) -> int:
         """The socket's descriptor."""
@@ -81,15 +89,11 @@ class Channel:
         BadMessage
             The message is larger than the protocol allows; nothing was sent.
         """
-        views = [
-            buffer if type(buffer) is bytes else memoryview(buffer).cast("B") if len(buffer) else b""
-            for buffer in buffers
-        ]
-        text = _write({"header": header, "sizes": [len(view) for view in views]}).encode()
-        if len(text) > MAX_HEADER or len(views) > MAX_BUFFERS:
-            raise BadMessage("the message has too many parts")
+        length, text, views = _parts(header, buffers)
+        if self.tape is not None:
+            self.tape.append(b"".join([length, text, *views]))
         wait = _Wait(self._polls, timeout, watch)
-        small: list[bytes | memoryview] = [_LENGTH.pack(len(text)), text]
+        small: list[bytes | memoryview] = [length, text]
         for view in views:
             if len(view) < AHEAD:
                 small.append(view)
@@ -125,9 +129,34 @@ class Channel:
         (length,) = _LENGTH.unpack(self._read(_LENGTH.size, wait))
         if length > MAX_HEADER:
             raise BadMessage("the header is too long")
-        header, sizes = _split(self._read(length, wait), max_bytes)
-        self.received = sum(sizes) + length * (MEMORY_OF_LONG_HEADER if length > SHORT_HEADER else 1)
-        return header, [self._read(size, wait) for size in sizes]
+        text = self._read(length, wait)
+        header, sizes = _split(text, max_bytes)
+        self.received = _memory(length, sizes)
+        buffers = [self._read(size, wait) for size in sizes]
+        if self.tape is not None:
+            self.tape.append(b"".join([_LENGTH.pack(length), text, *buffers]))
+        return header, buffers
+
+    def follow(self, sent: bytes, expected: bytes, timeout: float, watch: Callable[[], None] | None = None) -> bool:
+        """Send a message, and tell whether the reply is what is expected to the last byte; nothing is read from it.
+
+        No more is taken in than the expected reply's length.  Where it differs, `receive` gets it from its beginning.
+
+        Raises
+        ------
+        Closed, TimedOut
+        """
+        wait = _Wait(self._polls, timeout, watch)
+        self._send_all(sent, wait)
+        same, ahead = not self._ahead, self._ahead
+        while same and len(ahead) < len(expected):
+            wait(select.POLLIN)
+            got = self._received(self._socket.recv, min(len(expected) - len(ahead), AHEAD), wait)
+            same = expected.startswith(got, len(ahead))
+            ahead += got
+        if same:
+            ahead.clear()
+        return same
 
     def _send_all(self, data: Any, wait: _Wait) -> None:
         while len(data):
@@ -173,6 +202,40 @@ class Channel:
                 raise Closed("the connection is closed")
             wait.check()
             return got
+
+
+def written(header: Any, buffers: Sequence[Any] = ()) -> bytes:
+    """A message as it goes over the wire."""
+    length, text, views = _parts(header, buffers)
+    return b"".join([length, text, *views])
+
+
+def parsed(message: bytes, max_bytes: int) -> tuple[Any, list[bytearray], int]:
+    """What `Channel.receive` gives of a message that is here already, and about how much memory it takes."""
+    (length,) = _LENGTH.unpack_from(message)
+    at = _LENGTH.size + length
+    header, sizes = _split(bytearray(message[_LENGTH.size : at]), max_bytes)
+    buffers = []
+    for size in sizes:
+        buffers.append(bytearray(message[at : at + size]))
+        at += size
+    return header, buffers, _memory(length, sizes)
+
+
+def _parts(header: Any, buffers: Sequence[Any]) -> tuple[bytes, bytes, list[bytes | memoryview]]:
+    """The length of the header, the header, and the buffers."""
+    views: list[bytes | memoryview] = [
+        buffer if type(buffer) is bytes else memoryview(buffer).cast("B") if len(buffer) else b"" for buffer in buffers
+    ]
+    text = _write({"header": header, "sizes": [len(view) for view in views]}).encode()
+    if len(text) > MAX_HEADER or len(views) > MAX_BUFFERS:
+        raise BadMessage("the message has too many parts")
+    return _LENGTH.pack(len(text)), text, views
+
+
+def _memory(length: int, sizes: list[int]) -> int:
+    """About how many bytes a message takes, once it is read."""
+    return sum(sizes) + length * (MEMORY_OF_LONG_HEADER if length > SHORT_HEADER else 1)
 
 
 def _split(text: bytearray, max_bytes: int) -> tuple[Any, list[int]]:

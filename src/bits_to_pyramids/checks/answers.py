@@ -98,6 +98,11 @@ class Record:
                 call.outcome = Unusable("It was too large to be kept.")
         self._looked_at = len(self.calls)
 
+    def put(self, place: int, other: Record) -> None:
+        """Take over the calls of a check that came after so many of these."""
+        self.calls[place:place] = other.calls
+        self._looked_at += len(other.calls)
+
 
 class Answer:
     """What a call returned.  Compare it with ``==``; its plain data is ``answer.value``."""

@@ -20,10 +20,12 @@ from functools import cached_property
 from typing import Any
 
 from bits_to_pyramids.checks.answers import Call
+from bits_to_pyramids.checks.budget import Budget
+from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.rehearsal import Solutions
-from bits_to_pyramids.checks.session import Budget, Jails, Session
+from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import Names
 from bits_to_pyramids.checks.suite import Check, Suite
 from bits_to_pyramids.course.manifest import Exercise
@@ -118,7 +120,7 @@ class Carrier:
         called = {used for kind, used, _ in names.reached(exercise.name, set()) if kind == "name"}
         called |= set(re.findall(r"\w+", own)) & set(at_fault)
         if any(cell.id in problems for cell in self._cells if cell.exercise == exercise.name):
-            called |= self._required(exercise)
+            called |= set(self._knowledge.assignment.stands_on(exercise.name))
         return [name for name in at_fault if name in called]
 
     @cached_property
@@ -131,18 +133,6 @@ class Carrier:
             session.close()
         given = {cell.id for cell in self._cells if cell.role == "setup"}
         return Names(readings, given), {reading.id for reading in readings if reading.problem}
-
-    def _required(self, exercise: Exercise) -> set[str]:
-        """All that comes before an exercise by its manifest."""
-        by_name = self._knowledge.assignment.by_name
-        found: set[str] = set()
-        waiting = list(exercise.requires)
-        while waiting:
-            name = waiting.pop()
-            if name in by_name and name not in found:
-                found.add(name)
-                waiting += by_name[name].requires
-        return found
 
     # Trials
 

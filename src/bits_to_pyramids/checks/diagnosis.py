@@ -152,6 +152,8 @@ class _Evidence:
 
     def _about(self, m: Misconception, ours: _Outcomes) -> _Explanation | None:
         """What a misconception explains, unless something speaks against it."""
+        if not any(self._explains_all(m, calls, ours) for calls in self.checks.values()):
+            return None  # so it is with most of them, and mostly the first call of each check says it
         explained, against, said = set(), 0, 0.0
         for check, calls in self.checks.items():
             how = [self._explains(m, call, ours.of(call)) for call in calls]
@@ -159,7 +161,7 @@ class _Evidence:
                 explained.add(check)
                 said += sum(weight for weight in how if weight)
             against += any(w is None and _speaks_otherwise(call, ours.of(call)) for w, call in zip(how, calls))
-        if not explained or against >= len(explained) or (against and said < MUCH):
+        if against >= len(explained) or (against and said < MUCH):
             return None
         if explained & self.went_wrong and 1 <= said < LITTLE and self.went_wrong - explained:
             return None  # the same small number in one check of many may be chance
@@ -171,6 +173,9 @@ class _Evidence:
             return None  # errors alone say little: then everything else has to fit
         fits = sum(_agrees(call, ours.of(call), m.alike) for call in others)
         return _Explanation(m, explained, fits)
+
+    def _explains_all(self, m: Misconception, calls: list[Call], ours: _Outcomes) -> bool:
+        return all(self._explains(m, call, ours.of(call)) for call in calls)
 
     def _explains(self, m: Misconception, call: Call, ours: _Outcome) -> float | None:
         """How much it says that a misconception does the same in a call that went wrong.

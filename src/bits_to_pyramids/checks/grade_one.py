@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bits_to_pyramids.checks.carry import Carrier
 from bits_to_pyramids.checks.diagnosis import diagnose
+from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.rehearsal import Solutions
-from bits_to_pyramids.checks.session import Jails, Session
-from bits_to_pyramids.checks.shortcuts import judge_shortcuts
-from bits_to_pyramids.checks.suite import Suite
+from bits_to_pyramids.checks.scripts import ScriptedMarking, Scripts
+from bits_to_pyramids.checks.session import Session
+from bits_to_pyramids.checks.shortcuts import asked_for, judge_shortcuts
+from bits_to_pyramids.checks.suite import GraderFailure, Suite
 from bits_to_pyramids.intake.notebook import Cell
 from bits_to_pyramids.results.excerpt import fit
 from bits_to_pyramids.results.png import clean_png
@@ -36,6 +38,8 @@ def grade_one(
     *,
     student: str,
     seed: int,
+    scripts: Scripts | None = None,
+    before_reading: Callable[[], None] = lambda: None,
 ) -> Result:
     """Run all hidden checks of an assignment on one rebuilt notebook.
 
@@ -51,6 +55,10 @@ def grade_one(
     student : str
     seed : int
         Where the student's inputs are drawn from.
+    scripts : dict, optional
+        What the checks asked when they were rehearsed with these inputs.
+    before_reading : callable, optional
+        Called before anything that the student's process says is decoded, and before a check is run.
 
     Returns
     -------
@@ -61,12 +69,29 @@ def grade_one(
     GraderFailure
         If the checks themselves fail.
     """
+    if scripts:
+        try:
+            return _grade(knowledge, suite, jails, cells, student, seed, scripts, before_reading)
+        except GraderFailure:
+            before_reading()  # a check that asks at random has no script: as if nobody had rehearsed
+    return _grade(knowledge, suite, jails, cells, student, seed, {}, before_reading)
+
+
+def _grade(
+    knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell], student: str, seed: int, scripts: Scripts,
+    before_reading: Callable[[], None],
+) -> Result:  # fmt: skip
     started = time.monotonic()
     assignment = knowledge.assignment
-    session = Session(jails, cells, assignment.limits)
-    marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
+    session = Session(jails, cells, assignment.limits, before_reading=before_reading)
+    marking: Marking
+    if scripts:
+        marking = ScriptedMarking(assignment, suite, session, seed, Solutions(knowledge), scripts, before_reading)
+    else:
+        marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
     try:
-        readings = session.read(marking.first_tools) if assignment.looks_for_shortcuts else []
+        looked_for = asked_for(assignment, knowledge.order)
+        readings = session.read(marking.first_tools, looked_for) if assignment.looks_for_shortcuts else []
         exercises = marking.exercises()
         session.show()
     finally:
@@ -83,7 +108,7 @@ def grade_one(
         )
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
-    judge_shortcuts(assignment, cells, readings, exercises, marking.used)
+    judge_shortcuts(assignment, cells, readings, exercises, marking.used, order=knowledge.order)
     return Result(
         assignment=assignment.id,
         student=student,

@@ -30,19 +30,27 @@ class Knowledge:
     references: dict[str, Callable]
     solved: tuple[Cell, ...] = ()
     problems: dict[str, list[str]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     def misconceptions_of(self, exercise: str) -> list[Misconception]:
         return [m for m in self.misconceptions if m.exercise == exercise]
 
-    def for_checking(self, stretch: bool, only: Collection[str] | None = None) -> Knowledge:
-        """The same with stretch exercises that count or do not, and with only some of the exercises, each of which
-        is then judged as it stands: what it calls may not be among them.
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The names of all exercises of the notebook, also of those that are not checked."""
+        return self.names or tuple(self.assignment.by_name)
+
+    def for_checking(self, stretch: bool, only: Collection[str] | None = None, alone: bool = True) -> Knowledge:
+        """The same with stretch exercises that count or do not, and with only some of the exercises; `alone`, each of
+        them is judged as it stands, where what it calls may not be among them.
         """
         assignment = replace(self.assignment, stretch_counts=stretch)
         if only is not None:
             exercises = tuple(e for e in assignment.exercises if e.name in only)
-            assignment = replace(assignment, exercises=exercises, carry_forward="off")
-        return replace(self, assignment=assignment)
+            assignment = replace(assignment, exercises=exercises)
+            if alone:
+                assignment = replace(assignment, carry_forward="off")
+        return replace(self, assignment=assignment, names=self.order)
 
 
 def load_knowledge(course: Course, assignment: Assignment) -> Knowledge:

@@ -24,7 +24,7 @@ from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
 from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.results.result import MAX_TEXT, CheckResult, ExerciseResult
 from bits_to_pyramids.results.wording import show_text
-from bits_to_pyramids.sandbox import JailUnavailable, Returned
+from bits_to_pyramids.sandbox import JailUnavailable, NotTheSame, Returned
 from bits_to_pyramids.student.compare import show
 from bits_to_pyramids.student.differences.evidence import Evidence
 from bits_to_pyramids.student.differences.first_difference import evidence_of
@@ -149,6 +149,10 @@ class Marking:
                 yield Tools(tuple(sorted(exercise.without)), asserts=False)
         yield ALL_THERE
 
+    def _first(self, check: Check) -> Tools:
+        """What a check is tried with before anything else."""
+        return next(self._tools(self._assignment.by_name[check.exercise]))
+
     def _tried(self, check: Check, tools: Tools) -> Failed | None:
         """What comes of a check.  One failing case decides it: its other cases are not run."""
         record = self.records[check.exercise]
@@ -192,7 +196,8 @@ class Marking:
 
 
 def _is_the_machines(error: BaseException) -> bool:
-    return isinstance(error, (JailUnavailable, Overloaded)) or (
+    """Whether it has nothing to do with an answer: what the machine lacks, or a check that asks at random."""
+    return isinstance(error, (JailUnavailable, NotTheSame, Overloaded)) or (
         isinstance(error, OSError) and error.errno in MACHINES_FAULT
     )
 

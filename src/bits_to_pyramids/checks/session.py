@@ -7,25 +7,27 @@ that function.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bits_to_pyramids.checks.budget import Budget
+from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
 from bits_to_pyramids.sandbox import (
     Cell,
     CellOutcome,
     Died,
-    Jail,
+    Exchange,
     LentByName,
     Limits,
     Runner,
     TimedOut,
+    repeated,
 )
 from bits_to_pyramids.sandbox.drawing import speaks_of_drawing
-from bits_to_pyramids.sandbox.probes import require_promises
 from bits_to_pyramids.student.reading.readings import CellReading
 from bits_to_pyramids.student.watched import Lent
 
@@ -35,7 +37,6 @@ MAX_TIMEOUTS = 2
 MAX_AGAIN = 3
 # So many seconds of processor for reading cells, whatever there is to read.
 MAX_READING = 10.0
-LOOK_EVERY = 0.2
 # So many cells that end a runner by being read, and no more are read.
 MAX_UNREADABLE = 3
 EXECUTED = ("setup", "answer", "added")
@@ -55,92 +56,19 @@ class Tools:
 ALL_THERE = Tools()
 
 
-class Budget:
-    """The time of one submission, shared by all that is run of it.
-
-    Parameters
-    ----------
-    limits : Limits
-    """
-
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
-        self._until = time.monotonic() + self._limits.wall_seconds
-        self._ended = 0.0
-        self._runners: list[Runner] = []
-        self._next, self._over = 0.0, False
-
-    def watch(self, runner: Runner) -> None:
-        """Count a runner's processor time."""
-        for other in [other for other in self._runners if not other.alive]:
-            self._runners.remove(other)
-            self._ended += other.seconds
-        self._runners.append(runner)
-
-    @property
-    def seconds(self) -> float:
-        """Processor time so far."""
-        return self._ended + sum(runner.seconds for runner in self._runners)
-
-    @property
-    def used_up(self) -> bool:
-        """Whether nothing more is to be run."""
-        now = time.monotonic()
-        if now > self._next:  # asking the system each time would cost more than most calls
-            self._next = now + LOOK_EVERY
-            self._over = self._over or now > self._until or self.seconds > self._limits.cpu_seconds
-        return self._over
-
-
 class Overloaded(Exception):
     """The machine was so busy that nobody can say whether a call would have ended; it is not the student's fault."""
 
 
-class Jails:
-    """The jails of one worker: one for each set of libraries that exercises use.
+@dataclass(frozen=True)
+class Line:
+    """A question of a check, and how it was answered when the check was rehearsed; see `Session.follow`."""
 
-    They are started by the worker and asked for runners also in processes forked from it, each of
-    which is another `asker`.
-    """
-
-    def __init__(self, level: str, askers: int = 1) -> None:
-        self._level, self._askers = level, askers
-        self._jails: dict[tuple[str, ...], Jail] = {}
-        self.asker = 0
-
-    def __enter__(self) -> Jails:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        for jail in self._jails.values():
-            jail.close()
-
-    def spawn(self, libraries: tuple[str, ...] = ()) -> None:
-        """Let the jail in which these libraries are importable get warm, unless it is there."""
-        if libraries not in self._jails:
-            self._jails[libraries] = Jail(self._level, libraries=libraries, askers=self._askers)
-            self._jails[libraries].spawn()
-
-    def await_ready(self) -> None:
-        """Wait until the spawned jails are warm, and try whether they hold what they promise.
-
-        Raises
-        ------
-        JailUnavailable
-        """
-        for jail in self._jails.values():
-            jail.await_ready()
-        require_promises(self._jails[()])
-
-    def runner(self, libraries: tuple[str, ...], limits: Limits | None = None, *, drawing: bool = False) -> Runner:
-        """A fresh runner of a started jail."""
-        return self._jails[libraries].runner(limits, asker=self.asker, drawing=drawing)
-
-    @property
-    def isolation(self) -> str:
-        """What isolates all of them, for the record."""
-        jail = self._jails[()]
-        return f"{jail.level}: {', '.join(jail.layers)}"
+    name: str
+    called: bool
+    seconds: float
+    libraries: tuple[str, ...]
+    exchange: Exchange
 
 
 class Session:
@@ -157,11 +85,17 @@ class Session:
         What the cells find under a name in the place of the student's own function.
     budget : Budget, optional
         The time that is left, for a session that goes on with the same submission.
+    before_reading : callable, optional
+        Called before anything that the student's process says is decoded.
 
     Attributes
     ----------
     ended : int
         How many runners the student's code has used up.
+    tape : list of Line or None
+        Where what is asked is recorded, if it is to be; None in it is a question that cannot be asked by script.
+    past : list of Line
+        By what the next questions are answered, instead of by the student's process.
     """
 
     def __init__(
@@ -172,11 +106,17 @@ class Session:
         *,
         lent: Iterable[LentByName] = (),
         budget: Budget | None = None,
+        before_reading: Callable[[], None] = lambda: None,
     ) -> None:
-        self._jails = jails
+        self._jails, self._before_reading = jails, before_reading
+        self.tape: list[Line | None] | None = None
+        self.past: list[Line] = []
         self._lent = tuple(lent)
         self.ended = 0
         self._limits = limits
+        self._get_seconds = (limits or Limits()).call_seconds
+        cells = list(cells)
+        self._given = [cell.id for cell in cells if cell.role == "setup"]
         self._cells = [
             Cell(id=cell.id, source=cell.source)
             for cell in cells
@@ -193,11 +133,17 @@ class Session:
         self._room = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
         self.readings: list[CellReading] = []
         self._unread: list[Cell] = []
+        self._looked_for: Sequence[tuple] = ()
         self._unreadable = self._again = 0
 
-    def read(self, tools: Tools = ALL_THERE) -> list[CellReading]:
-        """What the cells define, each read before any of them has run; to be asked before the first call."""
+    def read(self, tools: Tools = ALL_THERE, looked_for: Sequence[tuple] = ()) -> list[CellReading]:
+        """What the cells define, each read before any of them has run; to be asked before the first call.
+
+        Where they are only `looked_for` what exercises rule out (their names, what they rule out, the names before
+        them), and nothing of that is used, there is nothing to read.
+        """
         self._unread = [] if self.readings else list(self._cells)
+        self._looked_for = looked_for
         self._ready((), tools)
         return self.readings
 
@@ -228,6 +174,9 @@ class Session:
         What an earlier function left behind (threads, forked copies) may be what ended this call:
         then it is made once more, in a fresh runner, unless something was lent, which may have been used already.
         """
+        if self.past:
+            value = (tuple(args), dict(kwargs))
+            return repeated(self.past.pop(0).exchange, "call", name, value, echo=echo, through=through)
         if self._timeouts[name] >= MAX_TIMEOUTS:
             return TimedOut(seconds)
         if self.budget.used_up:
@@ -237,7 +186,8 @@ class Session:
             return OUT_OF_TIME
         first = running.served <= {name}
         running.served.add(name)
-        outcome = running.runner.call(name, args, kwargs, seconds=seconds, echo=echo, through=through)
+        with self._taping(running.runner, name, True, seconds, libraries):
+            outcome = running.runner.call(name, args, kwargs, seconds=seconds, echo=echo, through=through)
         lent = any(isinstance(arg, Lent) for arg in args)
         if not running.runner.alive and not first and not lent:
             return self.call(
@@ -256,8 +206,48 @@ class Session:
 
     def get(self, name: str, tools: Tools = ALL_THERE) -> Any:
         """The value of a name in the student's notebook."""
+        if self.past:
+            return repeated(self.past.pop(0).exchange, "get", name, None)
         running = self._ready((), tools)
-        return OUT_OF_TIME if running is None else running.runner.get(name)
+        if running is None:
+            return OUT_OF_TIME
+        with self._taping(running.runner, name, False, self._get_seconds, ()):
+            return running.runner.get(name)
+
+    def follow(self, script: Sequence[Line], tools: Tools) -> bool:
+        """Ask what a check asked when it was rehearsed, one question after the other, and compare the replies' bytes.
+
+        Where a reply is another one, the check has to be run next: the questions up to there are not asked again.
+        """
+        for number, line in enumerate(script):
+            if not self._followed(line, tools):
+                self.past = list(script[:number])
+                return False
+        return True
+
+    def _followed(self, line: Line, tools: Tools) -> bool:
+        if line.called and (self._timeouts[line.name] >= MAX_TIMEOUTS or self.budget.used_up):
+            return False
+        running = self._ready(line.libraries, tools)
+        if running is None:
+            return False
+        if line.called:
+            running.served.add(line.name)
+        return running.runner.follow(line.exchange, line.seconds)
+
+    @contextmanager
+    def _taping(
+        self, runner: Runner, name: str, called: bool, seconds: float, libraries: tuple[str, ...]
+    ) -> Iterator[None]:
+        """Record what a runner is asked meanwhile, if it is to be recorded."""
+        if self.tape is None:
+            yield
+            return
+        runner.tape = []
+        yield
+        for exchange in runner.tape or [None]:
+            self.tape.append(None if exchange is None else Line(name, called, seconds, libraries, exchange))
+        runner.tape = None
 
     def close(self) -> None:
         for running in self._running.values():
@@ -277,6 +267,7 @@ class Session:
             if self.budget.used_up:
                 return None
             runner = self._jails.runner(libraries, self._limits, drawing=self._drawing)
+            runner.before_reading = self._before_reading
             running = self._running[libraries, tools] = _Running(runner, skipped)
             self.budget.watch(runner)
             if self._lent:
@@ -299,6 +290,12 @@ class Session:
 
     def _read(self, runner: Runner) -> None:
         """Read what is not read yet; a cell that ends its runner is not tried again."""
+        if self._looked_for:
+            looked_for, self._looked_for = self._looked_for, ()
+            if runner.uses_nothing_of(self._cells, self._given, looked_for):
+                self._unread.clear()
+            if not runner.alive:
+                return
         while self._unread and runner.alive:
             cell = self._unread.pop(0)
             if self.budget.seconds > MAX_READING:

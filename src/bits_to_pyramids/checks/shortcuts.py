@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
@@ -28,16 +28,17 @@ def judge_shortcuts(
     readings: list[CellReading],
     results: list[ExerciseResult],
     used: Mapping[str, Collection[str]] = MappingProxyType({}),
+    order: Sequence[str] = (),
 ) -> None:
     """Say in the results what was ruled out and used, and take the points where the course's settings want that.
 
     Points are taken by what the checks found to be `used`: they were tried without it.  Where the source was only read,
-    nobody loses any.
+    nobody loses any.  `order` are the exercises of the whole notebook, where not all are checked.
     """
     sources = {cell.id: cell.source for cell in cells}
     names = Names(readings, {cell.id for cell in cells if cell.role == "setup"})
     problems = {reading.id: reading.problem for reading in readings if reading.problem}
-    order = list(assignment.by_name)
+    order = order or tuple(assignment.by_name)
     for result in results:
         exercise = assignment.by_name[result.name]
         if not exercise.without:
@@ -56,6 +57,15 @@ def judge_shortcuts(
             result.shortcut_note = (
                 f"Nobody could look through this cell for what the task rules out: {show_text(problems[result.name])}"
             )
+
+
+def asked_for(assignment: Assignment, order: Sequence[str]) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    """What is to be looked for: each exercise that rules something out, what that is, and the exercises before it."""
+    return [
+        (exercise.name, tuple(exercise.without), list(order[: order.index(exercise.name)]))
+        for exercise in assignment.exercises
+        if exercise.without
+    ]
 
 
 def pardoned(result: ExerciseResult) -> ExerciseResult:

@@ -29,6 +29,8 @@ HOSTILE = [
     "open('/etc/passwd').read(); return open('/proc/1/environ').read()",
     "return bytearray(10**12)",
 ]
+# Calls that do not end are waited for; where the sample makes some, this is enough.
+LOOP, LOOP_SECONDS = HOSTILE[1], 1.0
 WRITTEN = "I would look at the length of the file first. Then I would try the other byte order, and other widths."
 # Marked as ours, so that a real submission with the same name is never overwritten.
 MARK = "sample-of-b2p-demo.txt"
@@ -61,11 +63,14 @@ def run(course: Course, assignments: list[Assignment], jobs: int, to: Path | Non
     print(f"The sample class is in {_shown(course.root)}/, apart from your own.")
     with steps() as say:
         say("building the course")
+        course = _shorten_loops(course, [course.assignment(assignment.id) for assignment in assignments])
         assignments = [course.assignment(assignment.id) for assignment in assignments]
         build(course, assignments)
         say("making a sample class")
         for assignment in assignments:
             make_class(course, assignment)
+    where = f"{_shown(course.root)}/release/{assignments[0].id}/{assignments[0].notebook}.ipynb"
+    print(f"Grading it. Meanwhile, look at what students get: {where}")
     graded = grade_class(course, assignments, students="sample-*", jobs=jobs)
     with steps() as say:
         for assignment in assignments:
@@ -114,6 +119,25 @@ def demo_course(course: Course, to: Path | None = None) -> Course:
     return Course.find(to)
 
 
+def _tricks(assignment: Assignment) -> dict[str, str]:
+    """What the hostile student tries, each trick in the place of one answer."""
+    functions = [exercise.name for exercise in assignment.exercises if exercise.kind == "function"]
+    return dict(zip(functions[::2], HOSTILE))
+
+
+def _shorten_loops(course: Course, assignments: list[Assignment]) -> Course:
+    """The demo's course with a short limit for the calls that never end in the sample."""
+    for assignment in assignments:
+        path = assignment.folder / f"{assignment.notebook}.toml"
+        text = path.read_text(encoding="utf-8")
+        for name, trick in _tricks(assignment).items():
+            head = f'name = "{name}"\nkind = "function"\n'
+            if trick == LOOP and f"{head}seconds = " not in text:
+                text = text.replace(head, f"{head}seconds = {LOOP_SECONDS}\n")
+        path.write_text(text, encoding="utf-8")
+    return Course.find(course.root)
+
+
 def _shown(path: Path) -> str:
     here = Path.cwd()
     return path.relative_to(here).as_posix() if path.is_relative_to(here) and path != here else str(path)
@@ -128,9 +152,7 @@ def make_class(course: Course, assignment: Assignment) -> None:
     wrong = {name: m.text for name, m in next(rounds(firsts, right | given(notebook))).items()}
     written = {e.name: WRITTEN for e in assignment.exercises if e.kind == "written"}
     half = dict(list(right.items())[: len(right) // 2])
-    hostile = {
-        e.name: f"def {e.name}(*args, **kwargs):\n    {HOSTILE[i % len(HOSTILE)]}" for i, e in enumerate(functions[::2])
-    }
+    hostile = {name: f"def {name}(*args, **kwargs):\n    {trick}" for name, trick in _tricks(assignment).items()}
     students: dict[str, Callable[[], dict | str]] = {
         "sample-1-right": lambda: answered(notebook, right | written),
         "sample-2-half": lambda: answered(notebook, half),

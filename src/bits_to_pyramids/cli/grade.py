@@ -40,6 +40,13 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option(help="Grade on the dask cluster with this address.", show_default=False)
     ] = None,
+    rehearsal: Annotated[
+        bool,
+        typer.Option(
+            "--rehearsal/--no-rehearsal",
+            help="Compare replies with those of the solutions, or run every check: the same results, more slowly.",
+        ),
+    ] = True,
     json_: JsonOption = False,
     course: CourseOption = None,
 ) -> None:
@@ -62,6 +69,7 @@ def grade(
         isolation=isolation,
         db_url=db,
         scheduler=scheduler,
+        by_script=rehearsal,
         as_json=json_,
     )
     raise typer.Exit(0 if ok else 1)

@@ -39,6 +39,7 @@ def grade_class(
     isolation: str | None = None,
     db_url: str | None = None,
     scheduler: str | None = None,
+    by_script: bool = True,
     as_json: bool = False,
 ) -> bool:
     """Grade what is in ``submitted/`` and print it; True if every submission got its grade."""
@@ -73,6 +74,7 @@ def grade_class(
                 report=lambda graded: tick(one_line(graded)),
                 say=said.append,
                 engine=engine,
+                by_script=by_script,
             )
     done.sort(key=lambda graded: (graded.submission.assignment.id, graded.submission.student))
     if as_json:

@@ -76,6 +76,7 @@ def try_(
     exercise: Annotated[
         str | None, typer.Option("--exercise", "-e", help="Only this exercise.", show_default=False)
     ] = None,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Check again whenever the notebook is saved.")] = False,
     isolation: IsolationOption = None,
     json_: JsonOption = False,
     course: CourseOption = None,
@@ -83,7 +84,8 @@ def try_(
     """Check your own notebook with all checks of the course.  Nothing is recorded."""
     from bits_to_pyramids.selfstudy.attempt import try_notebook
 
-    raise typer.Exit(try_notebook(notebook, exercise=exercise, isolation=isolation, as_json=json_, course=course))
+    right = try_notebook(notebook, exercise=exercise, isolation=isolation, as_json=json_, course=course, watch=watch)
+    raise typer.Exit(right)
 
 
 @app.command(epilog="Example: `b2p hint bits_of 2`")

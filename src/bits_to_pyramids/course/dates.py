@@ -86,6 +86,14 @@ class Dates:
             dates = _dates(path, data, assignments)
         return dates
 
+    def reveal(self, course: Course, assignment: str, now: datetime | None = None) -> str:
+        """What students are shown of failed checks at a moment: less until the last of them cannot hand in any more."""
+        due = self.due.get(assignment)
+        longest = max((given.get(assignment, timedelta(0)) for given in self.extensions.values()), default=timedelta(0))
+        now = now or datetime.now(UTC).replace(tzinfo=None)
+        open_still = due is not None and now < due + longest
+        return course.settings.reveal_until_due if open_still else course.settings.reveal
+
     def extension(self, assignment: str, student: str) -> timedelta | None:
         """How much longer a student has for an assignment."""
         return self.extensions.get(student, {}).get(assignment)

@@ -31,6 +31,7 @@ CARRYING = ("points", "say", "off")  # for what is right but for an earlier func
 FULL_SCORE = 100
 CHOICES = {
     "reveal": REVEALS,
+    "reveal_until_due": REVEALS,
     "without": POLICIES,
     "carry_forward": CARRYING,
     "isolation": ("bubblewrap", "landlock", "none"),
@@ -133,6 +134,17 @@ class Assignment:
     def by_name(self) -> dict[str, Exercise]:
         return {exercise.name: exercise for exercise in self.exercises}
 
+    def stands_on(self, name: str) -> list[str]:
+        """The exercises that one requires, directly or not, in their order."""
+        found: set[str] = set()
+        waiting = list(self.by_name[name].requires)
+        while waiting:
+            required = waiting.pop()
+            if required in self.by_name and required not in found:
+                found.add(required)
+                waiting += self.by_name[required].requires
+        return [other for other in self.by_name if other in found]
+
     @property
     def looks_for_shortcuts(self) -> bool:
         """Whether answers are to be looked through for what their tasks rule out."""
@@ -152,7 +164,8 @@ class Settings:
     """The instructor's choices, from ``source/course.toml`` and, over it, ``course.toml``.
 
     `reveal` is what a failed hidden check shows students: its ``"title"``, also a ``"hint"`` (the
-    sentence about the mistake and where to get hints), or the whole ``"example"``.
+    sentence about the mistake and where to get hints), or the whole ``"example"``.  `reveal_until_due` is the same
+    until nobody can hand in any more: an example that is shown before is an answer for the next hand-in.
     `without` is what follows when an answer uses what its task rules out: ``"no points"``, a
     ``"note"``, or that nobody looks (``"ignore"``).
     `carry_forward` is what an answer gets that is right but for an earlier function that it calls: its ``"points"``,
@@ -163,6 +176,7 @@ class Settings:
     stretch: bool = False
     isolation: str = "bubblewrap"
     reveal: str = "example"
+    reveal_until_due: str = "hint"
     without: str = POLICIES[0]
     carry_forward: str = CARRYING[0]
 

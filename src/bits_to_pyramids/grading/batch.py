@@ -89,6 +89,7 @@ def grade(
     report: Callable[[Graded], None] = lambda graded: None,
     say: Callable[[str], None] = lambda line: None,
     engine: Callable[[Assignment], Engine] | None = None,
+    by_script: bool = True,
 ) -> list[Graded]:
     """Grade submissions and record them.
 
@@ -110,6 +111,8 @@ def grade(
         Called with what else an instructor should know.
     engine : callable, optional
         Makes what grades an assignment's submissions; by default a worker process on this machine.
+    by_script : bool
+        Whether that worker compares replies with those of the solutions, and runs a check only where they differ.
 
     Raises
     ------
@@ -128,7 +131,7 @@ def grade(
         done.append(graded)
         report(graded)
 
-    engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs))
+    engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs, by_script=by_script))
     options = _Options(isolation, jobs, force, keep, say, engine)
     with privately(course, sqlite_file(db_url)), alone(course):
         batches = [
@@ -206,8 +209,9 @@ class _Batch:
                     self._report(outcome)
                     continue
                 self._ask(outcome)
-                # One more than are graded at once, so that a checker that is done need not wait for us.
-                while len(self._working) > self._jobs:
+                # As many again as are graded at once, and one more: a checker that is done need not wait for us, and
+                # while some wait for calls that do not end, others work.
+                while len(self._working) > 2 * self._jobs:
                     self._finish_some()
             while self._working:
                 self._finish_some()

@@ -27,6 +27,7 @@ from bits_to_pyramids.intake.folders import (
 )
 from bits_to_pyramids.intake.matches import recognise
 from bits_to_pyramids.intake.notebook import Cell, Rebuilt, Template
+from bits_to_pyramids.intake.patience import Patience
 from bits_to_pyramids.intake.slim import TooManyParts, without_outputs
 
 __all__ = [
@@ -69,22 +70,22 @@ def read_submission(folder: Path, notebook: str, template: Template, below: Path
         If the system does not let us read what may be the notebook.
     """
     with Held(folder, below) as held:
-        return _read_held(held, notebook, template)
+        return _read_held(held, notebook, template, Patience())
 
 
-def _read_held(held: Held, notebook: str, template: Template) -> Rebuilt:
+def _read_held(held: Held, notebook: str, template: Template, patience: Patience) -> Rebuilt:
     wanted = Path(f"{notebook}.ipynb")
     there, closed = held.files()
     found = sorted_notebooks(there)
     why, own = f"There is no notebook {wanted} in this submission.", None
     if wanted in found:
         try:
-            own = _rebuilt(held.read(wanted), template)
+            own = _rebuilt(held.read(wanted), template, patience)
         except Unreadable:
             raise
         except Refused as error:
             why = str(error)
-    others = _best_of(held, [name for name in found if name != wanted], wanted.name, template)
+    others = _best_of(held, [name for name in found if name != wanted], wanted.name, template, patience)
     other, name, broken = others.best, others.name, others.broken
     if own is not None and own.answers:
         if other is not None and other.answers > own.answers:
@@ -114,10 +115,10 @@ def _read_held(held: Held, notebook: str, template: Template) -> Rebuilt:
     return chosen
 
 
-def _rebuilt(data: bytes, template: Template) -> Rebuilt:
+def _rebuilt(data: bytes, template: Template, patience: Patience) -> Rebuilt:
     """A notebook's bytes, read and rebuilt, with a note for what had to be mended."""
     notes: list[str] = []
-    return rebuild(parse(data, notes), template, notes)
+    return rebuild(parse(data, notes), template, notes, patience)
 
 
 @dataclass
@@ -134,11 +135,12 @@ class _Others:
     closed: list[str] = field(default_factory=list)
 
 
-def _best_of(held: Held, names: list[Path], wanted: str, template: Template) -> _Others:
+def _best_of(held: Held, names: list[Path], wanted: str, template: Template, patience: Patience) -> _Others:
     """The notebook of this assignment with the most answers; of equals, the one with the right name or near the top."""
     ours = {cell.id for cell in template.cells if cell.role != "text"}
     others, most, room = _Others(), (0, 0, False), MAX_OTHER_BYTES
     for name in names[:MAX_OTHERS]:
+        patience.check()
         notes: list[str] = []
         try:
             data = held.read(name, min(MAX_NOTEBOOK_BYTES, room))
@@ -151,10 +153,10 @@ def _best_of(held: Held, names: list[Path], wanted: str, template: Template) -> 
                 others.broken = f" {plain(str(name))}: {error}"
             continue
         room -= len(data)
-        known = sum(name in ours for name in recognise(cells, template, []))
+        known = sum(name in ours for name in recognise(cells, template, [], patience))
         if not known:
             continue
-        rebuilt = rebuild(cells, template, notes)
+        rebuilt = rebuild(cells, template, notes, patience)
         value = (rebuilt.answers, known, name.name == wanted)
         if value > most:
             others.best, others.name, most = rebuilt, name, value
@@ -236,7 +238,7 @@ def _read_cell(cell: dict, notes: list[str]) -> dict:
     }  # fmt: skip
 
 
-def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
+def rebuild(cells: list[dict], template: Template, notes: list[str], patience: Patience | None = None) -> Rebuilt:
     """Put a student's answers and added cells into the released notebook.
 
     The student's order of cells is kept, because it is the order in which they ran them.
@@ -245,7 +247,7 @@ def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
     placed: list[Cell] = []
     seen: set[str] = set()
     extra: Counter[str] = Counter()
-    for cell, name in zip(cells, recognise(cells, template, notes)):
+    for cell, name in zip(cells, recognise(cells, template, notes, patience)):
         original = ours.get(name) if name else None
         if original is not None and original.id not in seen:
             seen.add(original.id)

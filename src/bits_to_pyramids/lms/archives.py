@@ -3,14 +3,17 @@
 nbgrader's own extractor unpacks whatever an archive holds, and the archives in it, without an
 end.  Here only notebooks come out, from the archive and from zip files that students handed in,
 as ordinary files below one folder, and never more than the limits allow.
+
+What somebody packed is theirs alone: it uses up a share of their own, comes after everybody's notebooks, and names
+inside it are not read as names that the LMS gave.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import stat
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +27,8 @@ MAX_ENTRIES = 20_000
 MAX_ENTRIES_OF_ONE = 2_000
 MAX_INNER = 64 * 2**20
 MAX_TOTAL = 4 * 2**30
+MAX_SHARE = 192 * 2**20  # of what comes out of the zip files of one person
+_TOO_MUCH = "it is more than one person's share"
 MAX_NAME = 200
 NOT_ZIP = (".gz", ".tar", ".7z", ".rar", ".tgz", ".xz", ".bz2")
 
@@ -38,7 +43,16 @@ class Extraction:
 
 
 class _Full(Exception):
-    """The limit of everything together is reached."""
+    """The limit of everything together, or of somebody's share, is reached."""
+
+
+@dataclass
+class _Packed:
+    """A zip file that somebody handed in, to be taken apart when everybody's notebooks are out."""
+
+    data: Path
+    below: PurePosixPath
+    shown: str
 
 
 class Extractor:
@@ -53,10 +67,18 @@ class Extractor:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._left = MAX_TOTAL
+        self._shares: dict[str, int] = {}
+        self._packed: list[_Packed] = []
         self.done = Extraction()
 
     def extract(self, folder: Path) -> Extraction:
         """Take out the notebooks of a folder and of the zip files in it."""
+        with tempfile.TemporaryDirectory(prefix="b2p-packed-") as aside:
+            self._aside = Path(aside)
+            self._extract(folder)
+        return self.done
+
+    def _extract(self, folder: Path) -> None:
         try:
             for path in _files(folder):
                 within = path.relative_to(folder)
@@ -70,16 +92,18 @@ class Extractor:
                     self._plain(path, PurePosixPath(*within.parts))
                 else:
                     self._leave(str(within), _why_not(path.name))
+            # The small ones first, so that who packed much waits for who packed little.
+            for packed in sorted(self._packed, key=lambda one: (one.data.stat().st_size, one.shown)):
+                self._inner(packed)
         except _Full:
             self._leave("the rest", f"more than {MAX_TOTAL // 2**30} GiB came out")
-        return self.done
 
     def _plain(self, path: Path, to: PurePosixPath) -> None:
         if path.stat().st_size > MAX_NOTEBOOK:
             return self._leave(str(to), "larger than a notebook can be")
         self._keep(to, path.read_bytes(), str(to))
 
-    def _archive(self, source: Path | io.BytesIO, below: PurePosixPath, name: str, inner: bool = False) -> None:
+    def _archive(self, source: Path, below: PurePosixPath, name: str, inner: bool = False) -> None:
         limit = MAX_ENTRIES_OF_ONE if inner else MAX_ENTRIES
         try:
             with zipfile.ZipFile(source) as archive:
@@ -119,10 +143,38 @@ class Extractor:
         if len(data) > limit:
             return self._leave(shown, "larger than a notebook can be")
         if packed:
-            self._spend(len(data))
-            self._archive(io.BytesIO(data), below / path.with_suffix(""), shown, inner=True)
+            self._set_aside(data, below / path, shown)
+        elif inner:
+            self._keep(below / _own_words(path), data, shown)
         else:
             self._keep(below / path, data, shown)
+
+    def _set_aside(self, data: bytes, path: PurePosixPath, shown: str) -> None:
+        """Keep a zip file that somebody handed in for later: on disk, because there may be many."""
+        owner = _whose(path)
+        share = self._shares.setdefault(owner, MAX_SHARE)
+        if len(data) > share:
+            return self._leave(shown, _TOO_MUCH)
+        self._shares[owner] = share - len(data)
+        aside = self._aside / str(len(self._packed))
+        aside.write_bytes(data)
+        self._packed.append(_Packed(aside, path.with_suffix(""), shown))
+
+    def _inner(self, packed: _Packed) -> None:
+        """Take somebody's zip file apart, with what is left of their share."""
+        owner, everybody = _whose(packed.below), self._left
+        share = self._shares.get(owner, MAX_SHARE)
+        self._left = min(share, everybody)
+        try:
+            self._archive(packed.data, packed.below, packed.shown, inner=True)
+        except _Full:
+            if share > everybody:
+                raise
+            self._leave(packed.shown, _TOO_MUCH)
+            self._left = 0
+        spent = min(share, everybody) - self._left
+        self._shares[owner] = share - spent
+        self._left = everybody - spent
 
     def _keep(self, to: PurePosixPath, data: bytes, shown: str) -> None:
         """Write a notebook under the name that it should have; another file with such a name is none."""
@@ -155,6 +207,17 @@ def shown(name: str) -> str:
     """A name of somebody else's, fit for a terminal and a log."""
     name = "".join(char if char.isprintable() else "?" for char in name)
     return name if len(name) <= 160 else name[:80] + "..." + name[-77:]
+
+
+def _whose(path: PurePosixPath) -> str:
+    """What tells one person's files from another's in an archive of an LMS: a number; else the name itself."""
+    found = re.search(r"_(?:LATE_)?(\d+)_", str(path))
+    return found[1] if found else str(path)
+
+
+def _own_words(path: PurePosixPath) -> PurePosixPath:
+    """A path in somebody's own zip file, which no pattern of an LMS's names fits."""
+    return PurePosixPath(str(path).replace("_", "-"))
 
 
 def _nothing(parts: tuple[str, ...]) -> bool:

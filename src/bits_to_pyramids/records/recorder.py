@@ -78,7 +78,9 @@ class Recorder:
             Points that a person gave, where the checks would now give others.
         """
         assignment = released.assignment
-        notebook = autograded_notebook(released, rebuilt, result, self._course.settings.reveal)
+        notebook = autograded_notebook(
+            released, rebuilt, result, self._dates.reveal(self._course, released.assignment.id)
+        )
         timestamp = self._write_folder(assignment, result.student, as_text(notebook), submission)
         scores = _scores(notebook, result, timestamp, key)
         kept = self._gradebook.record(assignment.id, result.student, scores)

@@ -15,7 +15,8 @@ from bits_to_pyramids.records.gradebook.nbgraders import gradebook_of
 # A spreadsheet takes a cell that starts like this for a formula; some take the wide forms of these signs for the signs.
 _STARTS = "=+\\-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 # With another country's settings it parts columns at a semicolon, wherever our quotes stand.
-_FORMULA = re.compile(rf"(^|[;|\t\r\n])(?=[\s\"']*[{_STARTS}]|[\t\r])")
+_BEFORE, _AFTER = r"(^|[;|\t\r\n])", rf"(?=[\s\"']*[{_STARTS}]|[\t\r])"
+_FORMULA, _DEFUSED = re.compile(_BEFORE + _AFTER), re.compile(f"{_BEFORE}'{_AFTER}")
 COLUMNS = (
     "assignment",
     "duedate",
@@ -67,6 +68,11 @@ def inert(value: str) -> str:
     except ValueError:
         return _FORMULA.sub(r"\1'", value)
     return value
+
+
+def as_typed(value: str) -> str:
+    """A cell as it was before `inert` made it one that no spreadsheet evaluates."""
+    return _DEFUSED.sub(r"\1", value)
 
 
 def _rows(course: Course, by_exercise: bool, assignments: Iterable[str]) -> list[list[str]]:

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.people import require_readable
@@ -102,7 +103,7 @@ def _write(course: Course, assignment: Assignment, student: str, recorded: Any) 
     source = course.root / "autograded" / student / assignment.id
     notebook = with_text_sources(json.loads((source / f"{assignment.notebook}.ipynb").read_bytes()))
     known = ResultsLog(course).read(assignment.id, student)
-    reveal = course.settings.reveal
+    reveal = Dates.of(course).reveal(course, assignment.id)
     page = feedback_page(
         assignment, notebook, by_exercise(assignment, recorded), revealed(known[1], reveal) if known else None, reveal
     )

@@ -4,6 +4,9 @@
 submission.  Host side: standard library, and ``calls``.  Inside: also NumPy, matplotlib, IPython.
 """
 
+from bits_to_pyramids.calls import Exchange, NotTheSame
+
+from .asking import repeated
 from .errors import JailUnavailable
 from .jail import Jail, available_levels
 from .lender import LentByName, TooManyQuestions
@@ -12,6 +15,7 @@ from .outcomes import Answer, Cell, CellOutcome, Died, Raised, Returned, TimedOu
 from .remote import Runner
 
 __all__ = [
-    "Answer", "Cell", "CellOutcome", "Died", "Jail", "JailUnavailable", "LentByName", "Limits",
-    "Raised", "Returned", "Runner", "TimedOut", "TooManyQuestions", "Unusable", "available_levels",
+    "Answer", "Cell", "CellOutcome", "Died", "Exchange", "Jail", "JailUnavailable", "LentByName", "Limits",
+    "NotTheSame", "Raised", "Returned", "Runner", "TimedOut", "TooManyQuestions", "Unusable", "available_levels",
+    "repeated",
 ]  # fmt: skip

@@ -9,6 +9,12 @@ from .errors import JailUnavailable
 from .jail import LEVELS, Jail
 from .probes import run_probes
 
+# What a level does not promise, although one might think so.
+LACKS = {
+    "landlock": "names and sizes of files outside can be seen, threads are not counted, and files are limited one by "
+    "one, not together; before Linux 6.12, signals to other processes are held back by the system call filter alone",
+}
+
 
 def examine(*, as_json: bool = False) -> int:
     """Start every level, run the hostile probes in it, and print what held.
@@ -52,6 +58,8 @@ def _print_level(level: str, report: dict) -> None:
         return
     verdict = "holds" if report["holds"] else "DOES NOT HOLD"
     print(f"{level}: {verdict}\n  made of: {', '.join(report['layers'])}")
+    if level in LACKS:
+        print(f"  lacks: {LACKS[level]}")
     for probe in report["probes"]:
         word = "stopped" if probe["held"] else "NOT STOPPED" if probe["promised"] else "not stopped, not promised"
         print(f"  {word}: {probe['name']} ({probe['detail']})")

@@ -6,7 +6,6 @@ form that the request asked for.  Anything else, and the whole tree is killed.
 
 from __future__ import annotations
 
-import builtins
 import os
 import secrets
 import select
@@ -14,26 +13,25 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupported, decode, encode
+from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Exchange, Repeated, encode
 from bits_to_pyramids.calls import TimedOut as NoAnswer
-from bits_to_pyramids.student.reading.readings import CellReading, Definition
+from bits_to_pyramids.calls.channel import written
+from bits_to_pyramids.student.reading.readings import CellReading
 
-from .clock import Clock, Used
+from .asking import Begun, converse, request_of
+from .clock import Used
 from .errors import JailUnavailable
 from .lender import Lender, LentByName, TooManyQuestions
 from .limits import Limits, MiB
 from .memory import TooMuchMemory, Watch
-from .outcomes import Answer, Cell, CellOutcome, Died, Raised, Returned, TimedOut, Unusable
+from .outcomes import Answer, Cell, CellOutcome, Died, TimedOut
+from .replies import QUIET_CELL, read_answer, read_cell_outcome, read_cell_reading
 
-PNG = b"\x89PNG\r\n\x1a\n"
 START_SECONDS = 20
 KILL_SECONDS = 5
-TEXT_LIMIT = 10_000
-MAX_BASES = 100
-MAX_LINE = 1_000_000  # Python does not write integers of many digits in decimal
 
 _BROKE_PROTOCOL = "The process that ran the notebook did not keep to the protocol and was ended."
 _GONE = "The process that ran the notebook ended: it crashed, was told to exit, or used up its limits."
@@ -48,7 +46,13 @@ class Runner:
         False once the runner has been killed or has ended; then start a fresh one.
     layers : tuple of str
         What isolates it.
+    before_reading : callable
+        Called before anything that the runner says is decoded.
+    tape : list of Exchange or None
+        Where the questions and their replies are recorded, if they are to be; None in it is one that cannot be.
     """
+
+    before_reading: Callable[[], None]
 
     def __init__(
         self, connection: socket.socket, process: int | None, pid: int, limits: Limits, box: str | None
@@ -62,6 +66,9 @@ class Runner:
         self._end: Died | None = None
         self._seconds = 0.0
         self._named: tuple[LentByName, ...] = ()
+        self._begun: Begun | None = None
+        self.before_reading = lambda: None
+        self.tape: list[Exchange | None] | None = None
         self.layers: tuple[str, ...] = ()
         self._greet()
 
@@ -86,7 +93,25 @@ class Runner:
             return CellReading(cell.id, problem="Reading it took too long.")
         if isinstance(reply, Died):
             return CellReading(cell.id, problem=reply.reason)
-        return _cell_reading(cell.id, *reply) or CellReading(cell.id, problem=self._kill(Died(_BROKE_PROTOCOL)).reason)
+        return read_cell_reading(cell.id, *reply) or CellReading(
+            cell.id, problem=self._kill(Died(_BROKE_PROTOCOL)).reason
+        )
+
+    def uses_nothing_of(self, cells: Sequence[Cell], given: Sequence[str], asked: Sequence[tuple]) -> bool:
+        """Whether all cells can be read, without running one, and nothing that exercises rule out is used.
+
+        Parameters
+        ----------
+        cells
+            All that are going to run.
+        given
+            The ids of those that are not the student's.
+        asked
+            For each exercise: its name, what it rules out, and the names of those before it.
+        """
+        value = ([(cell.id, cell.source) for cell in cells], list(given), list(asked))
+        question, nothing = ("look", "", value, self._limits.call_seconds), ("looked", False)
+        return self._as_told(*question, nothing) or self._ask(*question, False) == nothing
 
     def lend(self, functions: Iterable[LentByName]) -> None:
         """Let the notebook find functions of ours under their names, whatever its cells put there; before they run."""
@@ -97,13 +122,16 @@ class Runner:
 
     def rule_out(self, entries: Iterable[str], *, asserts: bool = True) -> None:
         """Take tools out of the runner, before cells run; without `asserts`, cells run as if they asserted nothing."""
-        value = (sorted(entries), asserts)
-        if self._ask("rule out", "", value, self._limits.call_seconds, False) != ("ruled out", None):
+        question, done = ("rule out", "", (sorted(entries), asserts), self._limits.call_seconds), ("ruled out", None)
+        if not self._as_told(*question, done) and self._ask(*question, False) != done:
             self._kill(Died(_BROKE_PROTOCOL))
 
     def asked(self) -> bool:
         """Whether it says that something of what is ruled out was asked for; where it does not, that helps nobody."""
-        reply = self._ask("asked", "", None, self._limits.call_seconds, False)
+        question = "asked", "", None, self._limits.call_seconds
+        if self._as_told(*question, ("asked", [])):
+            return False
+        reply = self._ask(*question, False)
         return not isinstance(reply, (TimedOut, Died)) and reply[0] == "asked" and bool(reply[1])
 
     def run(self, cells: Iterable[Cell], *, seconds: float | None = None) -> list[CellOutcome]:
@@ -159,6 +187,15 @@ class Runner:
         """The value that the notebook gave to a name."""
         return self._answer("get", name, None, self._limits.call_seconds, False)
 
+    def follow(self, exchange: Exchange, seconds: float) -> bool:
+        """Ask what was asked before, and tell whether every reply is what it was, byte for byte.
+
+        Nothing is decoded.  Where a reply differs or comes before its question, or none comes, the next question has
+        to be this one: it goes on where this stopped.
+        """
+        number = secrets.token_hex(8)
+        return self._follow(number, exchange.numbered(number.encode()), seconds)
+
     def close(self) -> None:
         """Kill the whole tree and wait until it is gone; safe to repeat."""
         self._kill(Died("The runner was closed."))
@@ -166,12 +203,14 @@ class Runner:
     # Asking
 
     def _run_cell(self, cell: Cell, seconds: float) -> CellOutcome:
+        if self._as_told("run", cell.id, cell.source, seconds, ("cell", QUIET_CELL)):
+            return CellOutcome(cell.id, True)
         reply = self._ask("run", cell.id, cell.source, seconds, False)
         if isinstance(reply, TimedOut):
             return CellOutcome(cell.id, False, "TimedOut", f"The cell did not end within {seconds:g} seconds.")
         if isinstance(reply, Died):
             return CellOutcome(cell.id, False, "Died", reply.reason)
-        outcome = _cell_outcome(cell.id, *reply, self._limits)
+        outcome = read_cell_outcome(cell.id, *reply, self._limits)
         if outcome is None:
             return CellOutcome(cell.id, False, "Died", self._kill(Died(_BROKE_PROTOCOL)).reason)
         return outcome
@@ -180,7 +219,7 @@ class Runner:
         reply = self._ask(action, name, value, seconds, echo, through)
         if isinstance(reply, (TimedOut, Died)):
             return reply
-        return _answer(*reply, echo) or self._kill(Died(_BROKE_PROTOCOL))
+        return read_answer(*reply, echo) or self._kill(Died(_BROKE_PROTOCOL))
 
     def _ask(
         self, action: str, name: str, value: Any, seconds: float, echo: bool, through: str = ""
@@ -189,31 +228,23 @@ class Runner:
         tree, buffers = encode(value, lend=lender.facts)
         if self._end is not None:
             return self._end
-        number = secrets.token_hex(8)
-        request = {"id": number, "do": action, "name": name, "value": tree, "echo": echo, "through": through}
-        clock = Clock(self._watch.root, seconds, lambda: lender.seconds)
-        deadline = time.monotonic() + clock.wall
-
-        def watch() -> None:
-            self._watch()
-            clock()
-
+        self.before_reading()
+        begun, self._begun = self._begun or Begun(secrets.token_hex(8), self._watch.root, seconds), None
+        begun.lender = lender
+        channel = Repeated(begun.sent, begun.received, self._channel) if begun.sent else self._channel
+        if self.tape is not None:
+            self._channel.tape = []
+        request = request_of(begun.number, action, name, tree, echo, through)
         try:
-            self._channel.send(request, buffers, timeout=clock.wall, watch=watch)
-            while True:
-                left = deadline + lender.seconds - time.monotonic()
-                header, buffers = self._channel.receive(left, self._largest.bytes, watch=watch)
-                if type(header) is not dict or header.keys() != {"id", "kind", "value"} or header["id"] != number:
-                    raise BadMessage("not the answer to this question")
-                value = decode(header["value"], buffers, keep_layout=False, caps=self._largest)
-                if header["kind"] != "ask":
-                    return header["kind"], value
-                tree, buffers = _encoded(lender.answer(value, self._channel.received))
-                left = deadline + lender.seconds - time.monotonic()
-                self._channel.send({"value": tree}, buffers, timeout=left, watch=watch)
+            if begun.problem is not None:
+                raise begun.problem
+            reply = converse(channel, request, buffers, lender, begun.deadline, self._largest, self._watching(begun))
+            if self.tape is not None:
+                self.tape.append(Exchange.recorded(self._channel.tape or [], begun.number.encode()))
+            return reply
         except NoAnswer:
             self._kill(Died(f"The runner was ended: there was no answer within {seconds:g} seconds."))
-            return TimedOut(seconds, clock.overloaded)
+            return TimedOut(seconds, begun.clock.overloaded)
         except BadMessage:
             return self._kill(Died(_BROKE_PROTOCOL))
         except (TooMuchMemory, TooManyQuestions) as problem:
@@ -224,6 +255,49 @@ class Runner:
             # Interrupted in mid-message: what comes next on this connection would be the rest of it.
             self._kill(Died("The runner was interrupted."))
             raise
+
+    def _watching(self, begun: Begun) -> Callable[[], None]:
+        """What looks at the runner while it is waited for: at its memory and its time."""
+
+        def watch() -> None:
+            self._watch()
+            begun.clock()
+
+        return watch
+
+    def _as_told(self, action: str, name: str, value: Any, seconds: float, reply: tuple[str, Any]) -> bool:
+        """Ask something, and tell whether the reply is this one, byte for byte."""
+        number = secrets.token_hex(8)
+        tree, buffers = encode(value)
+        sent = written(request_of(number, action, name, tree, False, ""), buffers)
+        tree, buffers = encode(reply[1])
+        return self._follow(
+            number, [(sent, written({"id": number, "kind": reply[0], "value": tree}, buffers))], seconds
+        )
+
+    def _follow(self, number: str, turns: list[tuple[bytes, bytes]], seconds: float) -> bool:
+        if self._begun is not None:
+            self._kill(Died("The runner was interrupted."))  # nobody waited for what it was asked
+        if self._end is not None:
+            return False
+        begun = self._begun = Begun(number, self._watch.root, seconds)
+        watch = self._watching(begun)
+        try:
+            for sent, expected in turns:
+                if self._channel.waiting:
+                    return False
+                begun.sent.append(sent)
+                if not self._channel.follow(sent, expected, begun.deadline - time.monotonic(), watch):
+                    return False
+                begun.received.append(expected)
+        except (NoAnswer, TooMuchMemory, Closed) as problem:
+            begun.problem = problem
+            return False
+        except BaseException:
+            self._kill(Died("The runner was interrupted."))
+            raise
+        self._begun = None
+        return True
 
     def _greet(self) -> None:
         try:
@@ -268,90 +342,8 @@ class Runner:
         return end
 
 
-def _encoded(answer: tuple) -> tuple[Any, list[Any]]:
-    try:
-        return encode(answer)
-    except Unsupported as problem:  # what a lent function made of strange arguments
-        return encode(("raised", "TypeError", str(problem)))
-
-
 def _has_ended(process: int, seconds: float) -> bool:
     """Wait for a process: its descriptor can be read once it has ended."""
     poll = select.poll()
     poll.register(process, select.POLLIN)
     return bool(poll.poll(int(seconds * 1000)))
-
-
-# Reading replies
-
-
-def _answer(kind: Any, value: Any, echo: bool) -> Answer | None:
-    if kind == "unusable" and type(value) is str:
-        return Unusable(_text(value))
-    if kind not in ("returned", "raised") or type(value) is not tuple or len(value) != 2:
-        return None
-    value, arguments = value
-    if arguments is not None and (not echo or type(arguments) is not tuple):
-        return None
-    if kind == "returned":
-        return Returned(value, arguments)
-    match value:
-        case [str(name), list(bases), str(message), line] if line is None or (
-            type(line) is int and 0 < line < MAX_LINE
-        ):
-            known = tuple(base for base in bases[:MAX_BASES] if type(base) is str and _is_exception(base))
-            name = name if name.isidentifier() and len(name) <= 100 else "Exception"
-            return Raised(name, known[:20], _text(message), line, arguments)
-    return None
-
-
-def _text(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Bounded, and without the half characters that no file can hold."""
-    return text[:limit].encode("utf-8", "replace").decode()
-
-
-def _is_exception(name: str) -> bool:
-    kind = getattr(builtins, name, None)
-    return isinstance(kind, type) and issubclass(kind, BaseException)
-
-
-def _cell_reading(cell_id: str, kind: Any, value: Any) -> CellReading | None:
-    if kind != "reading":
-        return None
-    if type(value) is str:
-        return CellReading(cell_id, problem=_text(value))
-    if type(value) is not list:
-        return None
-    definitions = []
-    for item in value:
-        match item:
-            case (str(name), bool(replaces), list(uses)) if all(_is_use(use) for use in uses):
-                definitions.append(Definition(name, replaces, tuple(uses)))
-            case _:
-                return None
-    return CellReading(cell_id, tuple(definitions))
-
-
-def _is_use(use: Any) -> bool:
-    return type(use) is tuple and [type(part) for part in use] == [str, str, int]
-
-
-def _cell_outcome(cell_id: str, kind: Any, value: Any, limits: Limits) -> CellOutcome | None:
-    texts = ("error_name", "error_message", "traceback", "stdout", "stderr")
-    if kind != "cell" or type(value) is not dict or set(value) != {"ok", *texts, "result", "images"}:
-        return None
-    largest = limits.output_bytes + TEXT_LIMIT
-    if type(value["ok"]) is not bool or not all(
-        type(value[name]) is str and len(value[name]) <= largest for name in texts
-    ):
-        return None
-    result, images = value["result"], value["images"]
-    if result is not None and (type(result) is not str or len(result) > largest):
-        return None
-    if type(images) is not list or len(images) > limits.images:
-        return None
-    if not all(type(image) is bytes and len(image) <= limits.image_bytes and image.startswith(PNG) for image in images):
-        return None
-    clean = {name: _text(value[name], largest) for name in texts}
-    shown = None if result is None else _text(result, largest)
-    return CellOutcome(cell_id, value["ok"], **clean, result=shown, images=images)

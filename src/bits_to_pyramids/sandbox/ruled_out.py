@@ -62,7 +62,7 @@ class Nothing:
     def __setattr__(self, name: str, value: Any) -> None:
         pass
 
-    __setitem__ = __exit__ = __setattr__  # type: ignore[assignment]
+    __setitem__ = __exit__ = __setattr__
 
     def __iter__(self) -> Any:
         return iter(())
@@ -174,7 +174,9 @@ class RuledOut:
         """Let ``int`` read no text with a base; libraries read other bases than 2."""
         class_with_new = type("_", (), {"__new__": lambda cls: object.__new__(cls)})
         slot = ctypes.c_void_p.from_address(id(int) + NEW_SLOT)
-        real = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.py_object, ctypes.py_object)(slot.value)
+        real = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.py_object, ctypes.py_object)(
+            slot.value or 0
+        )
 
         def __new__(cls: type, *args: Any, **kwargs: Any) -> Any:
             if len(args) > 1 or "base" in kwargs:

@@ -16,6 +16,8 @@ from typing import Any
 
 from bits_to_pyramids.calls import BadMessage, Caps, Channel, Closed, Unsupported, decode, encode
 from bits_to_pyramids.student.reading.cell_reader import read_source
+from bits_to_pyramids.student.reading.readings import CellReading, Definition
+from bits_to_pyramids.student.reading.ruled_out import Names, shortcuts
 from bits_to_pyramids.student.through import used_through
 
 from .borrowed import BorrowedName, Borrower, is_borrowed
@@ -44,8 +46,8 @@ class Runner:
         self.channel = channel
         process = os.getpid()
         actions = {
-            "read": self.read_cell, "run": self.run_cell, "call": self.call, "get": self.get, "lend": self.lend,
-            "rule out": self.rule_out, "asked": self.asked,
+            "read": self.read_cell, "look": self.look, "run": self.run_cell, "call": self.call, "get": self.get,
+            "lend": self.lend, "rule out": self.rule_out, "asked": self.asked,
         }  # fmt: skip
         while True:
             try:
@@ -71,6 +73,22 @@ class Runner:
         except Exception as problem:
             return "reading", *encode(f"{type(problem).__name__}: {_message(problem)}")
         return "reading", *encode(value)
+
+    def look(self, request: dict, buffers: list) -> tuple:
+        """Whether something that exercises rule out is used, or a cell cannot be read; nothing is run."""
+        cells, given, asked = decode(request["value"], buffers)
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                readings = [self._reading(id, source) for id, source in cells]
+            names = Names(readings, set(given))
+            found = any(shortcuts(name, without, set(earlier), names) for name, without, earlier in asked)
+        except Exception:
+            found = True  # then it is looked for cell by cell
+        return "looked", *encode(found)
+
+    def _reading(self, cell: str, source: str) -> CellReading:
+        found = read_source(source, self.shell.transform_cell)
+        return CellReading(cell, tuple(Definition(name, replaces, tuple(uses)) for name, replaces, uses in found))
 
     def run_cell(self, request: dict, buffers: list) -> tuple:
         """Execute one cell; the reply is a dict of what it did."""

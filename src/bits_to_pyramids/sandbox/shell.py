@@ -1,9 +1,13 @@
 """An IPython shell without a terminal, kernel, history, profile or thread."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import builtins
+import functools
+import gzip
+import operator
 import site
 import sys
 import types
@@ -20,6 +24,9 @@ from traitlets.config import Config
 from .elsewhere import ElsewhereShell, start_nothing
 
 CELL_FILE = "<cell "  # how the file names of cells begin
+FUTURE = functools.reduce(
+    operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+)
 
 
 class _CellCompiler(CachingCompiler):
@@ -29,11 +36,14 @@ class _CellCompiler(CachingCompiler):
     asserts = True
     _parsed: tuple[str, ast.Module] | None = None
 
-    def __call__(self, source: Any, filename: str, symbol: str, *more: Any, **options: Any) -> Any:
-        """The code of a cell; without what is only asserted, where the tools for that may be missing."""
-        if self.asserts:
-            return super().__call__(source, filename, symbol, *more, **options)
-        return compile(source, filename, symbol, self.flags, True, optimize=1)
+    def __call__(self, source: Any, filename: str, symbol: str, *_: Any, **__: Any) -> Any:
+        """The code of a cell; without what is only asserted, where the tools for that may be missing.
+
+        Made here, and not by :mod:`codeop`, which has no tools that are ruled out.
+        """
+        code = compile(source, filename, symbol, self.flags, True, optimize=-1 if self.asserts else 1)
+        self.flags |= code.co_flags & FUTURE  # what a cell imports from there is for the next ones, too
+        return code
 
     def parse_early(self, source: str) -> None:
         """Parse a cell before IPython asks for it; raises what parsing raises."""
@@ -133,7 +143,13 @@ def build() -> QuietShell:
     shell.set_hook("show_in_pager", lambda *args, **kwargs: None)
     shell.run_cell("1 + 1", store_history=False)  # the first cell imports what all others need
     _no_terminal()
+    _no_time_in_gzip()
     return shell
+
+
+def _no_time_in_gzip() -> None:
+    """What is compressed does not depend on when: the same function gives the same bytes each time."""
+    gzip.time = types.SimpleNamespace(time=lambda: 0)  # type: ignore[attr-defined]
 
 
 def _no_terminal() -> None:

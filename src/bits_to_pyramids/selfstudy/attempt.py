@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+import secrets
 import sys
+import time
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
@@ -11,14 +13,27 @@ from bits_to_pyramids.intake.folders import Refused, read_bounded
 from bits_to_pyramids.results.result import ExerciseResult, Result
 from bits_to_pyramids.results.reveal import revealed
 from bits_to_pyramids.results.wording import exercise_report, how_far, number, show_lines, waiting_for
+from bits_to_pyramids.sandbox.jail import LEVELS
 from bits_to_pyramids.student.overview import Row, praise, table
+from bits_to_pyramids.workers.checkers import Checkers
 from bits_to_pyramids.workers.classroom import Classroom
+
+VARIANTS = 8  # of the drawn inputs: luck does not last
+LOOKS_EVERY = 0.2  # seconds between two looks at a file that is to be saved
 
 
 def try_notebook(
-    notebook: Path, *, exercise: str | None, isolation: str | None, as_json: bool, course: Path | None
+    notebook: Path,
+    *,
+    exercise: str | None,
+    isolation: str | None,
+    as_json: bool,
+    course: Path | None,
+    watch: bool = False,
 ) -> int:
     """Check a notebook and print one line per exercise and the report of what is to do next.
+
+    With `watch` it is checked again at each save, until it is interrupted.
 
     Returns
     -------
@@ -28,45 +43,90 @@ def try_notebook(
     path, assignment, found = locate(notebook, course)
     if exercise is not None and exercise not in assignment.by_name:
         raise CourseError(f"{assignment.id} has no exercise {exercise!r}; it has: {', '.join(assignment.by_name)}")
-    result = tried(path, assignment, found, isolation)
-    reveal = found.settings.reveal
-    result = revealed(result, reveal)
+    with room(assignment, found, isolation, exercise) as classroom:
+        if not watch:
+            return 0 if _answered(path, classroom, assignment, found, exercise, as_json) else 1
+        right = False
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                before = _state_of(path)
+                try:
+                    right = _answered(path, classroom, assignment, found, exercise, as_json)
+                except CourseError as problem:  # half of a file, say, that is being written
+                    print(problem, file=sys.stderr)
+                wait_for_a_save(path, before)
+        return 0 if right else 1
+
+
+def _answered(
+    path: Path, classroom: Classroom, assignment: Assignment, course: Course, exercise: str | None, as_json: bool
+) -> bool:
+    """Check a notebook and print what came of it; True if everything that was asked for is right."""
+    reveal = course.settings.reveal
+    result = revealed(tried(path, classroom, assignment, exercise), reveal)
     if exercise is not None:
         result.exercises = [e for e in result.exercises if e.name == exercise]
     if as_json:
-        print(result.to_json())
+        print(result.to_json(), flush=True)
     else:
         print_result(assignment, result, reveal)
-    return 0 if all(e.points == e.max_points for e in result.exercises if not assignment.by_name[e.name].stretch) else 1
+    return all(e.points == e.max_points for e in result.exercises if not assignment.by_name[e.name].stretch)
 
 
-def tried(path: Path, assignment: Assignment, course: Course, isolation: str | None) -> Result:
-    """The result of a notebook file, stretch included, with inputs drawn anew."""
-    level, why = (isolation, "as you asked") if isolation else strongest_level(course)
-    # Before anything of the notebook runs, and not among the results.
-    print(f"Isolation: {level} ({why}).", file=sys.stderr)
+def wait_for_a_save(path: Path, before: tuple | None) -> None:
+    """Until a file is another one than it was; an editor may write it anew or replace it."""
+    sys.stdout.flush()
+    print(f"\nWaiting for the next save of {path.name}; Ctrl-C ends it.", file=sys.stderr, flush=True)
+    while _state_of(path) in (before, None):
+        time.sleep(LOOKS_EVERY)
+
+
+def _state_of(path: Path) -> tuple | None:
     try:
-        with Classroom(course, assignment, level, stretch=True) as classroom:
-            return classroom.grade_bytes(read_bounded(path), seed=int.from_bytes(os.urandom(6), "big"))
+        facts = path.stat()
+    except OSError:
+        return None  # being replaced
+    return facts.st_mtime_ns, facts.st_size, facts.st_ino
+
+
+def tried(path: Path, classroom: Classroom, assignment: Assignment, exercise: str | None) -> Result:
+    """The result of a notebook file, with one of a few variants of the drawn inputs.
+
+    Of one exercise only what it needs is checked: what it is said to stand on, and itself.
+    """
+    only = None if exercise is None else [*assignment.stands_on(exercise), exercise]
+    try:
+        seed = 1 + secrets.randbelow(VARIANTS)
+        return classroom.grade_bytes(read_bounded(path), seed=seed, only=only, alone=False)
     except Refused as error:
         raise CourseError(str(error)) from error
 
 
-def strongest_level(course: Course) -> tuple[str, str]:
-    """The course's isolation, or the next weaker one that this machine can give, and why it is that."""
-    from bits_to_pyramids.sandbox.jail import LEVELS, Jail, JailUnavailable
-
-    for level in LEVELS[LEVELS.index(course.settings.isolation) :]:
+def room(assignment: Assignment, course: Course, isolation: str | None, exercise: str | None) -> Classroom:
+    """A classroom for one's own notebook, stretch included, at the course's isolation or the next weaker one that
+    this machine can give; which one that is, is said before anything of the notebook runs.
+    """
+    wanted = course.settings.isolation
+    levels = [isolation] if isolation else list(LEVELS[LEVELS.index(wanted) :])
+    only = None if exercise is None else [*assignment.stands_on(exercise), exercise]
+    for level in levels:
         try:
-            with Jail(level):
-                break
-        except JailUnavailable:
-            continue
-    if level == course.settings.isolation:
-        return level, "the course's"
-    if level == "none":
-        return level, "this machine can give no other: run only code that you trust"
-    return level, f"this machine cannot give {course.settings.isolation}; `b2p doctor` says why"
+            # Nobody rehearses for one notebook: that would take longer than checking it.
+            engine = Checkers(course, assignment, level, by_script=False, only=only)
+            classroom = Classroom(course, assignment, level, stretch=True, engine=engine)
+            break
+        except CourseError:
+            if level == levels[-1]:
+                raise
+    why = "as you asked"
+    if not isolation:
+        why = "the course's"
+        if level != wanted:
+            why = f"this machine cannot give {wanted}; `b2p doctor` says why"
+        if level == "none" != wanted:
+            why = "this machine can give no other: run only code that you trust"
+    print(f"Isolation: {level} ({why}).", file=sys.stderr)
+    return classroom
 
 
 def locate(notebook: Path, course: Path | None) -> tuple[Path, Assignment, Course]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.results.wording import how_far
-from bits_to_pyramids.selfstudy.attempt import locate, tried
+from bits_to_pyramids.selfstudy.attempt import locate, room, tried
 
 
 def show_solution(name: str, notebook: Path, *, anyway: bool, isolation: str | None, course: Path | None) -> int:
@@ -27,7 +27,8 @@ def show_solution(name: str, notebook: Path, *, anyway: bool, isolation: str | N
         path, tried_assignment, _ = locate(notebook, course)
         if tried_assignment.id != assignment.id:
             raise CourseError(f"{name} belongs to {assignment.id}; name its notebook with --notebook")
-        result = next(e for e in tried(path, assignment, found, isolation).exercises if e.name == name)
+        with room(assignment, found, isolation, name) as classroom:
+            result = next(e for e in tried(path, classroom, assignment, name).exercises if e.name == name)
         if result.points < result.max_points:
             print(f"{name} does not pass yet: {how_far(result)}. The solution is for afterwards.")
             print(f"For help: b2p hint {name}. To see it all the same: b2p solution {name} --anyway")

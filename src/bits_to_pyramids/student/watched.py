@@ -258,6 +258,7 @@ class Folder(Lent):
         self.path = path
         self._read = read
         self._above: Path | None = None
+        self._content: tuple[dict[str, bytes], Any] | None = None
 
     def hand_out(self) -> str:
         self._above = Path(tempfile.mkdtemp(prefix="scan-"))
@@ -288,8 +289,12 @@ class Folder(Lent):
 
     @property
     def content(self) -> Any:
-        """The files as plain data."""
-        return self._read(self.files) if self._read else self.files
+        """The files as plain data, which are read once for as long as they are the same."""
+        if self._read is None:
+            return self.files
+        if self._content is None or self._content[0] != self.files:
+            self._content = dict(self.files), self._read(self.files)
+        return self._content[1]
 
     @property
     def noted(self) -> Any:

@@ -7,13 +7,14 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Collection
 from concurrent.futures import Future
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.results.result import Result
 from bits_to_pyramids.workers.engine import WorkerFailure
 from bits_to_pyramids.workers.job import Job
-from bits_to_pyramids.workers.worker import MAX_RESULT
+from bits_to_pyramids.workers.worker import MAX_RESULT, NO_REHEARSAL
 
 
 class Checkers:
@@ -27,9 +28,17 @@ class Checkers:
         The level of isolation.
     count : int
         How many submissions are graded at once.
+    by_script : bool
+        Whether replies are compared with what the solutions gave when the checks were rehearsed, so that a check need
+        not be run where they are the same.
+    only : collection of str, optional
+        Nothing but these exercises will be checked.
     """
 
-    def __init__(self, course: Course, assignment: Assignment, isolation: str, count: int = 1) -> None:
+    def __init__(
+        self, course: Course, assignment: Assignment, isolation: str, count: int = 1, *, by_script: bool = True,
+        only: Collection[str] | None = None,
+    ) -> None:  # fmt: skip
         command = [
             sys.executable,
             "-m",
@@ -38,6 +47,8 @@ class Checkers:
             assignment.id,
             isolation,
             str(count),
+            *([] if by_script else [NO_REHEARSAL]),
+            *(only or ()),
         ]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=course.root)
         assert self._process.stdin is not None and self._process.stdout is not None

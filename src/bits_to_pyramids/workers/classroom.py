@@ -66,8 +66,12 @@ class Classroom:
         """The result of a notebook given as plain JSON."""
         return self.grade_bytes(json.dumps(notebook).encode(), seed=seed, only=only)
 
-    def grade_bytes(self, data: bytes, *, seed: int = 1, only: Iterable[str] | None = None) -> Result:
+    def grade_bytes(
+        self, data: bytes, *, seed: int = 1, only: Iterable[str] | None = None, alone: bool = True
+    ) -> Result:
         """The result of a notebook file's bytes; of only some of its exercises, where they are named.
+
+        They are judged `alone`, or with what is carried forward between them.
 
         Raises
         ------
@@ -79,7 +83,7 @@ class Classroom:
         notes: list[str] = []
         rebuilt = rebuild(parse(data, notes), self._template, notes)
         names = None if only is None else list(only)
-        job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch, names)
+        job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch, names, alone)
         result = self._engine.submit(job).result()
         result.notes = notes
         return result

@@ -10,7 +10,7 @@ from bits_to_pyramids.intake.notebook import Cell
 
 @dataclass
 class Job:
-    """One submission to grade; `only` names the exercises to check, where not all are."""
+    """One submission to grade; `only` names the exercises to check, where not all are, each of them `alone` or not."""
 
     number: int
     assignment: str
@@ -19,6 +19,7 @@ class Job:
     cells: list[Cell]
     stretch: bool
     only: list[str] | None = None
+    alone: bool = True
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

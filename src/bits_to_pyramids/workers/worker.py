@@ -1,59 +1,62 @@
-"""The checkers' parent: warm, with the references loaded; it forks one checker per submission.
+"""The checkers' parent: warm, with the references loaded; it forks a few checkers, and others when it knows more.
 
 It serves one assignment.  It reads one JSON object per line (a `Job`) and writes frames: a line
 with the job's number and a length, then so many bytes of what the checker answers, as they come;
-a length of 0 ends the answer.  It keeps nothing of them, so that a forked checker, which may open
-hostile files, has nothing of other submissions in its memory.  The student's code runs in the
+a length of 0 ends the answer.  It keeps nothing of them, so that a checker has nothing of other
+submissions' results in its memory.  The student's code runs in the
 jails, not here, and no gradebook is in sight.
 
-Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION CHECKERS``.
+Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION CHECKERS [--no-rehearsal]
+[EXERCISE...]``; where exercises are named, only these will be asked for.
 """
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import os
 import selectors
-import signal
 import sys
 import time
-import traceback
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bits_to_pyramids.checks.session import Jails
+from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.sandbox import JailUnavailable
-from bits_to_pyramids.sandbox.lockdown import die_with_parent
 from bits_to_pyramids.workers.job import Job
 
 if TYPE_CHECKING:
     from bits_to_pyramids.checks.knowledge import Knowledge
+    from bits_to_pyramids.checks.rehearsal import Rehearsal
     from bits_to_pyramids.checks.suite import Suite
     from bits_to_pyramids.course.manifest import Assignment
+    from bits_to_pyramids.workers.grader import Grader
+    from bits_to_pyramids.workers.rehearsals import Rehearsals
 
 
 # More than a session may take: who reaches this is stuck, not slow.
 CHECKER_SECONDS = 600
 MAX_RESULT = 16 * 2**20
+# Who works for longer than this mostly waits, for calls that do not end: meanwhile another takes the place.
+PATIENCE = 3.0
+NO_REHEARSAL = "--no-rehearsal"
 
 
 def main() -> int:
     course, isolation, checkers = Course.find(sys.argv[1]), sys.argv[3], int(sys.argv[4])
-    assignment = course.assignment(sys.argv[2])
+    assignment, by_script = course.assignment(sys.argv[2]), NO_REHEARSAL not in sys.argv[5:6]
+    exercises = [assignment.by_name[name] for name in sys.argv[5:] if name != NO_REHEARSAL] or assignment.exercises
     # What checks print must not get between the results.
     replies = os.dup(1)
     os.dup2(2, 1)
     try:
-        jails = Jails(isolation, checkers)
+        jails = Jails(isolation, 2 * checkers + 1)  # as many for who wait, and one for who rehearses
         with jails:
             # They get warm while the checks and references are imported here.
-            for libraries in dict.fromkeys([(), *(exercise.uses for exercise in assignment.exercises)]):
+            for libraries in dict.fromkeys([(), *(exercise.uses for exercise in exercises)]):
                 jails.spawn(libraries)
-            return _serve(course, assignment, jails, replies, checkers)
+            return _serve(course, assignment, jails, replies, checkers, by_script)
     except (JailUnavailable, ValueError) as error:
         _say(replies, {"unavailable": str(error)})
         return 1
@@ -62,22 +65,24 @@ def main() -> int:
         return 1
 
 
-def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int) -> int:
+def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int, by_script: bool) -> int:
     from bits_to_pyramids.checks.knowledge import load_knowledge
-    from bits_to_pyramids.checks.rehearsal import Rehearsal
     from bits_to_pyramids.checks.suite import GraderFailure, Suite
+    from bits_to_pyramids.workers.rehearsals import Rehearsals
 
     knowledge = load_knowledge(course, assignment)
     suite = Suite(assignment)
 
     def ready() -> None:
-        rehearsal = Rehearsal(knowledge, suite)
+        rehearsals = Rehearsals(course, knowledge, suite, jails if by_script else None)
+        rehearsal = rehearsals.begin(None)
         jails.await_ready()
-        rehearsal.learn()
+        if rehearsal is not None:
+            rehearsals.end(None, rehearsal)
         gc.collect()
         gc.freeze()  # so that the collector of a checker does not copy this process's pages
         _say(replies, {"ready": jails.isolation})
-        Parent(knowledge, suite, jails, replies, checkers).serve()
+        Parent(knowledge, suite, jails, replies, checkers, rehearsals).serve()
 
     try:
         suite.serve(knowledge.tests, ready)
@@ -92,26 +97,36 @@ def _say(replies: int, message: dict) -> None:
 
 
 @dataclass
-class _Checker:
-    """A forked checker at work."""
+class _Working:
+    """A checker at work."""
 
     number: int
-    slot: int
-    process: int
+    grader: Grader
     pipe: int
-    deadline: float
+    started: float
     answered: int = 0
 
 
 class Parent:
-    """Takes jobs, forks checkers, passes on what they answer."""
+    """Takes jobs, gives them to checkers, passes on what they answer."""
 
-    def __init__(self, knowledge: Knowledge, suite: Suite, jails: Jails, replies: int, checkers: int) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        suite: Suite,
+        jails: Jails,
+        replies: int,
+        checkers: int,
+        rehearsals: Rehearsals,
+    ) -> None:
         self._knowledge, self._suite, self._jails, self._replies = knowledge, suite, jails, replies
-        self._free = list(range(checkers))
-        self._working: dict[int, _Checker] = {}
-        self._jobs: list[bytes] = []
-        self._rehearsed: set[int] = set()
+        self._rehearsals = rehearsals
+        self._at_once = checkers
+        self._free = list(range(2 * checkers))
+        self._graders: dict[int, Grader] = {}
+        self._working: dict[int, _Working] = {}
+        self._jobs: list[Job] = []
+        self._rehearsing: tuple[int, Rehearsal] | None = None
         self._selector = selectors.DefaultSelector()
 
     def serve(self) -> None:
@@ -119,91 +134,105 @@ class Parent:
         self._selector.register(0, selectors.EVENT_READ)
         rest = b""
         while True:
-            while self._jobs and self._free:
-                self._start(self._jobs.pop(0))
+            while self._has_room() and (job := self._next()) is not None:
+                self._start(job)
             for key, _ in self._selector.select(1.0):
+                if self._rehearsing is not None and key.fd == self._rehearsing[1].fileno():
+                    self._learn()
+                    continue
                 if key.fd != 0:
                     self._read(self._working[key.fd])
                     continue
                 data = os.read(0, 1 << 20)
                 if not data:
-                    for checker in list(self._working.values()):
-                        os.kill(checker.process, signal.SIGKILL)
+                    for grader in self._graders.values():
+                        grader.close()
                     return
                 *lines, rest = (rest + data).split(b"\n")
-                self._jobs += lines
-            for checker in [c for c in self._working.values() if time.monotonic() > c.deadline]:
-                self._end(checker, f"the checker gave no answer within {CHECKER_SECONDS} seconds")
+                self._jobs += map(Job.from_json, lines)
+            for working in self._longer_than(CHECKER_SECONDS):
+                self._end(working, f"the checker gave no answer within {CHECKER_SECONDS} seconds")
 
-    def _start(self, line: bytes) -> None:
-        """Fork a checker, so that no submission leaves anything behind for the next."""
-        job = Job.from_json(line)
-        self._rehearse(job.seed)
-        slot = self._free.pop()
+    def _has_room(self) -> bool:
+        """Whether another submission may be graded: so many at once, and as many that take long beside them."""
+        return bool(self._free) and len(self._working) - len(self._longer_than(PATIENCE)) < self._at_once
+
+    def _longer_than(self, seconds: float) -> list[_Working]:
+        return [working for working in self._working.values() if time.monotonic() - working.started > seconds]
+
+    def _next(self) -> Job | None:
+        """The next submission whose inputs were rehearsed; meanwhile one other variant is."""
+        for number, job in enumerate(self._jobs):
+            if self._is_rehearsed(job.seed):
+                return self._jobs.pop(number)
+        return None
+
+    def _is_rehearsed(self, seed: int) -> bool:
+        if seed not in self._rehearsals.scripts and self._rehearsing is None:
+            rehearsal = self._rehearsals.begin(seed)
+            if rehearsal is not None:
+                self._rehearsing = seed, rehearsal
+                self._selector.register(rehearsal, selectors.EVENT_READ)
+        return seed in self._rehearsals.scripts
+
+    def _learn(self) -> None:
+        assert self._rehearsing is not None
+        seed, rehearsal = self._rehearsing
+        self._selector.unregister(rehearsal)
+        self._rehearsing = None
+        self._rehearsals.end(seed, rehearsal)
+
+    def _start(self, job: Job) -> None:
+        grader = self._grader(job.seed)
         readable, writable = os.pipe()
-        process = os.fork()
-        if process == 0:
-            die_with_parent()
-            for descriptor in (0, self._replies, readable, *self._working):
-                os.close(descriptor)
-            self._jails.asker = slot
-            self._check(job, writable)
+        grader.ask(job.to_json().encode(), writable)
         os.close(writable)
-        self._working[readable] = _Checker(job.number, slot, process, readable, time.monotonic() + CHECKER_SECONDS)
+        self._working[readable] = _Working(job.number, grader, readable, time.monotonic())
         self._selector.register(readable, selectors.EVENT_READ)
 
-    def _rehearse(self, seed: int) -> None:
-        """Let checkers find what the references say of the inputs that are drawn from a seed."""
-        from bits_to_pyramids.checks.rehearsal import Rehearsal
+    def _grader(self, seed: int) -> Grader:
+        """A free checker that knows the inputs that are drawn from a seed: it has what this process had when it
+        was forked.
+        """
+        from bits_to_pyramids.workers.grader import Grader
 
-        if seed not in self._rehearsed:
-            self._rehearsed.add(seed)
-            Rehearsal(self._knowledge, self._suite, seed).learn()
-            gc.freeze()
+        slot = self._free.pop()
+        grader = self._graders.get(slot)
+        if grader is not None and seed not in grader.seeds:
+            self._graders.pop(slot).close()
+            grader = None
+        if grader is None:
+            others = [self._replies, *self._working, *(other.fileno() for other in self._graders.values())]
+            if self._rehearsing is not None:
+                others.append(self._rehearsing[1].fileno())
+            grader = Grader(self._knowledge, self._suite, self._jails, slot, dict(self._rehearsals.scripts), others)
+            self._graders[slot] = grader
+        return grader
 
-    def _check(self, job: Job, writable: int) -> None:
-        """In the forked checker: grade, answer, end."""
-        try:
-            from bits_to_pyramids.checks.grade_one import grade_one
-
-            null = os.open(os.devnull, os.O_RDWR)
-            os.dup2(null, 0)
-            os.dup2(null, 1)
-            warnings.simplefilter("ignore")  # of the reference libraries: nobody loses or gains by them
-            knowledge = self._knowledge.for_checking(job.stretch, job.only)
-            result = grade_one(knowledge, self._suite, self._jails, job.cells, student=job.student, seed=job.seed)
-            reply = {"result": result.to_json()}
-        except BaseException:
-            reply = {"failure": traceback.format_exc()}
-        with os.fdopen(writable, "w") as pipe:
-            json.dump(reply, pipe)
-        os._exit(0)
-
-    def _read(self, checker: _Checker) -> None:
-        part = os.read(checker.pipe, 1 << 20)
-        checker.answered += len(part)
-        if checker.answered > MAX_RESULT:
-            self._end(checker, "the checker's answer is too long")
+    def _read(self, working: _Working) -> None:
+        part = os.read(working.pipe, 1 << 20)
+        working.answered += len(part)
+        if working.answered > MAX_RESULT:
+            self._end(working, "the checker's answer is too long")
         elif part:
-            self._pass_on(checker, part)
+            self._pass_on(working, part)
         else:
-            self._end(checker, "" if checker.answered else "the checker ended without an answer")
+            self._end(working, "" if working.answered else "the checker ended without an answer")
 
-    def _end(self, checker: _Checker, problem: str) -> None:
-        """See that a checker is gone, and end its answer; a problem takes the place of what it said."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(checker.process, signal.SIGKILL)
-        os.waitpid(checker.process, 0)
-        self._selector.unregister(checker.pipe)
-        os.close(checker.pipe)
-        del self._working[checker.pipe]
-        self._free.append(checker.slot)
+    def _end(self, working: _Working, problem: str) -> None:
+        """End an answer; a problem takes the place of what was said, and the checker's place is for another."""
+        self._selector.unregister(working.pipe)
+        os.close(working.pipe)
+        del self._working[working.pipe]
         if problem:
-            self._pass_on(checker, b"\n" + json.dumps({"failure": problem}).encode())
-        self._pass_on(checker, b"")
+            self._graders.pop(working.grader.slot).close()
+        self._free.append(working.grader.slot)
+        if problem:
+            self._pass_on(working, b"\n" + json.dumps({"failure": problem}).encode())
+        self._pass_on(working, b"")
 
-    def _pass_on(self, checker: _Checker, part: bytes) -> None:
-        data = b"%d %d\n%b" % (checker.number, len(part), part)
+    def _pass_on(self, working: _Working, part: bytes) -> None:
+        data = b"%d %d\n%b" % (working.number, len(part), part)
         while data:
             data = data[os.write(self._replies, data) :]
 

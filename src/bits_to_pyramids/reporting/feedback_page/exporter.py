@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import Exporter
 
+from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.records.gradebook.scores import scores_of
 from bits_to_pyramids.records.results_log import ResultsLog
@@ -36,7 +37,7 @@ class FeedbackExporter(Exporter):
         course = Course.find(nbgraders.coursedir.root)
         assignment = course.assignment(names["assignment"])
         recorded = ResultsLog(course).read(assignment.id, names["student"])
-        reveal = course.settings.reveal
+        reveal = Dates.of(course).reveal(course, assignment.id)
         result = revealed(recorded[1], reveal) if recorded else None
         scores = scores_of(names["db_url"], assignment.id, assignment.notebook, names["student"])
         return feedback_page(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.records.gradebook.by_hand import Mark, give
+from bits_to_pyramids.reporting.export import as_typed
 from bits_to_pyramids.reporting.marking.answers import Answer, written_answers
 from bits_to_pyramids.results.wording import number, show_text
 
@@ -69,6 +70,5 @@ def _points(text: str, answer: Answer) -> float | None:
 
 
 def _comment(text: str) -> str:
-    """As it was typed, without the apostrophe that keeps a spreadsheet from calculating it."""
-    text = text.replace("\r\n", "\n").strip()[:LONGEST]
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    """As it was typed, without the apostrophes that keep a spreadsheet from calculating it."""
+    return as_typed(text.replace("\r\n", "\n").strip())[:LONGEST]

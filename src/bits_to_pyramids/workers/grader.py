@@ -1,0 +1,160 @@
+"""A checker: a process that grades one submission after the other, as far as their replies are the solutions'.
+
+It decodes nothing that a student's process says.  As soon as something is to be decoded (a reply is another one, a
+cell shows something), it forks, and the fork goes on with this submission alone: it runs the checks, opens what the
+student wrote, answers, and is gone.  So nothing that a submission sends reaches the next one's checker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import struct
+import traceback
+import warnings
+from collections.abc import Iterable
+from typing import NoReturn
+
+from bits_to_pyramids.checks.grade_one import grade_one
+from bits_to_pyramids.checks.jails import Jails
+from bits_to_pyramids.checks.knowledge import Knowledge
+from bits_to_pyramids.checks.scripts import Scripts
+from bits_to_pyramids.checks.suite import Suite
+from bits_to_pyramids.sandbox.lockdown import die_with_parent
+from bits_to_pyramids.workers.job import Job
+
+_LENGTH = struct.Struct("!Q")
+
+
+class _HandedOver(BaseException):
+    """A fork goes on with this submission, and has answered or is gone."""
+
+
+class Grader:
+    """The worker's side of a checker.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    suite : Suite
+    jails : Jails
+    slot : int
+        Which of the jails' askers it is.
+    scripts : dict
+        By seed; it can grade submissions with these.
+    to_close : iterable of int
+        Descriptors that are not for it.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, suite: Suite, jails: Jails, slot: int, scripts: dict[int, Scripts],
+        to_close: Iterable[int],
+    ) -> None:  # fmt: skip
+        self.slot, self.seeds = slot, frozenset(scripts)
+        self._jobs, theirs = socket.socketpair()
+        self._process = os.fork()
+        if self._process == 0:
+            die_with_parent()
+            for descriptor in (self._jobs.fileno(), *to_close):
+                os.close(descriptor)
+            jails.asker = slot
+            _Serving(knowledge, suite, jails, scripts, theirs).serve()
+        theirs.close()
+
+    def fileno(self) -> int:
+        """The connection's descriptor."""
+        return self._jobs.fileno()
+
+    def ask(self, line: bytes, answer: int) -> None:
+        """Hand a job over; the answer goes into a pipe, whose end is the answer's end."""
+        with contextlib.suppress(OSError):  # it is gone: the pipe ends without an answer
+            socket.send_fds(self._jobs, [_LENGTH.pack(len(line))], [answer])
+            self._jobs.sendall(line)
+
+    def close(self) -> None:
+        """End it, and with it its fork and runners."""
+        self._jobs.close()
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+
+
+class _Serving:
+    """What the process does."""
+
+    def __init__(
+        self, knowledge: Knowledge, suite: Suite, jails: Jails, scripts: dict[int, Scripts], jobs: socket.socket
+    ) -> None:
+        self._knowledge, self._suite, self._jails, self._scripts, self._jobs = knowledge, suite, jails, scripts, jobs
+        self._is_fork = False
+
+    def serve(self) -> NoReturn:
+        """Until the worker closes the connection."""
+        try:
+            null = os.open(os.devnull, os.O_RDWR)
+            os.dup2(null, 0)
+            os.dup2(null, 1)
+            warnings.simplefilter("ignore")  # of the reference libraries: nobody loses or gains by them
+            while True:
+                header, descriptors, _, _ = socket.recv_fds(self._jobs, _LENGTH.size, 1)
+                if len(header) < _LENGTH.size:
+                    break
+                self._answer(self._line(*_LENGTH.unpack(header)), descriptors[0])
+                if self._is_fork:
+                    break
+        finally:
+            os._exit(0)
+
+    def _line(self, length: int) -> bytes:
+        line = bytearray()
+        while len(line) < length:
+            part = self._jobs.recv(min(length - len(line), 1 << 20))
+            if not part:
+                os._exit(0)
+            line += part
+        return bytes(line)
+
+    def _answer(self, line: bytes, pipe: int) -> None:
+        try:
+            reply = {"result": self._graded(Job.from_json(line))}
+        except _HandedOver:
+            os.close(pipe)
+            return
+        except BaseException:
+            reply = {"failure": traceback.format_exc()}
+        with contextlib.suppress(OSError), os.fdopen(pipe, "w") as file:
+            json.dump(reply, file)
+
+    def _graded(self, job: Job) -> str:
+        knowledge = self._knowledge.for_checking(job.stretch, job.only, job.alone)
+        scripts = self._scripts[job.seed]
+        if not scripts:
+            self._hand_over()
+        return grade_one(
+            knowledge, self._suite, self._jails, job.cells, student=job.student, seed=job.seed, scripts=scripts,
+            before_reading=self._hand_over,
+        ).to_json()  # fmt: skip
+
+    def _hand_over(self) -> None:
+        """Go on in a fork; this process waits until the fork is done, or the worker has done with it."""
+        if self._is_fork:
+            return
+        process = os.fork()
+        if process == 0:
+            die_with_parent()
+            self._jobs.close()
+            self._is_fork = True
+            return
+        ended = os.pidfd_open(process)
+        poll = select.poll()
+        for descriptor in (ended, self._jobs.fileno()):
+            poll.register(descriptor, select.POLLIN)
+        poll.poll()
+        os.close(ended)
+        # It has answered: what it has left running, if anything, ends.
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        raise _HandedOver

@@ -1,0 +1,127 @@
+"""What rehearsals taught, kept on the disk, so that the next worker need not rehearse.
+
+A file holds what one rehearsal taught, under a name that is made of all that it depends on: the engine, the checks and
+references, the assignment, Python, every installed package.  The folder is its owner's alone; a file that is not, or
+that is damaged, is thrown away and made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import stat
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import bits_to_pyramids
+from bits_to_pyramids.checks.rehearsal import Learned
+from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.workers.digest import ROOMS
+
+FOLDER = "rehearsed"
+OTHERS = 0o077
+MOST = 300  # files that are kept, the last ones
+OLDEST = 60 * 24 * 3600.0  # seconds
+
+
+class Kept:
+    """What rehearsals of one assignment taught.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : Assignment
+    """
+
+    def __init__(self, course: Course, assignment: Assignment) -> None:
+        self._folder = course.state / FOLDER
+        self._name = f"{assignment.id}-{_depends_on(course, assignment)[:32]}"
+
+    def read(self, seed: int | None) -> Learned | None:
+        """What a rehearsal with these inputs taught, if that is known."""
+        if not self._is_ours():
+            return None
+        path = self._path(seed)
+        try:
+            with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+                facts = os.fstat(file.fileno())
+                if not stat.S_ISREG(facts.st_mode) or not _is_for_us_alone(facts):
+                    return None
+                digest, data = file.read(hashlib.sha256().digest_size), file.read()
+            if hashlib.sha256(data).digest() == digest:
+                learned = pickle.loads(data)
+                if type(learned) is Learned:
+                    os.utime(path)
+                    return learned
+        except OSError:
+            return None
+        except Exception:  # whatever a damaged file makes of reading it
+            pass
+        with contextlib.suppress(OSError):
+            path.unlink()
+        return None
+
+    def write(self, seed: int | None, learned: Learned) -> None:
+        """Keep what was learned; where that cannot be, it is learned again the next time."""
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self._is_ours():
+                return
+            data = pickle.dumps(learned)
+            descriptor, part = tempfile.mkstemp(dir=self._folder, prefix=".part-")  # for its owner alone
+            with open(descriptor, "wb") as file:
+                file.write(hashlib.sha256(data).digest() + data)
+            os.replace(part, self._path(seed))
+            self._tidy()
+
+    def _path(self, seed: int | None) -> Path:
+        return self._folder / f"{self._name}-{'all' if seed is None else seed}"
+
+    def _is_ours(self) -> bool:
+        try:
+            return _is_for_us_alone(os.stat(self._folder))
+        except OSError:
+            return False
+
+    def _tidy(self) -> None:
+        """Throw away what was not used for long, and what is too much."""
+        found = sorted((path.stat().st_mtime, path) for path in self._folder.iterdir())
+        for used, path in found:
+            if used < time.time() - OLDEST or len(found) > MOST:
+                path.unlink()
+                found = found[1:]
+
+
+def _is_for_us_alone(facts: os.stat_result) -> bool:
+    return facts.st_uid == os.getuid() and not facts.st_mode & OTHERS
+
+
+def _depends_on(course: Course, assignment: Assignment) -> str:
+    """A digest of everything that has a say in what a rehearsal teaches."""
+    digest = hashlib.sha256()
+    for part in (sys.version, assignment.id, str(assignment.limits), *_packages()):
+        digest.update(f"{part}\n".encode())
+    for root, file in _files(course, assignment):
+        data = file.read_bytes()
+        digest.update(f"{file.relative_to(root)} {len(data)}\n".encode() + data)
+    return digest.hexdigest()
+
+
+def _packages() -> list[str]:
+    """The names of what is installed, each with its version."""
+    places = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    return sorted(name for place in places for name in os.listdir(place) if name.endswith(".dist-info"))
+
+
+def _files(course: Course, assignment: Assignment) -> Iterator[tuple[Path, Path]]:
+    package, tests = Path(bits_to_pyramids.__file__).parent, course.root / "grader_tests"
+    for room in ROOMS:
+        yield from ((package, file) for file in sorted((package / room).rglob("*.py")))
+    yield from ((tests, file) for file in sorted(tests.rglob("*.py")))
+    yield from ((course.root, file) for file in sorted(assignment.folder.iterdir()) if file.is_file())

@@ -1,0 +1,63 @@
+"""A worker's rehearsals: of what all get, and of each variant of the drawn inputs when somebody has it first."""
+
+from __future__ import annotations
+
+import gc
+
+from bits_to_pyramids.checks.jails import Jails
+from bits_to_pyramids.checks.knowledge import Knowledge
+from bits_to_pyramids.checks.rehearsal import Learned, Rehearsal
+from bits_to_pyramids.checks.scripts import Scripts
+from bits_to_pyramids.checks.suite import Suite
+from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.workers.kept import Kept
+
+
+class Rehearsals:
+    """What rehearsals taught this process.
+
+    Parameters
+    ----------
+    course : Course
+    knowledge : Knowledge
+    suite : Suite
+    jails : Jails or None
+        Where scripts are recorded; None if nothing is to be rehearsed.
+
+    Attributes
+    ----------
+    scripts : dict
+        By seed: those of all checks, with its inputs.
+    """
+
+    def __init__(self, course: Course, knowledge: Knowledge, suite: Suite, jails: Jails | None) -> None:
+        self._knowledge, self._suite, self._jails = knowledge, suite, jails
+        self._kept = Kept(course, knowledge.assignment)
+        self._common: Scripts = {}
+        self.scripts: dict[int, Scripts] = {}
+
+    def begin(self, seed: int | None) -> Rehearsal | None:
+        """Begin with the inputs that are drawn from a seed, or, without one, with what all get; for `end`.
+
+        None if that is known: then there is nothing to wait for.
+        """
+        learned = Learned() if self._jails is None else self._kept.read(seed)
+        if learned is None:
+            return Rehearsal(self._knowledge, self._suite, seed, self._jails)
+        self._take_over(seed, learned)
+        return None
+
+    def end(self, seed: int | None, rehearsal: Rehearsal) -> None:
+        """Wait for its end, take over what it taught, and keep it."""
+        learned = rehearsal.learned()
+        if learned.scripts:
+            self._kept.write(seed, learned)
+        self._take_over(seed, learned)
+
+    def _take_over(self, seed: int | None, learned: Learned) -> None:
+        scripts = learned.take_over()
+        if seed is None:
+            self._common = scripts
+        else:
+            self.scripts[seed] = {**self._common, **scripts}
+            gc.freeze()
