@@ -40,6 +40,7 @@ class Clock:
         self._next = self._started + EVERY
         self._used: Used | None = None
         self.starved = 0.0
+        self._used_up = False
 
     @property
     def wall(self) -> float:
@@ -48,8 +49,8 @@ class Clock:
 
     @property
     def overloaded(self) -> bool:
-        """Did it wait for a processor for most of the time?"""
-        return self.starved > (time.monotonic() - self._started) / 2
+        """Did it wait for a processor for most of the time, and end before its own was used up?"""
+        return not self._used_up and self.starved > (time.monotonic() - self._started) / 2
 
     def __call__(self) -> None:
         now = time.monotonic()
@@ -62,6 +63,7 @@ class Clock:
         self.starved = used.waited - self._used.waited
         alone = now - self._started - self._others() - self.starved
         if max(used.seconds - self._used.seconds, alone) > self._seconds:
+            self._used_up = True
             raise TimedOut("its own time is used up")
 
 

@@ -7,20 +7,6 @@ family = Family(__file__)
 family.cells(
     "bits_of",
     {
-        "swallow_errors": (
-            "replaces the shell's run_code by one that swallows every error",
-            """
-            import types
-            async def run_code(self, code, result=None, *, async_=False):
-                try:
-                    exec(code, self.user_global_ns, self.user_ns)
-                except BaseException:
-                    pass
-                return False
-            shell = get_ipython()
-            shell.run_code = types.MethodType(run_code, shell)
-            """,
-        ),
         "drop_asserts_in_text": (
             "registers an input transformer that turns asserts into pass",
             """
@@ -137,3 +123,22 @@ family.cells(
         ),
     },
 )
+
+
+# It needs exec for that, which value_of rules out.
+@family.attack("replaces the shell's run_code by one that swallows every error", attacked=("bits_of", "value_of"))
+def swallow_errors(it):
+    it.cell(
+        """
+        import types
+        async def run_code(self, code, result=None, *, async_=False):
+            try:
+                exec(code, self.user_global_ns, self.user_ns)
+            except BaseException:
+                pass
+            return False
+        shell = get_ipython()
+        shell.run_code = types.MethodType(run_code, shell)
+        """
+    )
+    it.function("return None")
