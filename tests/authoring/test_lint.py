@@ -73,7 +73,11 @@ def test_a_solution_that_uses_what_its_task_rules_out_is_found(own_course):
     replaced(
         first.folder / "bits-and-bytes.toml", 'without = ["packbits", "unpackbits"]', 'without = ["tobytes", "PIL"]'
     )
-    replaced(first.text, "def pack_bits(mask):\n", "def pack_bits(mask):\n    mask.tobytes()\n")
+    replaced(
+        first.text,
+        "def pack_bits(mask):\n",
+        "def pack_bits(mask):\n    mask = mask if mask.ndim != 1 else np.frombuffer(mask.tobytes(), bool)\n",
+    )
     build(own_course, [first])
     found = [str(finding) for finding in lint(own_course, [Course.find(own_course.root).assignment("1")])]
     assert "1-bits-and-bytes: pack_bits: the solution uses 'tobytes', which the task rules out" in found
