@@ -131,7 +131,7 @@ def test_try_shows_what_is_done_and_what_is_next(own_course):
 
 SAYS = {
     "no points": (
-        r"^to do +bits_of +0 of 8 +all 5 checks pass, with bin; b2p hint bits_of$",
+        r"^to do +bits_of +0 of 8 +0 of 5 checks pass, with bin; b2p hint bits_of$",
         "  By hand: Your answer uses `bin` in line 4",
         1,
     ),

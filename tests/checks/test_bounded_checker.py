@@ -12,7 +12,7 @@ import pytest
 from bits_to_pyramids.checks.answers import LARGE, Call, Record, is_large
 from bits_to_pyramids.checks.diagnosis import MAX_MEANT, diagnose
 from bits_to_pyramids.checks.knowledge import load_knowledge
-from bits_to_pyramids.checks.session import MAX_PICTURES, MAX_TEXT, Session
+from bits_to_pyramids.checks.session import ALL_THERE, MAX_PICTURES, MAX_TEXT, Session
 from bits_to_pyramids.checks.student_files.zarr_folders import Unopenable, check_documents
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
 from bits_to_pyramids.sandbox import CellOutcome, Returned, Unusable
@@ -52,7 +52,9 @@ def test_all_cells_together_show_so_much_and_no_more():
     session = Session(None, [NotebookCell("a", "added", "code", "1")])
     for number in range(50):
         text = "x" * 20_000
-        session._note(CellOutcome(f"cell-{number}", False, "E", "", text, text, text, text, [bytes(2**20)] * 8))
+        session._note(
+            CellOutcome(f"cell-{number}", False, "E", "", text, text, text, text, [bytes(2**20)] * 8), ALL_THERE
+        )
     outcomes = session.outcomes.values()
     assert sum(len(o.traceback + o.stdout + o.stderr + o.result) for o in outcomes) == MAX_TEXT
     assert sum(len(image) for o in outcomes for image in o.images) == MAX_PICTURES

@@ -6,6 +6,7 @@ import json
 import pytest
 from submissions import added, cell_of
 
+from bits_to_pyramids.checks.marks import ONLY_WITH
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.results.wording import exercise_report
@@ -188,11 +189,13 @@ def test_what_the_task_rules_out_gives_no_points_and_costs_nothing_else(classroo
     cell_of(notebook, "encode_uint")["source"] += (
         "\n\nby_hand = encode_uint\ndef encode_uint(value, n_bytes, byteorder):\n"
     )
-    cell_of(notebook, "encode_uint")["source"] += "    return by_hand(value, n_bytes, byteorder) + packed('')"
+    cell_of(notebook, "encode_uint")["source"] += (
+        "    return by_hand(value, n_bytes, byteorder) if packed('B', 1) == bytes([1]) else b''"
+    )
     result = classroom.grade(notebook)
     assert lost(result) == {"encode_uint"}
     (exercise,) = [e for e in result.exercises if e.name == "encode_uint"]
-    assert exercise.points == 0 and all(check.passed for check in exercise.checks) and exercise.shortcuts == ["struct"]
+    assert {check.message for check in exercise.checks} == {ONLY_WITH} and exercise.shortcuts == ["struct"]
     assert exercise.shortcut_note.startswith(
         "Your answer uses `struct` in line 1 of your cell added-1 (from struct import pack as packed). The task"
     )

@@ -108,7 +108,9 @@ def _grade(
         )
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
-    judge_shortcuts(assignment, cells, readings, exercises, marking.used, order=knowledge.order)
+    # Who is right with what was lent did not need the tool; who lent it did.
+    used = {one.name: marking.used[one.name] for one in exercises if one.name in marking.used and not one.right}
+    judge_shortcuts(assignment, cells, readings, exercises, used, order=knowledge.order)
     return Result(
         assignment=assignment.id,
         student=student,

@@ -33,7 +33,7 @@ def what_happened(exercise: ExerciseResult) -> str:
         return f"R{_once(exercise)[1:]}" + ("" if counted else " Its points come with that.")
     first = f"More of it is {_once(exercise)} " if exercise.lent else ""
     failed = [check for check in exercise.checks if check.verdict in ("failed", "not judged")]
-    if exercise.sentence or all(check.message.endswith(NOT_WRITTEN) for check in failed):
+    if exercise.sentence or exercise.shortcuts or all(check.message.endswith(NOT_WRITTEN) for check in failed):
         return (first + exercise.sentence).strip()
     return first + NOT_RECOGNISED
 

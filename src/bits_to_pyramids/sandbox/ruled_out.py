@@ -110,7 +110,8 @@ class RuledOut:
 
     def function(self, entry: str, original: Any, nonsense: Callable, *, libraries: bool = True) -> None:
         """Have a function answer nonsense under all its names in all modules."""
-        self._functions[id(original)] = self._stand_in(entry, original, nonsense, libraries)
+        stand_in = self._stand_in(entry, original, nonsense, libraries)
+        self._functions[id(original)] = _as_class(stand_in, id(original)) if isinstance(original, type) else stand_in
 
     def method(self, entry: str, owner: type, name: str, nonsense: Callable, kind: Callable = lambda f: f) -> None:
         """Take a method, or with `kind` a property or a class method, out of a type."""
@@ -126,7 +127,7 @@ class RuledOut:
         address, at = id(original), ctypes.cast
 
         def stand_in(*args: Any, **kwargs: Any) -> Any:
-            if libraries and _is_library(sys._getframe(1)):
+            if libraries and _is_library(_caller()):
                 return _used(at(address, ctypes.py_object).value, args, kwargs)
             self.asked.add(entry)
             return nonsense(*args, **kwargs)
@@ -217,6 +218,29 @@ class RuledOut:
             return original(name, *args, **kwargs)
 
         return importer
+
+
+def _as_class(stand_in: Callable, address: int) -> type:
+    """A stand-in for a class: what is one of it still is, and only making one is what was ruled out."""
+    at = ctypes.cast
+
+    class Kind(type):
+        def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+            return stand_in(*args, **kwargs)
+
+        def __instancecheck__(cls, thing: Any) -> bool:
+            return isinstance(thing, at(address, ctypes.py_object).value)
+
+        def __subclasscheck__(cls, other: type) -> bool:
+            return issubclass(other, at(address, ctypes.py_object).value)
+
+    return Kind(stand_in.__name__, (), {})
+
+
+def _caller() -> Any:
+    """The frame that used a stand-in."""
+    frame = sys._getframe(2)
+    return frame.f_back if frame.f_globals is globals() else frame
 
 
 def _is_library(frame: Any) -> bool:
