@@ -1,7 +1,7 @@
 """Lint: this course is sound, and what is not sound is found."""
 
 import pytest
-from courses import ROOT, copy_course
+from courses import ROOT, copy_course, replaced
 
 from bits_to_pyramids.authoring.build import build
 from bits_to_pyramids.authoring.lint import (
@@ -30,12 +30,6 @@ def test_this_course_is_sound_and_says_about_each_misconception_what_is_written_
     assert [str(finding) for finding in lint(course, [assignment], witness=said.take)] == []
     golden = {path.stem: path.read_text(encoding="utf-8") for path in (GOLDEN / assignment.id).glob("*.txt")}
     assert said.texts(assignment.id) == golden
-
-
-def replaced(path, old, new):
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
 
 
 def forget_misconceptions(course, *kept):

@@ -90,7 +90,7 @@ def test_most_mistakes_are_named_in_the_notebook_as_by_the_grader(sealed, folder
     for name, cases in sealed.cases.items():
         seen: dict[str, str] = {}
         for mistake in sealed.banks.get(name, []):
-            outcomes = sealing._seen(mistake, cases)
+            outcomes = sealing.outcomes_of(mistake, cases)
             if all(outcome.passed for outcome in outcomes):
                 continue
             look = repr([(outcome.kind, outcome.problem) for outcome in outcomes])

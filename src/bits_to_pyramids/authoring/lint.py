@@ -21,6 +21,7 @@ from bits_to_pyramids.authoring.misconceived import rounds
 from bits_to_pyramids.authoring.sealing import sealed_file
 from bits_to_pyramids.authoring.sentences import sentence_problems
 from bits_to_pyramids.authoring.student_package import PACKAGE, package_files
+from bits_to_pyramids.authoring.unsaid import unsaid
 from bits_to_pyramids.authoring.visible import visible_problems
 from bits_to_pyramids.course.manifest import FULL_SCORE, Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, given, released_notebook, solutions
@@ -162,6 +163,8 @@ def check_misconceptions(course: Course, assignment: Assignment) -> Iterator[Fin
             line = (m.text.splitlines() or [""])[(error.lineno or 1) - 1 :][:1]
             problem = f"the misconception {m.name}: {NO_PYTHON}: {error.msg}"
             yield Finding(assignment.id, m.exercise, f"{problem}, in the changed function at {''.join(line).strip()!r}")
+    if not any(knowledge.problems.values()):
+        yield from (Finding(assignment.id, name, problem) for name, problem in unsaid(course, assignment))
     for exercise in assignment.exercises:
         there = len(knowledge.misconceptions_of(exercise.name))
         if exercise.kind == "function" and there < MIN_MISCONCEPTIONS:

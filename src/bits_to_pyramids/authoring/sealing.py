@@ -76,7 +76,7 @@ def sealed_knowledge(course: Course, assignment: Assignment) -> dict:
             elif exercise.name in cases:
                 its = cases[exercise.name]
                 mistakes[exercise.name] = sealed_mistakes(
-                    exercise.name, [(m.sentence, _seen(m, its)) for m in bank], its
+                    exercise.name, [(m.sentence, outcomes_of(m, its)) for m in bank], its
                 )
                 right = used_through(exercise.through, namespace[exercise.name])
                 after = exercise.after.strip()
@@ -122,7 +122,7 @@ def visible_cases(assignment: Assignment, namespace: dict) -> dict[str, tuple[Ca
     return cases
 
 
-def _seen(mistake: Misconception, cases: Sequence[Case]) -> list[Outcome]:
+def outcomes_of(mistake: Misconception, cases: Sequence[Case]) -> list[Outcome]:
     """What a mistake makes of each case."""
     outcomes = []
     for one in cases:

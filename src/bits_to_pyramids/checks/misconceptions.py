@@ -9,9 +9,10 @@
 ``changes`` are places in the solution and what is written there instead (:mod:`bits_to_pyramids.checks.changes`).
 ``combines`` names others that are at work at once: their changes are applied together.  ``like`` names another whose
 sentence says it as well, for a mistake that people make in more than one way.  ``body`` is a whole function
-without its first line, where the way itself differs.  A prediction has its wrong ``answer``.  ``alike``, once at the
-top, names a function of ``references/MODULE.py`` for files, which may be laid out in many ways: two files of which it
-gives the same are equal.
+without its first line, where the way itself differs.  ``together`` and ``raises`` say why several changes,
+or another error than the solution's, belong to one mistake.  A prediction has its wrong ``answer``.  ``alike``, once at
+the top, names a function of ``references/MODULE.py`` for files, which may be laid out in many ways: two files of which
+it gives the same are equal.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from bits_to_pyramids.checks.changes import Misfit, changed
 from bits_to_pyramids.checks.refusals import without_refusals
 from bits_to_pyramids.student.through import used_through
 
-KEYS = {"sentence", "like", "changes", "combines", "body", "answer"}
+KEYS = {"sentence", "like", "changes", "combines", "body", "answer", "together", "raises"}
 COUNTED = {2: "Two", 3: "Three"}
 
 
