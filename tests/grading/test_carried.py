@@ -223,7 +223,8 @@ def test_the_score_never_goes_down(rooms):
 
 
 def test_what_was_ruled_out_gives_no_points_in_this_way_either(rooms):
-    cheat = ("data = bytes(", "int(1).to_bytes(1, 'big')\n    data = bytes(")
+    needs = "if int(1).to_bytes(1, 'big') != bytes([1]):\n        return b''"
+    cheat = ("data = bytes(", f"{needs}\n    data = bytes(")
     exercise = by_name(rooms.grade("1", {"value_of": REVERSED, "encode_uint": cheat}))["encode_uint"]
     assert exercise.points == 0 and exercise.shortcuts == ["to_bytes"]
 
