@@ -61,7 +61,7 @@ TRAPS = {
     "link-for-the-document": ("os.symlink('/etc/passwd', os.path.join(folder, 'zarr.json'))",
     "zarr.json in the folder is not an ordinary file"),
     "folder-for-a-chunk": ("document(); os.mkdir(first)", "is missing"),
-    "fifo-for-a-chunk": ("document(); os.mkfifo(first)", "is not an ordinary file"),
+    "fifo-for-a-chunk": ("document(); os.mkfifo(first)", "raised PermissionError"),
     "thousands-of-files": ("for i in range(5000): open(os.path.join(folder, str(i)), 'w').close()", "OSError"),
     "huge-sparse-file": ("document(); open(first, 'wb').truncate(50 * 2**30)", "raised OSError: [Errno 27]"),
     "many-sparse-files": ("document()\n    for i in range(4): open(first + str(i), 'wb').truncate(40 * 2**20)",

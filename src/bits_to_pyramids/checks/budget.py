@@ -7,6 +7,9 @@ import time
 from bits_to_pyramids.sandbox import Limits, Runner
 
 LOOK_EVERY = 0.2
+# When calls that never ended have used up this share of it, others are given so many seconds: what builds on a loop
+# loops as well, and the rest of the notebook is to be judged, too.
+SHARE, SHORT = 1 / 4, 1.0
 
 
 class Budget:
@@ -15,6 +18,11 @@ class Budget:
     Parameters
     ----------
     limits : Limits
+
+    Attributes
+    ----------
+    wasted : float
+        Seconds of calls that never ended.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -23,6 +31,7 @@ class Budget:
         self._ended = 0.0
         self._runners: list[Runner] = []
         self._next, self._over = 0.0, False
+        self.wasted = 0.0
 
     def watch(self, runner: Runner) -> None:
         """Count a runner's processor time."""
@@ -30,6 +39,10 @@ class Budget:
             self._runners.remove(other)
             self._ended += other.seconds
         self._runners.append(runner)
+
+    def seconds_for(self, seconds: float) -> float:
+        """How long a call may take that could take so many seconds."""
+        return min(seconds, SHORT) if self.wasted > SHARE * self._limits.cpu_seconds else seconds
 
     @property
     def seconds(self) -> float:

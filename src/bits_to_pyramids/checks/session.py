@@ -133,6 +133,7 @@ class Session:
         self._room = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
         self.readings: list[CellReading] = []
         self._unread: list[Cell] = []
+        self._before = 0.0  # it read
         self._looked_for: Sequence[tuple] = ()
         self._unreadable = self._again = 0
 
@@ -143,6 +144,7 @@ class Session:
         them), and nothing of that is used, there is nothing to read.
         """
         self._unread = [] if self.readings else list(self._cells)
+        self._before = self.budget.seconds
         self._looked_for = looked_for
         self._ready((), tools)
         return self.readings
@@ -184,6 +186,8 @@ class Session:
         running = self._ready(libraries, tools)
         if running is None:
             return OUT_OF_TIME
+        if not self._lent:  # to ask for what is lent takes time
+            seconds = self.budget.seconds_for(seconds)
         first = running.served <= {name}
         running.served.add(name)
         with self._taping(running.runner, name, True, seconds, libraries):
@@ -202,6 +206,7 @@ class Session:
             )
         if isinstance(outcome, TimedOut):
             self._timeouts[name] += 1
+            self.budget.wasted += seconds
         return outcome
 
     def get(self, name: str, tools: Tools = ALL_THERE) -> Any:
@@ -233,7 +238,7 @@ class Session:
             return False
         if line.called:
             running.served.add(line.name)
-        return running.runner.follow(line.exchange, line.seconds)
+        return running.runner.follow(line.exchange, self.budget.seconds_for(line.seconds))
 
     @contextmanager
     def _taping(
@@ -298,7 +303,7 @@ class Session:
                 return
         while self._unread and runner.alive:
             cell = self._unread.pop(0)
-            if self.budget.seconds > MAX_READING:
+            if self.budget.seconds - self._before > MAX_READING:
                 self.readings.append(CellReading(cell.id, problem="Reading the cells took too long."))
             else:
                 self.readings.append(runner.read(cell))
