@@ -133,7 +133,7 @@ class Session:
         self._room = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
         self.readings: list[CellReading] = []
         self._unread: list[Cell] = []
-        self._before = 0.0  # it read
+        self._used_before_reading = 0.0
         self._looked_for: Sequence[tuple] = ()
         self._unreadable = self._again = 0
 
@@ -144,7 +144,7 @@ class Session:
         them), and nothing of that is used, there is nothing to read.
         """
         self._unread = [] if self.readings else list(self._cells)
-        self._before = self.budget.seconds
+        self._used_before_reading = self.budget.seconds
         self._looked_for = looked_for
         self._ready((), tools)
         return self.readings
@@ -303,7 +303,7 @@ class Session:
                 return
         while self._unread and runner.alive:
             cell = self._unread.pop(0)
-            if self.budget.seconds - self._before > MAX_READING:
+            if self.budget.seconds - self._used_before_reading > MAX_READING:
                 self.readings.append(CellReading(cell.id, problem="Reading the cells took too long."))
             else:
                 self.readings.append(runner.read(cell))
