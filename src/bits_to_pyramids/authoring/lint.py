@@ -154,6 +154,7 @@ def check_misconceptions(course: Course, assignment: Assignment) -> Iterator[Fin
     from bits_to_pyramids.checks.knowledge import load_knowledge
 
     knowledge = load_knowledge(course, assignment)
+    fits = not any(knowledge.problems.values())
     for name, problems in knowledge.problems.items():
         yield from (Finding(assignment.id, name, problem) for problem in problems)
     for m in knowledge.misconceptions:
@@ -163,7 +164,8 @@ def check_misconceptions(course: Course, assignment: Assignment) -> Iterator[Fin
             line = (m.text.splitlines() or [""])[(error.lineno or 1) - 1 :][:1]
             problem = f"the misconception {m.name}: {NO_PYTHON}: {error.msg}"
             yield Finding(assignment.id, m.exercise, f"{problem}, in the changed function at {''.join(line).strip()!r}")
-    if not any(knowledge.problems.values()):
+            fits = False
+    if fits:
         yield from (Finding(assignment.id, name, problem) for name, problem in unsaid(course, assignment))
     for exercise in assignment.exercises:
         there = len(knowledge.misconceptions_of(exercise.name))
