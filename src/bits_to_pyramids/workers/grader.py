@@ -23,7 +23,9 @@ from bits_to_pyramids.checks.grade_one import grade_one
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.scripts import Scripts
-from bits_to_pyramids.checks.suite import Suite
+from bits_to_pyramids.checks.session import Overloaded
+from bits_to_pyramids.checks.suite import GraderFailure, Suite
+from bits_to_pyramids.sandbox import JailUnavailable
 from bits_to_pyramids.sandbox.lockdown import die_with_parent
 from bits_to_pyramids.workers.job import Job
 
@@ -82,6 +84,13 @@ class Grader:
         os.waitpid(self._process, 0)
 
 
+def _lasts(error: BaseException) -> bool:
+    """Whether it would come again: it is not what the machine lacks just now."""
+    if isinstance(error, GraderFailure):
+        return not error.passing
+    return not isinstance(error, (OSError, MemoryError, JailUnavailable, Overloaded))
+
+
 class _Serving:
     """What the process does."""
 
@@ -123,8 +132,8 @@ class _Serving:
         except _HandedOver:
             os.close(pipe)
             return
-        except BaseException:
-            reply = {"failure": traceback.format_exc()}
+        except BaseException as error:
+            reply = {"failure": traceback.format_exc(), "lasting": _lasts(error)}
         with contextlib.suppress(OSError), os.fdopen(pipe, "w") as file:
             json.dump(reply, file)
 

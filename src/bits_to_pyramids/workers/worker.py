@@ -228,7 +228,7 @@ class Parent:
             self._graders.pop(working.grader.slot).close()
         self._free.append(working.grader.slot)
         if problem:
-            self._pass_on(working, b"\n" + json.dumps({"failure": problem}).encode())
+            self._pass_on(working, b"\n" + json.dumps({"failure": problem, "lasting": True}).encode())
         self._pass_on(working, b"")
 
     def _pass_on(self, working: _Working, part: bytes) -> None:
