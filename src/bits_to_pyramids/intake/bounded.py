@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import select
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 
 from bits_to_pyramids.intake.folders import Refused, TooMuch, Unreadable
 from bits_to_pyramids.intake.notebook import Cell, Rebuilt, Template
-from bits_to_pyramids.intake.reading import Bounds
+from bits_to_pyramids.intake.reading import Bounds, MiB, too_much
 
 _RAISED = {"refused": Refused, "unreadable": Unreadable, "too much": TooMuch}
+_TRIES = 2  # somebody may have ended the process that reads, or the system for lack of memory
 
 
 class BoundedReader:
@@ -41,7 +46,7 @@ class BoundedReader:
             self.close()
         if self._process is None:
             command = [sys.executable, "-P", "-m", "bits_to_pyramids.intake.reading", json.dumps(asdict(self._bounds))]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
             self._template = None
 
     def read(self, folder: Path, notebook: str, template: Template, below: Path | None = None) -> Rebuilt:
@@ -56,10 +61,13 @@ class BoundedReader:
         TooMuch
             If reading it would take more than it may.
         """
-        where = {"folder": str(folder), "notebook": notebook, "below": None if below is None else str(below)}
-        answer = self._asked(where, template) or self._asked(where, template)  # somebody may have ended the process
-        if not answer:
-            raise Unreadable("This submission could not be read: the process that reads has ended.")
+        request = {"folder": str(folder), "notebook": notebook, "below": None if below is None else str(below)}
+        for _ in range(_TRIES):
+            self.start()
+            if answer := self._asked(request, template):
+                break
+        else:
+            raise Unreadable("This submission could not be read: the process that reads was ended.")
         for kind, error in _RAISED.items():
             if kind in answer:
                 raise error(answer[kind])
@@ -79,22 +87,39 @@ class BoundedReader:
         self._process.stdout.close()
         self._process = None
 
-    def _asked(self, where: dict, template: Template) -> dict:
-        """The answer to a request; empty if the process has ended."""
-        self.start()
+    def _asked(self, request: dict, template: Template) -> dict:
+        """The answer to a request; empty if the process has ended, and not because of what it was asked."""
         assert self._process is not None and self._process.stdin is not None and self._process.stdout is not None
         cells = None if template is self._template else [vars(cell) for cell in template.cells]
+        left, answers = json.dumps(request | {"template": cells}).encode() + b"\n", self._process.stdout.fileno()
+        deadline, answer = time.monotonic() + self._bounds.wall_seconds, bytearray()
+        poll = select.poll()
+        poll.register(answers, select.POLLIN)
         try:
-            self._process.stdin.write(json.dumps(where | {"template": cells}).encode() + b"\n")
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
-        except OSError:
-            line = b""
-        except BaseException:  # interrupted: what comes next would be the answer to this
+            with contextlib.suppress(BrokenPipeError):
+                while left:
+                    left = left[self._process.stdin.write(left) or 0 :]
+            while not answer.endswith(b"\n"):
+                if not poll.poll(1000 * max(0.0, deadline - time.monotonic())):
+                    # Its own time is not used up: it waits for the machine.
+                    raise Unreadable(f"This submission could not be read within {self._bounds.wall_seconds} seconds.")
+                part = os.read(answers, MiB)
+                answer += part
+                if not part:
+                    return self._end()
+        except BaseException:  # what comes next would be the answer to this
             self.close()
             raise
-        if not line.endswith(b"\n"):
-            self.close()
-            return {}
         self._template = template
-        return json.loads(line)
+        return json.loads(answer)
+
+    def _end(self) -> dict:
+        """What the way in which the process ended says of what it read."""
+        assert self._process is not None
+        ended = -self._process.wait()
+        self.close()
+        if ended == signal.SIGXCPU:
+            return {"too much": too_much(f"takes more than {self._bounds.seconds} seconds to be read")}
+        if ended > 0 and ended not in (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP):
+            return {"too much": too_much("made the process crash that read it")}
+        return {}
