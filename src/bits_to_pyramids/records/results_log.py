@@ -51,7 +51,7 @@ class ResultsLog:
     def entry(self, assignment: str, student: str) -> Entry:
         """All that is known of a submission; of one that nothing is known of, empty."""
         found = self._raw(assignment, student)
-        seen, failure = (found.get(name) if type(found.get(name)) is str else "" for name in ("seen", "failure"))
+        seen, failure = (str(found.get(name, "")) for name in ("seen", "failure"))
         try:
             return Entry(found["key"], Result.from_dict(found["result"]), seen, failure)
         except Exception:  # whatever it is, it is not a result of ours

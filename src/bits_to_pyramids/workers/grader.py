@@ -128,7 +128,7 @@ class _Serving:
 
     def _answer(self, line: bytes, pipe: int) -> None:
         try:
-            reply = {"result": self._graded(Job.from_json(line))}
+            reply: dict[str, str | bool] = {"result": self._graded(Job.from_json(line))}
         except _HandedOver:
             os.close(pipe)
             return
