@@ -46,12 +46,12 @@ def filled(size, flags, at=None):
 # What a look at the pages of a process does not see.
 UNSEEN = {
     "memory_shared_with_nobody": (
-        "fills memory that is shared and of no file, and lets go of all but a page of it, again and again",
-        "while True: libc.munmap(filled(64 * MiB, mmap.MAP_SHARED | mmap.MAP_ANONYMOUS) + 4096, 64 * MiB - 4096)",
+        "fills memory that is shared and of no file, and lets go of all but a page of it, for three gigabytes",
+        "for _ in range(48): libc.munmap(filled(64 * MiB, mmap.MAP_SHARED | mmap.MAP_ANONYMOUS) + 4096, 64 * MiB - 4096)",
     ),
     "memory_in_huge_pages": (
-        "asks for huge pages, and lets go of all but 4 KiB of each",
-        "while True:\n    at = -(-filled(4 * MiB, OWN) // (2 * MiB)) * 2 * MiB\n    libc.munmap(at + 4096, 2 * MiB - 4096)",
+        "asks for three gigabytes of huge pages, and lets go of all but 4 KiB of each",
+        "for _ in range(1500):\n    at = -(-filled(4 * MiB, OWN) // (2 * MiB)) * 2 * MiB\n    libc.munmap(at + 4096, 2 * MiB - 4096)",
     ),
     "memory_in_tables": (
         "maps single pages as far from each other as can be, for the tables that lead to them",
