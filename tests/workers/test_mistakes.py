@@ -5,10 +5,12 @@ import os
 import socket
 
 import pytest
+from courses import ROOT, copy_course
 
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.checks.outcomes import KEY_SIZE, RIGHT, called
 from bits_to_pyramids.checks.suite import Suite
+from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.workers.checkers import Checkers
 from bits_to_pyramids.workers.classroom import Classroom
@@ -31,29 +33,29 @@ def knowledge(course):
     return load_knowledge(course, course.assignment("1"))
 
 
-def wrong_notebook(course, knowledge):
-    """Three exercises are wrong in ways that are known, one leaves its refusals out besides."""
-    first, bank = course.assignment("1"), knowledge.misconceptions
-    chosen = {name: next(m for m in bank if m.exercise == name) for name in (EXERCISE, "value_of", "largest_value")}
-    return answered(released_notebook(course, first), solutions(course, first) | {n: m.text for n, m in chosen.items()})
-
-
-def graded(course, knowledge, *, by_script=True):
-    with Classroom(
-        course, course.assignment("1"), "bubblewrap",
-        engine=Checkers(course, course.assignment("1"), "bubblewrap", by_script=by_script),
-    ) as classroom:  # fmt: skip
-        result = json.loads(classroom.grade(wrong_notebook(course, knowledge)).to_json())
+def graded(course, fifth, wrong, *, by_script=True):
+    """The results of two exercises of the fifth assignment, one of which takes long to try."""
+    engine = Checkers(course, fifth, course.settings.isolation, by_script=by_script)
+    notebook = answered(released_notebook(course, fifth), solutions(course, fifth) | wrong)
+    with Classroom(course, fifth, course.settings.isolation, engine=engine) as classroom:
+        result = json.loads(classroom.grade(notebook, only=wrong).to_json())
     return {key: value for key, value in result.items() if key != "seconds"}
 
 
-def test_results_are_the_same_whether_it_is_known_or_not(own_course, tables, knowledge):
-    unknown, known = graded(own_course, knowledge), graded(own_course, knowledge)
-    without = graded(own_course, knowledge, by_script=False)
-    assert unknown == known == without
-    table = tables.read(EXERCISE)
+def test_results_are_the_same_whether_it_is_known_or_not(tmp_path):
+    course = copy_course(tmp_path / "course", "5-pyramids")
+    (course.state / "rehearsed").unlink()
+    fifth = course.assignment("5")
+    knowledge = load_knowledge(Course.find(ROOT), Course.find(ROOT).assignment("5"))
+    chosen = {name: knowledge.misconceptions_of(name)[1] for name in ("write_ome_zarr", "level_shape")}
+    wrong = {name: m.text for name, m in chosen.items()}
+    unknown, known = graded(course, fifth, wrong), graded(course, fifth, wrong)
+    assert unknown == known == graded(course, fifth, wrong, by_script=False)
+    assert {e["name"]: e["misconception"] for e in known["exercises"]} == {n: m.name for n, m in chosen.items()}
+    tables = Tables(Kept(course, fifth), knowledge, 1)
+    table = tables.read("write_ome_zarr")
     assert table is not None and RIGHT in table.full and table.calls.keys() >= table.rows.keys() > set()
-    assert {exercise["misconception"] for exercise in known["exercises"]} - {""}
+    assert tables.read("level_shape") is None  # tried in no time
 
 
 def asked(tables, knowledge, ask):

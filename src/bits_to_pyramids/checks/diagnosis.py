@@ -9,6 +9,7 @@ has a branch of its own.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ MAX_MEANT = 2**20
 LITTLE, MUCH, RAISED = 8, 24, 0.001
 # So much of a message tells one error from another; behind it come names and numbers.
 SAID = 16
+LONG = 2e-3  # seconds of a call, from which it is asked what is known
 # Two ways to the same wrong number differ by rounding.
 ROUNDING = 1e-6
 NOTHING_KNOWN = NothingKnown()
@@ -100,10 +102,15 @@ class _Evidence:
     def __init__(
         self, failed: list[Call], right: list[Call], reference: Callable, bank: list[Misconception], known: Known
     ) -> None:
-        self._right, self._known, self._bank = right, known, bank
+        self._right, self._bank = right, bank
         self._exercise = bank[0].exercise if bank else ""
         self._calls = [*failed, *right]
         self._meant = Outcomes(lambda: reference)
+        started = time.process_time()
+        for call in failed:
+            self._meant.of(call)
+        # What is done in no time is done again sooner than asked for.
+        self._known = known if time.process_time() - started > LONG * len(failed) else NOTHING_KNOWN
         self._know_all(RIGHT, self._meant)
         alike = next((m.alike for m in bank if m.alike), None)
         self.checks: dict[str, list[Call]] = {}
