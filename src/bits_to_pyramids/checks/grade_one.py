@@ -20,6 +20,7 @@ from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.scripts import ScriptedMarking, Scripts
 from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import asked_for, judge_shortcuts
+from bits_to_pyramids.checks.student_files.opening import Opener, opening
 from bits_to_pyramids.checks.suite import GraderFailure, Suite
 from bits_to_pyramids.intake.notebook import Cell
 from bits_to_pyramids.results.excerpt import fit
@@ -82,8 +83,16 @@ def _grade(
     before_reading: Callable[[], None],
 ) -> Result:  # fmt: skip
     started = time.monotonic()
+    session = Session(jails, cells, knowledge.assignment.limits, before_reading=before_reading)
+    with opening(Opener(jails, session.budget)):
+        return _judged(knowledge, suite, jails, cells, student, seed, scripts, before_reading, session, started)
+
+
+def _judged(
+    knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell], student: str, seed: int, scripts: Scripts,
+    before_reading: Callable[[], None], session: Session, started: float,
+) -> Result:  # fmt: skip
     assignment = knowledge.assignment
-    session = Session(jails, cells, assignment.limits, before_reading=before_reading)
     marking: Marking
     if scripts:
         marking = ScriptedMarking(assignment, suite, session, seed, Solutions(knowledge), scripts, before_reading)

@@ -17,9 +17,14 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.calls import Channel, Closed
+
+if TYPE_CHECKING:
+    from .shell import QuietShell
 
 # The first lines of the program; the package can't be imported before root's rights are gone.
 START = """\
@@ -55,20 +60,20 @@ def main(options: dict) -> None:
     from .shell import build
     from .supervisor import Plan, fork_runner
 
-    shell = build()
-    for module in [*_own_modules(), *options["libraries"]]:
-        importlib.import_module(module)
-    _freeze()
-    address_space, drawing = _address_space(), False
+    shell, drawing = None, False
+    if not options["late"]:
+        shell, address_space = _warm(build, options)
+        next(iter(channels.values())).send({"ready": True})
     waiting = select.poll()
     for control in controls:
         waiting.register(control, select.POLLIN)
-    next(iter(channels.values())).send({"ready": True})
     while True:
         for descriptor, _ in waiting.poll():
             control = next(control for control in controls if control.fileno() == descriptor)
             for request in _requests(channels[descriptor]):
                 _reap()
+                if shell is None:
+                    shell, address_space = _warm(build, options)
                 if request["drawing"] and not drawing:
                     get_ready_to_draw()
                     _freeze()
@@ -77,6 +82,21 @@ def main(options: dict) -> None:
                 plan = Plan(options["level"], limits, request["box"], options["readable"], address_space, ticket)
                 control.setblocking(True)
                 fork_runner(control, plan, Runner(shell, limits).serve)
+
+
+def _warm(build: Callable[[], QuietShell], options: dict) -> tuple[QuietShell, int]:
+    """Import all that runners may need; gives their shell, and the address space that is taken up by then."""
+    shell = build()
+    for module in _own_modules():
+        importlib.import_module(module)
+    if options["late"]:
+        with warnings.catch_warnings(action="ignore"):
+            exec(options["late"], {"__name__": "late"})
+    else:
+        for module in options["libraries"]:
+            importlib.import_module(module)
+    _freeze()
+    return shell, _address_space()
 
 
 def _freeze() -> None:
