@@ -2,7 +2,8 @@
 
 The files arrive as names and bytes (`bits_to_pyramids.student.watched.Folder`).  Before any
 library sees them, in a jail (`bits_to_pyramids.checks.student_files.opening`), each metadata
-document has to pass an allow-list: known keys, data types and codecs, shapes and chunks of a size that can be read.  What does not pass gets one sentence.
+document has to pass an allow-list: known keys, data types and codecs, shapes and chunks of a
+size that can be read.  What does not pass gets one sentence.
 """
 
 from __future__ import annotations
