@@ -243,7 +243,7 @@ class _Batch:
             ):
                 return self._summary(taken, "unchanged", known[1])
         if refused:
-            result = Result(self._assignment.id, student, self._seed(submission), self._isolation, refused=refused)
+            result = Result(self._assignment.id, student, taken.seed, self._isolation, refused=refused)
             return self._recorded(taken, "refused", result)
         return taken
 
@@ -257,7 +257,10 @@ class _Batch:
             rebuilt, refused = rebuild([], self._template, []), str(error)
             rebuilt.notes.clear()
         when = handed_in(submission.folder, self._assignment.id, self._dates, self._submitted)
-        return _Taken(submission, rebuilt, self._key(submission, rebuilt, refused, when), when.remark), refused
+        cells = _cells(rebuilt)
+        answers = hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:32]
+        seed = self._seed(submission, answers)
+        return _Taken(submission, rebuilt, self._key(cells, seed, refused, when), when.remark, seed, answers), refused
 
     def _where(self, submission: Submission) -> tuple[Path, str, Template, Path]:
         return submission.folder, self._assignment.notebook, self._template, self._submitted
@@ -285,10 +288,8 @@ class _Batch:
         if self._broken:
             self._report(Graded(taken.submission, "not graded", failure=self._broken))
             return
-        seed, stretch = self._seed(taken.submission), self._assignment.stretch_counts
-        job = Job(
-            next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch
-        )
+        named, stretch = (self._assignment.id, taken.submission.student, taken.seed), self._assignment.stretch_counts
+        job = Job(next(self._numbers), *named, taken.rebuilt.cells, stretch)
         assert taken.engine is not None, "it is ready, or broken"
         self._working[taken.engine.submit(job)] = taken
 
@@ -308,7 +309,7 @@ class _Batch:
             taken = self._working.pop(future)
             try:
                 result = future.result()
-                self._require_the_right(result, taken.submission)
+                self._require_the_right(result, taken)
             except (WorkerFailure, MalformedResult) as error:
                 if taken.engine is not None and not taken.engine.alive and not taken.again:
                     # The worker ended, and perhaps not because of this submission.
@@ -320,16 +321,18 @@ class _Batch:
             result.notes = taken.rebuilt.notes
             self._report(self._recorded(taken, "graded", result))
 
-    def _require_the_right(self, result: Result, submission: Submission) -> None:
+    def _require_the_right(self, result: Result, taken: _Taken) -> None:
         """A checker opens hostile files: what it says of another submission than its own is not heard."""
         named = result.assignment, result.student, result.seed
-        if named != (self._assignment.id, submission.student, self._seed(submission)):
+        if named != (self._assignment.id, taken.submission.student, taken.seed):
             raise MalformedResult("the result belongs to another submission")
 
     def _recorded(self, taken: _Taken, state: str, result: Result) -> Graded:
         submission = taken.submission
         try:
-            kept = self._recorder.record(self._released, taken.rebuilt, result, submission.folder, taken.key)
+            kept = self._recorder.record(
+                self._released, taken.rebuilt, result, submission.folder, taken.key, taken.answers
+            )
         except GradebookError:
             raise  # it would be the same for every other
         except PermissionError as error:
@@ -355,23 +358,30 @@ class _Batch:
             taken.remark,
         )
 
-    def _seed(self, submission: Submission) -> int:
-        """Where the student's inputs are drawn from; as with exam papers, one of a few variants."""
+    def _seed(self, submission: Submission, answers: str) -> int:
+        """Where the student's inputs are drawn from; as with exam papers, one of a few variants.
+
+        The next hand-in gets the next one: what feedback said of the last is no answer to it.
+        """
         name = f"{self._secret}/{submission.assignment.id}"
-        variant = _number(f"{name}/{submission.student}") % VARIANTS
+        hand_in = self._log.hand_in(submission.assignment.id, submission.student, answers)
+        variant = (_number(f"{name}/{submission.student}") + hand_in) % VARIANTS
         return _number(f"{name}/variant {variant}")
 
-    def _key(self, submission: Submission, rebuilt: Rebuilt, refused: str, handed_in: HandedIn) -> str:
+    def _key(self, cells: list, seed: int, refused: str, handed_in: HandedIn) -> str:
         """What a grade depends on: the answers, the checks, the environment, the seed, when it was handed in.
 
         The second half is the same for all submissions of an assignment.
         """
-        relevant = [cell for cell in rebuilt.cells if matters(cell)]
-        cells = [[cell.id, cell.kind, cell.source, cell.blank] for cell in relevant]
-        code = "\n".join(cell.source for cell in relevant if cell.kind == "code")
-        parts = [cells, refused, str(handed_in.at), self._seed(submission), versions_in(code)]
+        code = "\n".join(source for _, kind, source, _ in cells if kind == "code")
+        parts = [cells, refused, str(handed_in.at), seed, versions_in(code)]
         own = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
         return f"{own[:32]}-{self._digest[:32]}"
+
+
+def _cells(rebuilt: Rebuilt) -> list:
+    """What of a submission a grade depends on."""
+    return [[cell.id, cell.kind, cell.source, cell.blank] for cell in rebuilt.cells if matters(cell)]
 
 
 def _number(name: str) -> int:
@@ -398,6 +408,8 @@ class _Taken:
     rebuilt: Rebuilt
     key: str
     remark: str
+    seed: int
+    answers: str
     before: Fraction | None = None
     engine: Engine | None = None
     again: bool = False
