@@ -7,6 +7,7 @@ failed by an earlier function's fault, and looks for the misconception behind ea
 from __future__ import annotations
 
 import base64
+import hashlib
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,6 +17,7 @@ from bits_to_pyramids.checks.diagnosis import diagnose
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.own_inputs import withhold
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.scripts import ScriptedMarking, Scripts
 from bits_to_pyramids.checks.session import Session
@@ -94,10 +96,13 @@ def _judged(
 ) -> Result:  # fmt: skip
     assignment = knowledge.assignment
     marking: Marking
+    own = int.from_bytes(
+        hashlib.sha256("\0".join(cell.source for cell in cells).encode("utf-8", "replace")).digest()[:8]
+    )
     if scripts:
-        marking = ScriptedMarking(assignment, suite, session, seed, Solutions(knowledge), scripts, before_reading)
+        marking = ScriptedMarking(assignment, suite, session, seed, Solutions(knowledge), scripts, before_reading, own)
     else:
-        marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
+        marking = Marking(assignment, suite, session, seed, Solutions(knowledge), own)
     try:
         looked_for = asked_for(assignment, knowledge.order)
         readings = session.read(marking.first_tools, looked_for) if assignment.looks_for_shortcuts else []
@@ -107,7 +112,10 @@ def _judged(
         session.close()
     calls = {result.name: marking.records[result.name].calls for result in exercises}
     if assignment.carry_forward != "off":
-        carrier = Carrier(knowledge, suite, jails, cells, seed=seed, readings=readings, budget=session.budget)
+        carrier = Carrier(
+            knowledge, suite, jails, cells, seed=seed, readings=readings, budget=session.budget, own=own,
+            unproven=marking.unproven,
+        )  # fmt: skip
         calls |= carrier.judge_again(exercises)
     for result in exercises:
         if result.right:
@@ -117,6 +125,7 @@ def _judged(
         )
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
+    withhold(exercises, marking.unproven)
     # Who is right with what was lent did not need the tool; who lent it did.
     used = {one.name: marking.used[one.name] for one in exercises if one.name in marking.used and not one.right}
     judge_shortcuts(assignment, cells, readings, exercises, used, order=knowledge.order)

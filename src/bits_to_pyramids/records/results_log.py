@@ -10,7 +10,6 @@ from pathlib import Path
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.results.result import Result
 
-
 HAND_INS = 100  # of a student's that are remembered, the last ones
 
 
