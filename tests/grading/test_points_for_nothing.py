@@ -61,7 +61,6 @@ TABLES = {
 
 
 def test_a_table_of_what_feedback_said_is_worth_nothing():
-    """Before, each of them had some of the points: what is refused, what is left alone, what is empty."""
     assignment = COURSE.assignment("1")
     classroom = warm.classroom(COURSE, assignment, stretch=False)
     answers = {name: textwrap.dedent(text) for name, text in TABLES.items()}

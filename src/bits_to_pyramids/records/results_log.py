@@ -45,7 +45,7 @@ class ResultsLog:
         return os.path.exists(self._path(assignment, student))  # of a name that no file can have, too
 
     def write(self, result: Result, key: str, answers: str = "") -> None:
-        """Keep a result, in the place of an earlier one of the submission; `answers` is the digest of what is graded."""
+        """Keep a result, in the place of an earlier one of the submission; `answers` is the digest of its answers."""
         path = self._path(result.assignment, result.student)
         hand_ins = self._hand_ins(result.assignment, result.student)
         if answers:
