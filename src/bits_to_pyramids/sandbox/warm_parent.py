@@ -18,13 +18,9 @@ import signal
 import socket
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from bits_to_pyramids.calls import Channel, Closed
-
-if TYPE_CHECKING:
-    from .shell import QuietShell
 
 # The first lines of the program; the package can't be imported before root's rights are gone.
 START = """\
@@ -34,6 +30,14 @@ if options["become"]:
     os.setgroups([])
     os.setresgid(*[options["become"]] * 3)
     os.setresuid(*[options["become"]] * 3)
+if options["late"]:  # nothing is imported before somebody asks; if nobody ever does, it ends
+    import select, socket
+    waiting = select.poll()
+    for control in options["controls"]:
+        waiting.register(control, select.POLLIN)
+    with socket.socket(fileno=os.dup(waiting.poll()[0][0])) as asked:
+        if not asked.recv(1, socket.MSG_PEEK):
+            sys.exit()
 sys.path.append(options["site"])
 from bits_to_pyramids.sandbox.warm_parent import main
 main(options)
@@ -60,9 +64,11 @@ def main(options: dict) -> None:
     from .shell import build
     from .supervisor import Plan, fork_runner
 
-    shell, drawing = None, False
+    shell = build()
+    _import_all(options)
+    _freeze()
+    address_space, drawing = _address_space(), False
     if not options["late"]:
-        shell, address_space = _warm(build, options)
         next(iter(channels.values())).send({"ready": True})
     waiting = select.poll()
     for control in controls:
@@ -72,8 +78,6 @@ def main(options: dict) -> None:
             control = next(control for control in controls if control.fileno() == descriptor)
             for request in _requests(channels[descriptor]):
                 _reap()
-                if shell is None:
-                    shell, address_space = _warm(build, options)
                 if request["drawing"] and not drawing:
                     get_ready_to_draw()
                     _freeze()
@@ -84,19 +88,16 @@ def main(options: dict) -> None:
                 fork_runner(control, plan, Runner(shell, limits).serve)
 
 
-def _warm(build: Callable[[], QuietShell], options: dict) -> tuple[QuietShell, int]:
-    """Import all that runners may need; gives their shell, and the address space that is taken up by then."""
-    shell = build()
+def _import_all(options: dict) -> None:
+    """Import what runners may need: what notebooks may import, and libraries, or what code of ours does with them."""
     for module in _own_modules():
         importlib.import_module(module)
-    if options["late"]:
-        with warnings.catch_warnings(action="ignore"):
-            exec(options["late"], {"__name__": "late"})
-    else:
+    if not options["late"]:
         for module in options["libraries"]:
             importlib.import_module(module)
-    _freeze()
-    return shell, _address_space()
+        return
+    with warnings.catch_warnings(action="ignore"):
+        exec(options["late"], {"__name__": "late"})
 
 
 def _freeze() -> None:
