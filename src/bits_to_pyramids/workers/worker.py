@@ -207,7 +207,8 @@ class Parent:
             others = [self._replies, *self._working, *(other.fileno() for other in self._graders.values())]
             if self._rehearsing is not None:
                 others.append(self._rehearsing[1].fileno())
-            grader = Grader(self._knowledge, self._suite, self._jails, slot, dict(self._rehearsals.scripts), others)
+            scripts, kept = dict(self._rehearsals.scripts), self._rehearsals.kept
+            grader = Grader(self._knowledge, self._suite, self._jails, slot, scripts, kept, others)
             self._graders[slot] = grader
         return grader
 
