@@ -115,8 +115,9 @@ def folders(rng: Rng) -> Iterator[str]:
     arguments = drawn.image, drawn.chunk_shape, drawn.fill_value, drawn.level
     with tempfile.TemporaryDirectory() as above:
         given["write_array"](f"{above}/ours", *arguments)
+        written = read_files(Path(above, "ours"))[0]
         for library, read in stores.READERS.items():
-            yield differs(read(Path(above, "ours")), drawn.image, f"write_array, read by {library}, {drawn}")
+            yield differs(read(written), drawn.image, f"write_array, read by {library}, {drawn}")
         write_files(Path(above, "theirs"), stores.by_tensorstore(*arguments, **drawn.choices))
         box = drawn_box(rng, drawn.image.shape)
         got = given["read_array"](f"{above}/theirs", box)
@@ -124,9 +125,10 @@ def folders(rng: Rng) -> Iterator[str]:
         changed = drawn.image.copy()
         changed[box] = values = drawn_array(rng, changed.dtype.name, changed[box].shape)
         given["write_region"](f"{above}/theirs", box, values)
+        written = read_files(Path(above, "theirs"))[0]
         for library, read in stores.READERS.items():
-            yield differs(read(Path(above, "theirs")), changed, f"write_region, read by {library}, {box}, {drawn}")
-        left = sorted(name for name in read_files(Path(above, "theirs"))[0] if "new" in name)
+            yield differs(read(written), changed, f"write_region, read by {library}, {box}, {drawn}")
+        left = sorted(name for name in written if "new" in name)
         yield differs(left, [], f"write_region, {box}, {drawn}")
 
 

@@ -19,7 +19,8 @@ import numpy as np
 from references import zarr_from_scratch as reference
 
 from bits_to_pyramids.student.compare import compare
-from bits_to_pyramids.student.watched import read_files, write_files
+from bits_to_pyramids.student.opened import on_disk
+from bits_to_pyramids.student.watched import read_files
 
 HERE = Path(__file__).resolve().parent
 SHAPE, CHUNKS = (5, 7, 4), (2, 3, 4)
@@ -62,8 +63,9 @@ def matrix(functions: dict[str, Callable]) -> dict[tuple[str, str], list[str]]:
             functions["write_array"](f"{above}/scan.zarr", image, chunk_shape, fill_value, level)
             return read_files(Path(above, "scan.zarr"))[0]
 
-    def read_by_student(folder: Path) -> np.ndarray:
-        return functions["read_array"](str(folder), tuple(slice(None) for _ in SHAPE))
+    def read_by_student(files: dict[str, bytes]) -> np.ndarray:
+        with on_disk(files) as folder:
+            return functions["read_array"](str(folder), tuple(slice(None) for _ in SHAPE))
 
     writers = {"student": by_student, "zarr": reference.by_zarr, "tensorstore": reference.by_tensorstore}
     readers = {"student": read_by_student, **reference.READERS}
@@ -76,18 +78,15 @@ def matrix(functions: dict[str, Callable]) -> dict[tuple[str, str], list[str]]:
             files = write(image, CHUNKS, 0, level, endian=order, encoding=encoding, separator=separator)
             if files is None:
                 continue
-            with tempfile.TemporaryDirectory() as above:
-                folder = Path(above, "scan.zarr")
-                write_files(folder, files)
-                for reader, read in readers.items():
-                    what = f"{dtype}, {codec}, {order}, {key}"
-                    results[writer, reader].append(_outcome(read, folder, image, what))
+            for reader, read in readers.items():
+                what = f"{dtype}, {codec}, {order}, {key}"
+                results[writer, reader].append(_outcome(read, files, image, what))
     return results
 
 
-def _outcome(read: Callable, folder: Path, image: np.ndarray, what: str) -> str:
+def _outcome(read: Callable, files: dict[str, bytes], image: np.ndarray, what: str) -> str:
     try:
-        difference = compare(read(folder), image)
+        difference = compare(read(files), image)
     except Exception as error:
         return f"{what}: {type(error).__name__}: {error}"
     return "" if difference is None else f"{what}: {difference.message.splitlines()[-1]}"

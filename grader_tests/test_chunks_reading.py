@@ -364,6 +364,7 @@ class TestBestChunkShape:
         """The lists are as they were after the call."""
         with control():
             assert student.best_chunk_shape((8, 8), [COLUMN], [(4, 4), (8, 1)]) == (8, 1)
+            assert student.best_chunk_shape((8, 8), [ROW], [(4, 4), (1, 8)]) == (1, 8)
         assert student.keeps_inputs("best_chunk_shape", (8, 8), [ROW, COLUMN, CORNER], [(8, 8), (1, 8), (4, 4), (8, 1)])
 
     @decided_by("zarr")

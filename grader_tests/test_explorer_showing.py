@@ -1,19 +1,22 @@
 """Hidden checks of `explorer`: maximum projections, contrast, and the viewer."""
 
-import imageio.v3 as iio
 import numpy as np
 from cases import table
+from readers import image_files as readers
 from references import explorer as reference
 from references.explorer import cube
 
 from bits_to_pyramids.checks import control, exercise, weight
 from bits_to_pyramids.checks.answers import StudentError
-from bits_to_pyramids.checks.student_files.images import opened_png
+from bits_to_pyramids.checks.student_files.images import checked_png
+from bits_to_pyramids.checks.student_files.opening import Readers
 from bits_to_pyramids.student.compare import close
 from bits_to_pyramids.student.explorer_rules import fetches_only, page_of, tiles_of
 from bits_to_pyramids.student.remote import Shelf
 from bits_to_pyramids.student.small_image import SmallImage
 from bits_to_pyramids.student.watched import Folder
+
+LIBRARIES = Readers(readers, ("tifffile",))
 
 
 def all_keys(level: dict) -> list[str]:
@@ -165,8 +168,7 @@ def meaning(files: dict[str, bytes]) -> dict:
 
 def pixels(data: bytes) -> np.ndarray:
     """What imageio reads from a PNG file that passed the allow-list."""
-    with opened_png(data) as file:
-        return iio.imread(file, extension=".png")
+    return LIBRARIES.by_imageio("the PNG file", checked_png(data), "PNG")
 
 
 def _pixels(data: bytes):

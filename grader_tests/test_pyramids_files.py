@@ -4,12 +4,10 @@ import json
 
 import numpy as np
 import pytest
-import zarr
 from cases import naming, same, table
 from references import pyramids as reference
 
 from bits_to_pyramids.checks import control, decided_by, exercise, weight
-from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
 from bits_to_pyramids.student.compare import close, compare
 from bits_to_pyramids.student.pyramid_rules import fills
 from bits_to_pyramids.student.watched import Folder, WatchedArray
@@ -181,35 +179,33 @@ class TestWriteOmeZarr:
     def test_levels(self, student, shape, n_levels, chunks, size):
         """zarr finds every level: its name, shape, dtype and values."""
         pyramid = pyramid_of(shape, n_levels)
-        with opened_zarr(written(student, pyramid, chunks, size)) as path:
-            arrays = dict(zarr.open_group(path, mode="r").arrays())
-            names = [f"s{k}" for k in range(n_levels)]
-            assert sorted(arrays) == names, f"the arrays in the group are {sorted(arrays)}, expected {names}"
-            for name, level in zip(names, pyramid):
-                difference = compare(arrays[name][...], level)
-                assert difference is None, f"{name}: {difference.message.splitlines()[-1]}"
+        opened = reference.Opened(written(student, pyramid, chunks, size))
+        found, names = sorted(opened.arrays()), [f"s{k}" for k in range(n_levels)]
+        assert found == names, f"the arrays in the group are {found}, expected {names}"
+        for name, level in zip(names, pyramid):
+            difference = compare(opened.values([name])[name], level)
+            assert difference is None, f"{name}: {difference.message.splitlines()[-1]}"
 
     @decided_by("ome-zarr-models", "ome-zarr")
     @table("shape, n_levels, chunks, size", solid=SOLID, plane=PLANE)
     def test_valid(self, student, shape, n_levels, chunks, size):
         """ome-zarr-models finds the image valid, and ome-zarr's reader finds all levels."""
         pyramid = pyramid_of(shape, n_levels)
-        with opened_zarr(written(student, pyramid, chunks, size)) as path:
-            problem = reference.problem_of_group(path)
-            assert not problem, problem
-            found = reference.levels_seen_by_ome_zarr(path)
-            assert len(found) == n_levels, f"ome-zarr's reader finds {len(found)} levels, expected {n_levels}"
-            assert all(compare(got, level) is None for got, level in zip(found, pyramid)), "ome-zarr reads other values"
+        opened = reference.Opened(written(student, pyramid, chunks, size))
+        problem = opened.problem()
+        assert not problem, problem
+        found = opened.levels_by_ome_zarr()
+        assert len(found) == n_levels, f"ome-zarr's reader finds {len(found)} levels, expected {n_levels}"
+        assert all(compare(got, level) is None for got, level in zip(found, pyramid)), "ome-zarr reads other values"
 
     @table("shape, n_levels, chunks, size", solid=SOLID, plane=PLANE)
     def test_names(self, student, shape, n_levels, chunks, size):
         """The axes of every level have names: the last of z, y and x."""
-        with opened_zarr(written(student, pyramid_of(shape, n_levels), chunks, size)) as path:
-            arrays = dict(zarr.open_group(path, mode="r").arrays())
-            assert arrays, "there are no arrays in the group"
-            for name, array in sorted(arrays.items()):
-                names, expected = array.metadata.dimension_names, tuple("zyx"[-len(shape) :])
-                assert names == expected, f"{name} has the dimension names {names}, expected {expected}"
+        arrays = reference.Opened(written(student, pyramid_of(shape, n_levels), chunks, size)).arrays()
+        assert arrays, "there are no arrays in the group"
+        for name, said in sorted(arrays.items()):
+            names, expected = said["names"], tuple("zyx"[-len(shape) :])
+            assert names == expected, f"{name} has the dimension names {names}, expected {expected}"
 
     def test_returns_nothing(self, student):
         """It writes a folder, and returns nothing."""
@@ -223,9 +219,8 @@ class TestWriteOmeZarr:
     def test_metadata(self, student, shape, n_levels, chunks, size):
         """The attributes of the group say what ome_metadata says."""
         files = written(student, pyramid_of(shape, n_levels), chunks, size, "a name")
-        with opened_zarr(files) as path:
-            attributes = dict(zarr.open_group(path, mode="r").attrs)
-            same("group attributes", attributes, reference.metadata("a name", ZYX[-len(shape) :], size, n_levels))
+        attributes = reference.Opened(files).attributes()
+        same("group attributes", attributes, reference.metadata("a name", ZYX[-len(shape) :], size, n_levels))
 
     @table(
         "shape, n_levels, chunks, size",
@@ -237,23 +232,20 @@ class TestWriteOmeZarr:
     def test_chunks(self, student, shape, n_levels, chunks, size):
         """The chunks are as asked for, cut to the level where that is shorter."""
         pyramid = pyramid_of(shape, n_levels)
-        with opened_zarr(written(student, pyramid, chunks, size)) as path:
-            group = zarr.open_group(path, mode="r")
-            for k, level in enumerate(pyramid):
-                assert f"s{k}" in group, f"there is no array s{k}"
-                array = group[f"s{k}"]
-                expected = tuple(min(pair) for pair in zip(chunks, level.shape))
-                assert array.chunks == expected, f"s{k} has chunks of {array.chunks}, expected {expected}"
+        arrays = reference.Opened(written(student, pyramid, chunks, size)).arrays()
+        for k, level in enumerate(pyramid):
+            assert f"s{k}" in arrays, f"there is no array s{k}"
+            got, expected = arrays[f"s{k}"]["chunks"], tuple(min(pair) for pair in zip(chunks, level.shape))
+            assert got == expected, f"s{k} has chunks of {got}, expected {expected}"
 
     def test_memory(self, student):
         """Memory layout and byte order of the levels make no difference."""
         image = np.arange(1, 25, dtype=np.uint16).reshape(4, 6)
         for level in (np.asfortranarray(image), image.astype(">u2"), image[::-1, ::2]):
-            with opened_zarr(written(student, [level], (3, 3), (1.0, 1.0))) as path:
-                group = zarr.open_group(path, mode="r")
-                assert "s0" in group, "there is no array s0"
-                difference = compare(group["s0"][...], level)
-                assert difference is None, f"s0: {difference.message.splitlines()[-1]}"
+            values = reference.Opened(written(student, [level], (3, 3), (1.0, 1.0))).values(["s0"])
+            assert "s0" in values, "there is no array s0"
+            difference = compare(values["s0"], level)
+            assert difference is None, f"s0: {difference.message.splitlines()[-1]}"
 
     def test_replaces(self, student):
         """What lay in the folder before is gone."""
@@ -263,11 +255,8 @@ class TestWriteOmeZarr:
         old = {path for path in before if path.split("/")[0] in ("s2", "s3")} | set(stray)
         left = sorted(old & set(after))
         assert left == [], f"{left[0]} is still there"
-        with opened_zarr(after) as path:
-            sizes = {array.shape for _, array in zarr.open_group(path, mode="r").arrays()}
-            assert sizes == {(6, 6), (3, 3)}, (
-                f"in the folder are arrays of {sorted(sizes)} now, expected (6, 6) and (3, 3)"
-            )
+        sizes = {said["shape"] for said in reference.Opened(after).arrays().values()}
+        assert sizes == {(6, 6), (3, 3)}, f"in the folder are arrays of {sorted(sizes)} now, expected (6, 6) and (3, 3)"
 
     def test_refuses(self, student):
         """An empty pyramid, and more axes than z, y and x, are refused."""
@@ -292,11 +281,11 @@ class TestWriteOmeZarr:
             chunks = tuple(rng.integers(2, 5, n_axes).tolist())
             size = tuple(rng.uniform(0.1, 4, n_axes).round(3).tolist())
             pyramid = pyramid_of(shape, 2, dtype, rng)
-            with opened_zarr(written(student, pyramid, chunks, size, "drawn")) as path:
-                for k, level in enumerate(pyramid):
-                    difference = compare(reference.read_by_tensorstore(path / f"s{k}"), level)
-                    assert difference is None, f"s{k}: {difference.message.splitlines()[-1]}"
-                steps_of(dict(zarr.open_group(path, mode="r").attrs), ZYX[-n_axes:], size, 2)
+            opened = reference.Opened(written(student, pyramid, chunks, size, "drawn"))
+            for k, level in enumerate(pyramid):
+                difference = compare(opened.values_by_tensorstore(f"s{k}"), level)
+                assert difference is None, f"s{k}: {difference.message.splitlines()[-1]}"
+            steps_of(opened.attributes(), ZYX[-n_axes:], size, 2)
         assert student.keeps_inputs(
             "write_ome_zarr", Folder(read=reference.content), pyramid_of((4, 4), 2), (2, 2), (1.0, 1.0), "kept"
         )

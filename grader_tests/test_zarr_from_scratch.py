@@ -90,11 +90,20 @@ def require_json(answer) -> None:
 ALWAYS = ("zarr_format", "node_type", "chunk_key_encoding")
 
 
+def says_the_shape(student) -> None:
+    """An ordinary call: whoever says the same of every array has said nothing of any."""
+    with control():
+        for shape in ((5, 7), (6, 4)):
+            document = reference.document(shape, (2, 3), "uint16")
+            assert student.array_metadata(shape, (2, 3), "uint16") == having(document, "shape")
+
+
 @exercise("array_metadata")
 class TestArrayMetadata:
     # Each check looks at the keys that it is about, so that one wrong key costs one check.
     def test_keys(self, student):
         """There are the eight keys, no more, and what is the same for every array stands there."""
+        says_the_shape(student)
         for args in (((5, 7), (2, 3), "uint16"), ((), (), ">f8", 1.5, 0), ((9,), (4,), "int8", -1, 9)):
             answer = student.array_metadata(*args)
             assert answer == having(reference.document(*args), *ALWAYS)
@@ -156,6 +165,7 @@ class TestArrayMetadata:
 
     def test_json(self, student):
         """Where numpy's numbers come in, the document is the same as for Python's, and json.dumps can write it."""
+        says_the_shape(student)
         kinds = (np.int64, np.uint8, np.int16, np.uint64)
         for shape, chunks, dtype, fill_value, level in (
             ((200, 7), (100, 3), "int16", np.int16(-3), np.int64(2)),

@@ -2,39 +2,36 @@
 
 Only public API.  Nothing here is computed on import, so that checkers can be forked from a
 process that has imported it.  What students wrote is opened only after a strict look
-(`bits_to_pyramids.checks.student_files.images`).
+(`bits_to_pyramids.checks.student_files.images`), and in a process of its own (`readers.image_files`).
 """
 
 import io
 import math
 import struct
-import zlib
 
-import imageio.v3 as iio
 import numcodecs
 import numpy as np
 import tifffile
 from PIL import Image
+from readers import image_files as readers
 
 from bits_to_pyramids.checks.remembered import remembered
-from bits_to_pyramids.checks.student_files.images import opened_png, opened_tiff
+from bits_to_pyramids.checks.student_files.images import checked_png, checked_tiff
+from bits_to_pyramids.checks.student_files.opening import Readers
 from bits_to_pyramids.student.compare import Difference, Expected, compare, show, type_difference
 from bits_to_pyramids.student.files import NEEDED, unfilter
 from bits_to_pyramids.student.layout import number, png_fields, tiff_entries, window
+from bits_to_pyramids.student.opened import inflate
+
+LIBRARIES = Readers(readers, ("tifffile",))
 
 # ---------------------------------------------------------------- image files
 
 
 def read_by_all(data: bytes, kind: str) -> dict[str, np.ndarray]:
     """What each library reads from a student's file, by the library's name."""
-    with (opened_tiff if kind == "TIFF" else opened_png)(data) as file:
-        read = {
-            "imageio": iio.imread(file, extension=f".{kind.lower()}"),
-            "Pillow": np.array(Image.open(io.BytesIO(file))),
-        }
-        if kind == "TIFF":
-            read["tifffile"] = tifffile.imread(io.BytesIO(file))
-    return read
+    file = (checked_tiff if kind == "TIFF" else checked_png)(data)
+    return LIBRARIES.by_all(f"the {kind} file", file, kind)
 
 
 @remembered
@@ -167,7 +164,7 @@ def pillows_packets(data: bytes) -> bytes:
 @remembered
 def pillow_unpacks(packets: bytes, length: int) -> bytes:
     """What Pillow's own decoder makes of packets for a row of pixels."""
-    return Image.frombytes("L", (length, 1), packets, "packbits", "L").tobytes()
+    return LIBRARIES.packets_by_pillow("what the packets hold", packets, length)
 
 
 def allowed_length(data: bytes) -> int:
@@ -293,8 +290,8 @@ def png_meaning(data: bytes) -> tuple:
     packed = b"".join(content for name, _, content in parts if name == "content of IDAT")
     checks = {value for name, value, _ in parts if name == "checksum of IDAT"}  # whatever the number of chunks
     try:
-        lines = zlib.decompressobj().decompress(packed, 2**20)
-    except zlib.error:
+        lines = inflate(packed, 2**20).data
+    except ValueError:
         return said, packed, checks
     header = data[16:29]
     columns, rows = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")

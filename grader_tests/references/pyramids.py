@@ -6,7 +6,6 @@ shapes on which ome-zarr and tensorstore have no word: its equality with ome-zar
 factor divides, and with tensorstore in rounding "even", is tested in ``tests/grader``.
 """
 
-import json
 import tempfile
 import warnings
 from functools import cache
@@ -15,20 +14,22 @@ from math import prod
 import numpy as np
 import tensorstore
 import zarr
+from readers import pyramids as readers
 
 from bits_to_pyramids.checks.answers import StudentError
 from bits_to_pyramids.checks.remembered import remembered
-from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
+from bits_to_pyramids.checks.student_files.opening import Readers
+from bits_to_pyramids.checks.student_files.zarr_folders import checked_folder
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # ome_zarr warns about its own modules
     import dask
-    import ome_zarr_models
-    from ome_zarr.io import parse_url
-    from ome_zarr.reader import Reader
     from ome_zarr.scale import Methods
     from ome_zarr.writer import write_image
     from ome_zarr_models.v05.image import ImageAttrs
+
+# Folders of students are read elsewhere.
+LIBRARIES = Readers(readers, ("zarr", "tensorstore", "ome_zarr", "ome_zarr_models"))
 
 # ---------------------------------------------------------------- shapes
 
@@ -134,55 +135,38 @@ def is_valid(attributes: dict) -> str:
     try:
         ImageAttrs.model_validate(attributes["ome"])
     except Exception as error:
-        return _in_a_line(error)
+        return readers.in_a_line(error)
     return ""
 
 
-def problem_of_group(path) -> str:
-    """What ome-zarr-models has against a written image; "" if nothing."""
-    try:
-        ome_zarr_models.open_ome_zarr(zarr.open_group(path, mode="r"))
-    except Exception as error:
-        return _in_a_line(error)
-    return ""
+class Opened:
+    """A folder that a student wrote, as libraries see it; what they stumble over is the student's to mend.
 
+    Parameters
+    ----------
+    files : dict of str to bytes
 
-def _in_a_line(error: Exception) -> str:
-    said = " ".join(str(error).split())[:150]
-    return said if isinstance(error, ValueError) and said else f"it is not valid ({type(error).__name__}: {said})"
+    Raises
+    ------
+    StudentError
+        If a document does not pass the allow-list; and the methods, if a library cannot read what they ask for.
+    """
 
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self._files = checked_folder(files)
 
-def levels_seen_by_ome_zarr(path) -> list[np.ndarray]:
-    """The levels that ome-zarr's own reader finds."""
-    location = parse_url(str(path), mode="r")
-    if location is None:
-        return []
-    with dask.config.set(scheduler="synchronous"):
-        return [np.asarray(level.compute()) for node in Reader(location)() for level in node.data]
-
-
-def read_by_tensorstore(path) -> np.ndarray:
-    spec = {"driver": "zarr3", "kvstore": {"driver": "file", "path": str(path)}}
-    return tensorstore.open(spec, read=True).result().read().result()
+    def __getattr__(self, name: str):
+        return lambda *args: getattr(LIBRARIES, name)("the folder", self._files, *args)
 
 
 def content(files: dict[str, bytes]) -> dict | str:
     """What is in a student's folder, as plain data by which two folders can be compared."""
     try:
-        with opened_zarr(files) as path:
-            group = zarr.open_group(path, mode="r")
-            arrays = {
-                name: [
-                    array.shape,
-                    str(array.dtype),
-                    array.chunks,
-                    list(array.metadata.dimension_names or []),
-                    array[...],
-                ]
-                for name, array in sorted(group.arrays())
-            }
-            others = sorted(name for name in files if name != "zarr.json" and name.split("/")[0] not in arrays)
-            return {"attributes": json.loads(json.dumps(dict(group.attrs))), "arrays": arrays, "others": others}
+        opened = Opened(files)
+        said, values = opened.arrays(), opened.values()
+        arrays = {name: [*said[name].values(), values[name]] for name in sorted(said)}
+        others = sorted(name for name in files if name != "zarr.json" and name.split("/")[0] not in arrays)
+        return {"attributes": opened.attributes(), "arrays": arrays, "others": others}
     except StudentError as error:
         return f"not readable: {error}"
 

@@ -1,22 +1,24 @@
 """What zarr and tensorstore write, and what they make of a folder.
 
 Only public API.  Nothing here is computed on import, so that checkers can be forked from a
-process that has imported it.
+process that has imported it.  Folders of students are read elsewhere (`readers.zarr_from_scratch`).
 """
 
 import json
 import zlib
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import tensorstore
 import zarr
+from readers import zarr_from_scratch as readers
 
 from bits_to_pyramids.checks.remembered import remembered
-from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
+from bits_to_pyramids.checks.student_files.opening import Readers
+from bits_to_pyramids.checks.student_files.zarr_folders import checked_folder
 from bits_to_pyramids.student.stores import unzipped
 
+LIBRARIES = Readers(readers, ("zarr", "tensorstore"))
 BYTES = [{"name": "bytes", "configuration": {"endian": "little"}}]
 MAX_CHUNK = 2**24
 MAX_CONTENT = 2**26  # of all files of a folder together
@@ -138,15 +140,14 @@ def by_tensorstore(
     return {name.decode(): store.read(name).result().value for name in store.list().result()}
 
 
-def read_by_zarr(folder: Path) -> np.ndarray:
+def read_by_zarr(files: dict[str, bytes]) -> np.ndarray:
     """The whole array, as zarr-python reads it."""
-    return np.asarray(zarr.open_array(folder, mode="r")[...])
+    return LIBRARIES.array_by_zarr("the folder", files)
 
 
-def read_by_tensorstore(folder: Path) -> np.ndarray:
+def read_by_tensorstore(files: dict[str, bytes]) -> np.ndarray:
     """The whole array, as tensorstore reads it."""
-    spec = {"driver": "zarr3", "kvstore": {"driver": "file", "path": str(folder)}}
-    return np.asarray(tensorstore.open(spec, context=tensorstore.Context()).result().read().result())
+    return LIBRARIES.array_by_tensorstore("the folder", files)
 
 
 READERS = {"zarr": read_by_zarr, "tensorstore": read_by_tensorstore}
@@ -155,8 +156,7 @@ READERS = {"zarr": read_by_zarr, "tensorstore": read_by_tensorstore}
 @remembered
 def as_read(library: str, files: dict[str, bytes]) -> np.ndarray:
     """What a library reads from a folder with these files: most students write the same ones, byte for byte."""
-    with opened_zarr(files) as path:
-        return READERS[library](path)
+    return READERS[library](checked_folder(files))
 
 
 @remembered

@@ -75,6 +75,14 @@ TRAPS = {
         "chunk file c/0/0",
     ),
     "short-chunk": ("document(); open(first, 'wb').write(b'1')", "is missing"),
+    "blosc-that-claims-more": ("document(codecs=[*example['codecs'][:1], {'name': 'blosc', 'configuration': "
+        "{'typesize': 1, 'cname': 'lz4', 'clevel': 5, 'shuffle': 'noshuffle', 'blocksize': 0}}])\n"
+        "    size = int(np.prod(chunk_shape)) * image.itemsize\n"
+        "    for index in np.ndindex(*(-(-n // c) for n, c in zip(image.shape, chunk_shape))):\n"
+        "        path = os.path.join(folder, 'c', *map(str, index))\n"
+        "        os.makedirs(os.path.dirname(path), exist_ok=True)\n"
+        "        open(path, 'wb').write(bytes([2, 1, 2, 1]) + b''.join(n.to_bytes(4, 'little') for n in (size, size, "
+        "size + 16)))", "chunk file c/0/0"),
     "deep-document": ("open(os.path.join(folder, 'zarr.json'), 'w').write('[' * 30000 + ']' * 30000)", "is missing"),
     "exabytes": ("document(shape=[2**50] * image.ndim)", "is missing"),
     "pickle-codec": ("document(codecs=[{'name': 'numcodecs.pickle'}])", "is missing"),

@@ -193,6 +193,25 @@ def test_students_get_one_of_a_few_variants_of_the_inputs(own_course):
     assert not set(seeds().values()) & set(here.values())
 
 
+def test_the_next_hand_in_gets_other_inputs(own_course):
+    """What feedback said of one hand-in is no answer to the next; the same answers get the same inputs at any time."""
+    first = own_course.assignment("1")
+    (result,) = made_up_results(own_course, first, 2)[:-1]
+    notebook = released_notebook(own_course, first)
+
+    def seed(answer: str) -> int:
+        hand_in(own_course, result.student, answered(notebook, {"bits_of": f"bits_of = {answer!r}"}))
+        (graded,) = grade_instantly(own_course, [result], force=True)
+        assert graded.result is not None
+        return graded.result.seed
+
+    seeds = [seed(f"try {number}") for number in range(VARIANTS)]
+    assert len(set(seeds)) == VARIANTS
+    assert seed(f"try {VARIANTS - 1}") == seeds[-1], "graded again, as when a check has changed"
+    assert seed("try 2") == seeds[2], "handed in again"
+    assert seed("a new one") == seeds[0], "there are no more than these"
+
+
 def test_a_remembered_value_is_a_copy_and_what_was_not_learned_is_computed():
     calls = []
 

@@ -94,7 +94,7 @@ def limits_of_the_code():
 
     from bits_to_pyramids.calls import Caps
     from bits_to_pyramids.checks import grade_one, session
-    from bits_to_pyramids.checks.student_files import images, zarr_folders
+    from bits_to_pyramids.checks.student_files import images, opening, zarr_folders
     from bits_to_pyramids.intake import folders, reader
     from bits_to_pyramids.intake.reading import Bounds
     from bits_to_pyramids.results import excerpt
@@ -134,8 +134,10 @@ def limits_of_the_code():
         "keys of a dict in an answer that are not text": f"{Caps().keys_that_may_collide}, at most "
         f"{Caps().keys_with_one_hash} of them with the same hash",
         "a Zarr store that a function writes": f"{zarr_folders.MAX_ELEMENTS // mib} Mi elements of an array and of a "
-        f"chunk, {zarr_folders.MAX_CHUNKS:,} chunks, {zarr_folders.MAX_INNER} in a shard, "
-        f"{zarr_folders.MAX_MEMORY // mib} MiB of memory to open it",
+        f"chunk, {zarr_folders.MAX_CHUNKS:,} chunks, {zarr_folders.MAX_INNER} in a shard",
+        "opening what a function wrote": f"{opening.SECONDS:g} seconds of its own, "
+        f"{opening.LIMITS.file_bytes // mib} MiB and {opening.LIMITS.files} files on its disk, "
+        f"{opening.LIMITS.threads} threads, {opening.LIMITS.open_files} open files",
         "a picture that a function writes": f"{images.MAX_FILE // mib} MiB, {images.MAX_SIDE} pixels a side, "
         f"{images.MAX_PIXELS // mib} MiB of pixels",
         "reading what was handed in": f"{read['seconds']} seconds of processor, {read['wall_seconds']} by the clock on "

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from bits_to_pyramids.checks.student_files.zarr_folders import opened_zarr
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.student.cases import call_with
 from bits_to_pyramids.student.compare import close, compare
@@ -145,17 +144,15 @@ def test_metadata_is_valid_and_damage_is_found(solution):
 
 @pytest.mark.parametrize("shape, chunks", [((5, 6, 7), (2, 4, 3)), ((9, 6), (4, 4))], ids=str)
 def test_what_the_solution_writes_opens_everywhere(solution, shape, chunks):
-    import zarr
-
     pyramid = solution["build_pyramid"](numbered(shape), 3, solution["downsample_mean"])
     folder = Folder({"s9/old": b"old"}, read=reference.content)
     call_with(solution["write_ome_zarr"], (folder, pyramid, chunks, (1.0,) * len(shape), "scan"))
-    with opened_zarr(folder.files) as path:
-        assert reference.problem_of_group(path) == ""
-        assert compare(reference.levels_seen_by_ome_zarr(path), pyramid) is None
-        for number, level in enumerate(pyramid):
-            assert compare(reference.read_by_tensorstore(path / f"s{number}"), level) is None
-            assert compare(zarr.open_group(path, mode="r")[f"s{number}"][...], level) is None
+    opened = reference.Opened(folder.files)
+    assert opened.problem() == ""
+    assert compare(opened.levels_by_ome_zarr(), pyramid) is None
+    for number, level in enumerate(pyramid):
+        assert compare(opened.values_by_tensorstore(f"s{number}"), level) is None
+        assert compare(opened.values()[f"s{number}"], level) is None
     assert list(folder.content["arrays"]) == ["s0", "s1", "s2"] and folder.content["others"] == []
 
 

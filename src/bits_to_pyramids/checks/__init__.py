@@ -2,7 +2,7 @@
 
 What ``grader_tests/`` imports is this module: markers.  In a check, the fixtures ``student`` and
 ``rng`` do the rest (:mod:`bits_to_pyramids.checks.suite`).  What students write to disk is
-opened with :mod:`bits_to_pyramids.checks.student_files.zarr_folders`.
+opened with :mod:`bits_to_pyramids.checks.student_files.opening`.
 """
 
 from __future__ import annotations

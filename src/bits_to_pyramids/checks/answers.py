@@ -86,6 +86,12 @@ class Record:
         del self.calls[number:]
         self._looked_at = min(self._looked_at, number)
 
+    def compared(self, call: Call, difference: Difference | None, got: object, expected: object) -> bool:
+        """Note a comparison; tells whether the check may take the answer for a right one."""
+        if difference is not None:
+            self.mismatch = Mismatch(call, difference, got, expected)
+        return difference is None
+
     def case_is_over(self, failed: str = "") -> None:
         """A case is over, and its check may have `failed` with it: its calls are marked.
 
@@ -118,9 +124,7 @@ class Answer:
     def __eq__(self, expected: object) -> bool:
         expected = _plain(expected)
         difference = compare(self.value, expected, parts=self._parts)
-        if difference is not None:
-            self._record.mismatch = Mismatch(self._call, difference, self.value, expected)
-        return difference is None
+        return self._record.compared(self._call, difference, self.value, expected)
 
     def __ne__(self, expected: object) -> bool:
         return not self == expected

@@ -49,6 +49,7 @@ class Trial:
 
     passed: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
+    proven: bool = False
     calls: list[Call] = field(default_factory=list)
 
 
@@ -68,6 +69,10 @@ class Carrier:
         What the cells define, if they have been read.
     budget : Budget
         What is left of the submission's time: trials have none of their own.
+    own : int
+        Where, together with the seed, inputs are drawn from that nobody else gets.
+    unproven : set of str
+        The exercises that are right for none of these; who is right with lent functions is taken out.
     """
 
     def __init__(
@@ -80,9 +85,12 @@ class Carrier:
         seed: int,
         readings: list[CellReading],
         budget: Budget,
+        own: int = 0,
+        unproven: set[str] | None = None,
     ) -> None:
         self._knowledge, self._suite, self._jails, self._cells = knowledge, suite, jails, cells
         self._seed, self._known, self._budget = seed, readings, budget
+        self._own, self._unproven = own, set() if unproven is None else unproven
         self._solutions = Session(jails, knowledge.solved, knowledge.assignment.limits, budget=budget)
         self._trials = self._ended = self._questions = 0
 
@@ -146,6 +154,8 @@ class Carrier:
         trial = self._trial(failed, called)
         if trial is None or not trial.asked:
             return None
+        if trial.proven:
+            self._unproven.discard(exercise.name)
         lent = [name for name in called if name in trial.asked]
         if trial.passed:
             trial, lent = self._fewest(failed, trial, lent)
@@ -173,12 +183,14 @@ class Carrier:
         loans = [self._loan(name, asked) for name in lent]
         assignment = self._knowledge.assignment
         session = Session(self._jails, self._cells, assignment.limits, lent=loans, budget=self._budget)
-        marking = Marking(assignment, self._suite, session, self._seed, Solutions(self._knowledge))
-        trial = Trial()
+        marking = Marking(assignment, self._suite, session, self._seed, Solutions(self._knowledge), self._own)
+        trial, name = Trial(), failed[0][0].exercise
         try:
             for check, _ in failed:
                 if marking.outcome(check) is None and asked:
                     trial.passed.add(check.name)
+            if asked and name in self._unproven:
+                trial.proven = marking.is_right_by_itself(self._suite.of(name))
         finally:
             session.close()
         self._ended += session.ended

@@ -7,6 +7,7 @@ failed by an earlier function's fault, and looks for the misconception behind ea
 from __future__ import annotations
 
 import base64
+import hashlib
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -17,10 +18,12 @@ from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.outcomes import Known, NothingKnown
+from bits_to_pyramids.checks.own_inputs import withhold
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.scripts import ScriptedMarking, Scripts
 from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import asked_for, judge_shortcuts
+from bits_to_pyramids.checks.student_files.opening import Opener, opening
 from bits_to_pyramids.checks.suite import GraderFailure, Suite
 from bits_to_pyramids.intake.notebook import Cell
 from bits_to_pyramids.results.excerpt import fit
@@ -86,13 +89,24 @@ def _grade(
     before_reading: Callable[[], None], known: Callable[[], Known],
 ) -> Result:  # fmt: skip
     started = time.monotonic()
+    session = Session(jails, cells, knowledge.assignment.limits, before_reading=before_reading)
+    with opening(Opener(jails, session.budget)):
+        return _judged(knowledge, suite, jails, cells, student, seed, scripts, before_reading, known, session, started)
+
+
+def _judged(
+    knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell], student: str, seed: int, scripts: Scripts,
+    before_reading: Callable[[], None], known: Callable[[], Known], session: Session, started: float,
+) -> Result:  # fmt: skip
     assignment = knowledge.assignment
-    session = Session(jails, cells, assignment.limits, before_reading=before_reading)
     marking: Marking
+    own = int.from_bytes(
+        hashlib.sha256("\0".join(cell.source for cell in cells).encode("utf-8", "replace")).digest()[:8]
+    )
     if scripts:
-        marking = ScriptedMarking(assignment, suite, session, seed, Solutions(knowledge), scripts, before_reading)
+        marking = ScriptedMarking(assignment, suite, session, seed, Solutions(knowledge), scripts, before_reading, own)
     else:
-        marking = Marking(assignment, suite, session, seed, Solutions(knowledge))
+        marking = Marking(assignment, suite, session, seed, Solutions(knowledge), own)
     try:
         looked_for = asked_for(assignment, knowledge.order)
         readings = session.read(marking.first_tools, looked_for) if assignment.looks_for_shortcuts else []
@@ -102,7 +116,10 @@ def _grade(
         session.close()
     calls = {result.name: marking.records[result.name].calls for result in exercises}
     if assignment.carry_forward != "off":
-        carrier = Carrier(knowledge, suite, jails, cells, seed=seed, readings=readings, budget=session.budget)
+        carrier = Carrier(
+            knowledge, suite, jails, cells, seed=seed, readings=readings, budget=session.budget, own=own,
+            unproven=marking.unproven,
+        )  # fmt: skip
         calls |= carrier.judge_again(exercises)
     for result in exercises:
         if result.right:
@@ -111,6 +128,7 @@ def _grade(
         found = diagnose(calls[result.name], knowledge.references[result.name], bank, known())
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
+    withhold(exercises, marking.unproven)
     # Who is right with what was lent did not need the tool; who lent it did.
     used = {one.name: marking.used[one.name] for one in exercises if one.name in marking.used and not one.right}
     judge_shortcuts(assignment, cells, readings, exercises, used, order=knowledge.order)

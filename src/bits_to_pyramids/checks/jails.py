@@ -16,13 +16,14 @@ class Jails:
     def __init__(self, level: str, askers: int = 1) -> None:
         self._level, self._askers = level, askers
         self._jails: dict[tuple[str, ...], Jail] = {}
+        self._late: dict[str, Jail] = {}
         self.asker = 0
 
     def __enter__(self) -> Jails:
         return self
 
     def __exit__(self, *error: object) -> None:
-        for jail in self._jails.values():
+        for jail in (*self._jails.values(), *self._late.values()):
             jail.close()
 
     def spawn(self, libraries: tuple[str, ...] = ()) -> None:
@@ -30,6 +31,16 @@ class Jails:
         if libraries not in self._jails:
             self._jails[libraries] = Jail(self._level, libraries=libraries, askers=self._askers)
             self._jails[libraries].spawn()
+
+    def spawn_late(self, name: str, libraries: tuple[str, ...], code: str) -> None:
+        """Have a jail for code of ours that gets warm when a runner is first asked for, unless it is there."""
+        if name not in self._late:
+            self._late[name] = Jail(self._level, libraries=libraries, askers=self._askers, late=code)
+            self._late[name].spawn()
+
+    def late_runner(self, name: str, limits: Limits | None = None) -> Runner:
+        """A fresh runner of a late jail."""
+        return self._late[name].runner(limits, asker=self.asker)
 
     def await_ready(self) -> None:
         """Wait until the spawned jails are warm, and try whether they hold what they promise.

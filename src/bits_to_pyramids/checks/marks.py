@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from bits_to_pyramids.checks.answers import Different, NotJudged, Record, Student, StudentError, explain
+from bits_to_pyramids.checks.own_inputs import Probe, any_is_right
 from bits_to_pyramids.checks.session import ALL_THERE, Overloaded, Tools
 from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
 from bits_to_pyramids.course.manifest import Assignment, Exercise
@@ -57,6 +58,8 @@ class Marking:
         The student's notebook: `call` and `get`.
     seed : int
         Where the student's inputs are drawn from.
+    own : int
+        Where, together with that, inputs are drawn from which are this hand-in's alone.
     solutions : optional
         The right notebook.  Where a check stumbles over an answer and not over the right one, that is the answer's.
 
@@ -66,15 +69,18 @@ class Marking:
         What the checks of each exercise saw.
     used : dict of str to set of str
         The exercises that are right only with what they rule out.
+    unproven : set of str
+        The exercises of which something passes, and nothing is right for inputs of this hand-in alone.
     """
 
     def __init__(
-        self, assignment: Assignment, suite: Suite, session: Any, seed: int, solutions: Any | None = None
+        self, assignment: Assignment, suite: Suite, session: Any, seed: int, solutions: Any | None = None, own: int = 0
     ) -> None:
         self._assignment, self._suite, self._session, self._seed = assignment, suite, session, seed
-        self._solutions = solutions
+        self._solutions, self._own = solutions, own
         self.records: dict[str, Record] = defaultdict(Record)
         self.used: dict[str, set[str]] = {}
+        self.unproven: set[str] = set()
 
     def exercises(self) -> list[ExerciseResult]:
         """One result for each exercise that has points, in the order of the manifest.
@@ -89,7 +95,14 @@ class Marking:
         for name, its in checks.items():
             if not its:
                 raise GraderFailure(f"exercise {name!r} has {counted[name]} points and no checks")
-        outcomes = {(c.exercise, c.name): self.outcome(c) for c in self._suite.checks if c.exercise in checks}
+        outcomes: dict[tuple[str, str], Failed | None] = {}
+        for name in dict.fromkeys(check.exercise for check in self._suite.checks if check.exercise in checks):
+            its = checks[name]
+            outcomes |= {(name, check.name): self.outcome(check) for check in its}
+            failed_draws = [outcomes[name, check.name] is not None for check in its if check.draws]
+            some = any(outcomes[name, check.name] is None for check in its)
+            if some and failed_draws and all(failed_draws) and not self.is_right_by_itself(its):
+                self.unproven.add(name)
         results = []
         for name, its in checks.items():
             total = sum(check.weight for check in its)
@@ -186,14 +199,27 @@ class Marking:
         right = Student(self._solutions, Record(), self._assignment.by_name[check.exercise])
         return self._suite.run(case, lambda name: right if name == "student" else self._rng(check)) is None
 
+    def is_right_by_itself(self, checks: list[Check]) -> bool:
+        """Whether anything is right for inputs that are drawn for nobody else; yes, where that cannot be told."""
+        cases = [(check, case) for check in checks if check.draws for case in check.cases if "rng" in case.fixturenames]
+
+        def run(number: int) -> Iterator[tuple[Probe, bool]]:
+            for check, case in cases:
+                probe, exercise = Probe(), self._assignment.by_name[check.exercise]
+                student, rng = Student(self._session, probe, exercise), self._rng(check, self._own, number)
+                raised = self._suite.run(case, {"student": student, "rng": rng}.__getitem__)
+                yield probe, raised is None
+
+        return any_is_right(run)
+
     def _student(self, check: Check, tools: Tools) -> Student:
         record = self.records[check.exercise]
         record.mismatch = record.changed = None
         return Student(self._session, record, self._assignment.by_name[check.exercise], tools)
 
-    def _rng(self, check: Check) -> np.random.Generator:
+    def _rng(self, check: Check, *own: int) -> np.random.Generator:
         names = (check.exercise, check.name)
-        return np.random.default_rng([self._seed, *(zlib.crc32(name.encode()) for name in names)])
+        return np.random.default_rng([self._seed, *(zlib.crc32(name.encode()) for name in names), *own])
 
 
 def _is_the_machines(error: BaseException) -> bool:

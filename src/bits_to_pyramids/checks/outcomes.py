@@ -17,6 +17,7 @@ import numpy as np
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.misconceptions import Misconception
 from bits_to_pyramids.student.cases import call_with, copy_of
+from bits_to_pyramids.student.watched import Lent
 
 KEY_SIZE = 16
 
@@ -78,6 +79,18 @@ def tried(function: Callable, args: tuple) -> Outcome:
     except Exception as error:
         kind = next(cls.__name__ for cls in type(error).__mro__ if cls.__module__ == "builtins")
         return Outcome(args, error=Failure(type(error).__name__ if kind == "Exception" else kind, str(error)))
+
+
+def to_be_kept(outcome: Outcome) -> Outcome | None:
+    """An outcome with all that was noted of what was lent; None where it cannot be written down."""
+    try:
+        for arg in outcome.args:
+            if isinstance(arg, Lent):
+                _ = arg.noted  # so that it is kept with it, where reading it takes long
+        pickle.dumps(outcome)
+    except Exception:
+        return None
+    return outcome
 
 
 def written(args: tuple | None) -> bytes | None:

@@ -26,7 +26,7 @@ class ScriptedMarking(Marking):
 
     Parameters
     ----------
-    assignment, suite, session, seed, solutions
+    assignment, suite, session, seed, solutions, own
         As for `Marking`.
     scripts : dict
         Recorded with the same inputs.
@@ -43,8 +43,9 @@ class ScriptedMarking(Marking):
         solutions: Any,
         scripts: Scripts,
         before_reading: Callable[[], None],
+        own: int = 0,
     ) -> None:
-        super().__init__(assignment, suite, session, seed, solutions)
+        super().__init__(assignment, suite, session, seed, solutions, own)
         self._scripts, self._before_reading = scripts, before_reading
         # By exercise: the checks that passed by script, whose calls nobody has noted, each after so many calls.
         self._unnoted: dict[str, list[tuple[int, Check]]] = defaultdict(list)

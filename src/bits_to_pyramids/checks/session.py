@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from bits_to_pyramids.checks.budget import Budget
-from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
 from bits_to_pyramids.sandbox import (
     Cell,
@@ -56,6 +55,13 @@ class Tools:
 ALL_THERE = Tools()
 
 
+class Forks(Protocol):
+    """What gives a session its runners."""
+
+    def runner(self, libraries: tuple[str, ...], limits: Limits | None = None, *, drawing: bool = False) -> Runner:
+        """A fresh runner, with these libraries."""
+
+
 class Overloaded(Exception):
     """The machine was so busy that nobody can say whether a call would have ended; it is not the student's fault."""
 
@@ -76,7 +82,7 @@ class Session:
 
     Parameters
     ----------
-    jails : Jails
+    jails : Forks
     cells : list of NotebookCell
         The rebuilt notebook; figure cells and visible checks are not executed.
     limits : Limits, optional
@@ -100,7 +106,7 @@ class Session:
 
     def __init__(
         self,
-        jails: Jails,
+        jails: Forks,
         cells: Iterable[NotebookCell],
         limits: Limits | None = None,
         *,

@@ -260,8 +260,7 @@ class _Batch:
                     self._recorder.note(self._assignment, student, look.seen)
                 return self._summary(submission, "unchanged", known.result, taken.before, taken.remark)
         if taken.refused:
-            seed = self._intake.seed(submission)
-            result = Result(self._assignment.id, student, seed, self._isolation, refused=taken.refused)
+            result = Result(self._assignment.id, student, taken.seed, self._isolation, refused=taken.refused)
             return self._recorded(taken, "refused", result)
         return taken
 
@@ -280,10 +279,8 @@ class _Batch:
         if self._broken:
             self._report(Graded(taken.submission, "not graded", failure=self._broken))
             return
-        seed, stretch = self._intake.seed(taken.submission), self._assignment.stretch_counts
-        job = Job(
-            next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch
-        )
+        named, stretch = (self._assignment.id, taken.submission.student, taken.seed), self._assignment.stretch_counts
+        job = Job(next(self._numbers), *named, taken.rebuilt.cells, stretch)
         assert taken.engine is not None, "it is ready, or broken"
         self._working[taken.engine.submit(job)] = taken
 
@@ -303,7 +300,7 @@ class _Batch:
             taken = self._working.pop(future)
             try:
                 result = future.result()
-                self._require_the_right(result, taken.submission)
+                self._require_the_right(result, taken)
             except (WorkerFailure, MalformedResult) as error:
                 if taken.engine is not None and not taken.engine.alive and not taken.again:
                     # The worker ended, and perhaps not because of this submission.
@@ -318,17 +315,17 @@ class _Batch:
             result.notes = taken.rebuilt.notes
             self._report(self._recorded(taken, "graded", result))
 
-    def _require_the_right(self, result: Result, submission: Submission) -> None:
+    def _require_the_right(self, result: Result, taken: Taken) -> None:
         """A checker opens hostile files: what it says of another submission than its own is not heard."""
         named = result.assignment, result.student, result.seed
-        if named != (self._assignment.id, submission.student, self._intake.seed(submission)):
+        if named != (self._assignment.id, taken.submission.student, taken.seed):
             raise MalformedResult("the result belongs to another submission")
 
     def _recorded(self, taken: Taken, state: str, result: Result) -> Graded:
         submission = taken.submission
         try:
             kept = self._recorder.record(
-                self._released, taken.rebuilt, result, submission.folder, taken.key, taken.seen
+                self._released, taken.rebuilt, result, submission.folder, taken.key, taken.seen, taken.answers
             )
         except GradebookError:
             raise  # it would be the same for every other

@@ -16,6 +16,7 @@ from bits_to_pyramids.intake.reader import rebuild
 from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.intake.submissions import Submission
 from bits_to_pyramids.records.handed_in import HandedIn, handed_in
+from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.workers.digest import LIBRARIES, checks_digest, matters, versions_in
 from bits_to_pyramids.workers.engine import Engine
@@ -33,13 +34,15 @@ class Look:
 
 @dataclass(eq=False)
 class Taken:
-    """A submission that was read; `refused` says why it cannot be graded."""
+    """A submission that was read; `refused` says why it cannot be graded, `answers` is a digest of its answers."""
 
     submission: Submission
     rebuilt: Rebuilt
     refused: str
     key: str
     seen: str
+    seed: int
+    answers: str
     remark: str
     before: Fraction | None = None
     engine: Engine | None = None
@@ -62,6 +65,7 @@ class TakingIn:
         self._submitted = course.root / "submitted"
         self._template = Template.from_notebook(released.notebook)
         self._secret = course_secret(course)
+        self._log = ResultsLog(course)
         self._dates = Dates.of(course)
         self._digest = checks_digest(course, released.assignment, isolation)
         # Libraries count where a submission imports them, and which these are is known when it was read.
@@ -83,7 +87,7 @@ class TakingIn:
         except Refused as error:
             state = str(error)
         when = handed_in(submission.folder, self._assignment.id, self._dates, self._submitted)
-        return Look(_digest(state, str(when.at), self.seed(submission), self._all), when)
+        return Look(_digest(state, str(when.at), self._first_variant(submission), self._all), when)
 
     def read(self, submission: Submission, look: Look) -> Taken:
         """A submission as it can be graded, or why it cannot.
@@ -101,24 +105,31 @@ class TakingIn:
         except Refused as error:
             rebuilt, refused = rebuild([], self._template, []), str(error)
             rebuilt.notes.clear()
-        key = self._key(submission, rebuilt, refused, look.when)
-        return Taken(submission, rebuilt, refused, key, look.seen, look.when.remark)
+        cells = [[cell.id, cell.kind, cell.source, cell.blank] for cell in rebuilt.cells if matters(cell)]
+        answers = _digest(cells)
+        seed = self._seed(submission, answers)
+        key = self._key(cells, seed, refused, look.when)
+        return Taken(submission, rebuilt, refused, key, look.seen, seed, answers, look.when.remark)
 
-    def seed(self, submission: Submission) -> int:
-        """Where the student's inputs are drawn from; as with exam papers, one of a few variants."""
-        name = f"{self._secret}/{submission.assignment.id}"
-        variant = _number(f"{name}/{submission.student}") % VARIANTS
-        return _number(f"{name}/variant {variant}")
+    def _seed(self, submission: Submission, answers: str) -> int:
+        """Where the student's inputs are drawn from; as with exam papers, one of a few variants.
 
-    def _key(self, submission: Submission, rebuilt: Rebuilt, refused: str, handed_in: HandedIn) -> str:
+        The next hand-in gets the next one: what feedback said of the last is no answer to it.
+        """
+        hand_in = self._log.hand_in(submission.assignment.id, submission.student, answers)
+        variant = (self._first_variant(submission) + hand_in) % VARIANTS
+        return _number(f"{self._secret}/{submission.assignment.id}/variant {variant}")
+
+    def _first_variant(self, submission: Submission) -> int:
+        return _number(f"{self._secret}/{submission.assignment.id}/{submission.student}") % VARIANTS
+
+    def _key(self, cells: list, seed: int, refused: str, handed_in: HandedIn) -> str:
         """What a grade depends on: the answers, the checks, the environment, the seed, when it was handed in.
 
         The second half is the same for all submissions of an assignment.
         """
-        relevant = [cell for cell in rebuilt.cells if matters(cell)]
-        cells = [[cell.id, cell.kind, cell.source, cell.blank] for cell in relevant]
-        code = "\n".join(cell.source for cell in relevant if cell.kind == "code")
-        own = _digest(cells, refused, str(handed_in.at), self.seed(submission), versions_in(code))
+        code = "\n".join(source for _, kind, source, _ in cells if kind == "code")
+        own = _digest(cells, refused, str(handed_in.at), seed, versions_in(code))
         return f"{own}-{self._digest[:32]}"
 
 

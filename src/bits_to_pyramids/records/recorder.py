@@ -68,7 +68,14 @@ class Recorder:
         return self._gradebook.register(assignment.id, assignment.notebook, released.notebook)
 
     def record(
-        self, released: Released, rebuilt: Rebuilt, result: Result, submission: Path, key: str, seen: str = ""
+        self,
+        released: Released,
+        rebuilt: Rebuilt,
+        result: Result,
+        submission: Path,
+        key: str,
+        seen: str = "",
+        answers: str = "",
     ) -> list[KeptByHand]:
         """Write one submission's grade everywhere; the results log comes last, so that what it has is complete.
 
@@ -84,7 +91,7 @@ class Recorder:
         timestamp = self._write_folder(assignment, result.student, as_text(notebook), submission)
         scores = _scores(notebook, result, timestamp, key)
         kept = self._gradebook.record(assignment.id, result.student, scores)
-        self._log.write(result, key, seen)
+        self._log.write(result, key, seen, answers)
         return kept
 
     def handed_in(self, assignment: Assignment, submission: Path) -> HandedIn:

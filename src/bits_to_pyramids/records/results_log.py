@@ -10,6 +10,8 @@ from pathlib import Path
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.results.result import Result
 
+HAND_INS = 100  # of a student's that are remembered, the last ones
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -33,7 +35,7 @@ class Entry:
 
 
 class ResultsLog:
-    """The results of a course's submissions, each with the key that it was graded under.
+    """The results of a course's submissions, each with the key that it was graded under, and with what was handed in.
 
     An entry is written after everything else of its submission, so that what it has is complete.
     One that cannot be read (a kill of the whole machine, another version) is as good as none: the
@@ -57,13 +59,26 @@ class ResultsLog:
         except Exception:  # whatever it is, it is not a result of ours
             return Entry(seen=seen if failure else "", failure=failure)
 
+    def hand_in(self, assignment: str, student: str, answers: str) -> int:
+        """The number of a hand-in, by the digest of its answers: 0 for the first that was graded, 1 for the next.
+
+        Answers that were graded before keep their number.
+        """
+        known = self._hand_ins(assignment, student)
+        return known.get(answers, max(known.values(), default=-1) + 1)
+
     def has(self, assignment: str, student: str) -> bool:
         """Is there anything of a submission?"""
         return os.path.exists(self._path(assignment, student))  # of a name that no file can have, too
 
-    def write(self, result: Result, key: str, seen: str = "") -> None:
-        """Keep a result, in the place of an earlier one of the submission."""
-        self._put(result.assignment, result.student, {"key": key, "result": asdict(result), "seen": seen})
+    def write(self, result: Result, key: str, seen: str = "", answers: str = "") -> None:
+        """Keep a result, in the place of an earlier one of the submission; `answers` is the digest of its answers."""
+        hand_ins = self._hand_ins(result.assignment, result.student)
+        if answers:
+            hand_ins[answers] = self.hand_in(result.assignment, result.student, answers)
+        entry = {"key": key, "seen": seen, "result": asdict(result)}
+        entry["hand_ins"] = dict(list(hand_ins.items())[-HAND_INS:])
+        self._put(result.assignment, result.student, entry)
 
     def note(self, assignment: str, student: str, seen: str, failure: str = "") -> None:
         """Keep what there was to be looked at, and why it could not be graded, beside an earlier result."""
@@ -83,6 +98,14 @@ class ResultsLog:
         part = path.with_name(f".{path.name}.part")
         part.write_text(json.dumps(entry, default=str), encoding="ascii")
         part.replace(path)
+
+    def _hand_ins(self, assignment: str, student: str) -> dict[str, int]:
+        """The numbers of the last hand-ins that were graded, by the digests of their answers, in order."""
+        try:
+            known = self._raw(assignment, student)["hand_ins"]
+            return {str(answers): int(number) for answers, number in known.items()}
+        except Exception:  # there is none, or none of ours
+            return {}
 
     def _path(self, assignment: str, student: str) -> Path:
         return self._folder / assignment / f"{student}.json"

@@ -7,10 +7,9 @@ from fractions import Fraction
 from textwrap import wrap
 
 from bits_to_pyramids.results.result import ExerciseResult, Result
+from bits_to_pyramids.student.opened import OPENED
 
 WIDTH = 92
-# How the folder begins in which a student's files are opened; no message shows where it is.
-OPENED = "b2p-opened-"
 # How verdicts stand in a table of text.
 IN_A_TABLE = {"passed": "passes", "right": "right ", "failed": "FAILS ", "not judged": "not judged"}
 NOT_WRITTEN = "not written yet"

@@ -17,6 +17,7 @@ import select
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Iterator
 
 from bits_to_pyramids.calls import Channel, Closed
@@ -29,6 +30,14 @@ if options["become"]:
     os.setgroups([])
     os.setresgid(*[options["become"]] * 3)
     os.setresuid(*[options["become"]] * 3)
+if options["late"]:  # nothing is imported before somebody asks; if nobody ever does, it ends
+    import select, socket
+    waiting = select.poll()
+    for control in options["controls"]:
+        waiting.register(control, select.POLLIN)
+    with socket.socket(fileno=os.dup(waiting.poll()[0][0])) as asked:
+        if not asked.recv(1, socket.MSG_PEEK):
+            sys.exit()
 sys.path.append(options["site"])
 from bits_to_pyramids.sandbox.warm_parent import main
 main(options)
@@ -56,14 +65,14 @@ def main(options: dict) -> None:
     from .supervisor import Plan, fork_runner
 
     shell = build()
-    for module in [*_own_modules(), *options["libraries"]]:
-        importlib.import_module(module)
+    _import_all(options)
     _freeze()
     address_space, drawing = _address_space(), False
+    if not options["late"]:
+        next(iter(channels.values())).send({"ready": True})
     waiting = select.poll()
     for control in controls:
         waiting.register(control, select.POLLIN)
-    next(iter(channels.values())).send({"ready": True})
     while True:
         for descriptor, _ in waiting.poll():
             control = next(control for control in controls if control.fileno() == descriptor)
@@ -77,6 +86,18 @@ def main(options: dict) -> None:
                 plan = Plan(options["level"], limits, request["box"], options["readable"], address_space, ticket)
                 control.setblocking(True)
                 fork_runner(control, plan, Runner(shell, limits).serve)
+
+
+def _import_all(options: dict) -> None:
+    """Import what runners may need: what notebooks may import, and libraries, or what code of ours does with them."""
+    for module in _own_modules():
+        importlib.import_module(module)
+    if not options["late"]:
+        for module in options["libraries"]:
+            importlib.import_module(module)
+        return
+    with warnings.catch_warnings(action="ignore"):
+        exec(options["late"], {"__name__": "late"})
 
 
 def _freeze() -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from .compare import Difference, Expected, show, type_difference
 from .layout import IHDR, MAX_ENTRIES, SIGNATURE, TAGS, Entry, number, place, tiff_entries, window
+from .opened import inflate
 
 NEEDED = (256, 257, 258, 259, 262, 273, 277, 278, 279)
 ALSO_ALLOWED = (254, 282, 283, 296, 339)
@@ -261,14 +262,13 @@ class PngOf(_FileOf):
         size = self.image.itemsize
         step = 1 + columns * size
         at = data.find(b"IDAT") + 4
-        unpacker = zlib.decompressobj()
         try:
-            lines = unpacker.decompress(packed, rows * step + 1)
-        except zlib.error as error:
+            lines, ended, more = inflate(packed, rows * step + 1)
+        except ValueError as error:
             raise Problem(
                 at, at + 2, f"content of IDAT: zlib cannot unpack it ({error})", note="Did you call zlib.compress?"
             ) from None
-        if len(lines) != rows * step or not unpacker.eof or unpacker.unused_data:
+        if len(lines) != rows * step or not ended or more:
             count = f"more than {rows * step}" if len(lines) > rows * step else len(lines)
             note = "Each row has its filter type in front: one byte." if lines == self.pixels(">") else ""
             sentence = (

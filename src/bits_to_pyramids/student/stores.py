@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import zlib
 from collections.abc import Callable, Iterable
 from typing import Any, Never
 
 import numpy as np
 
 from .compare import Difference, Expected, compare, show
+from .opened import GZIP, inflate
 
 METADATA = "zarr.json"
 NAMES_SHOWN = 4
@@ -255,14 +255,13 @@ def unzipped(data: bytes, expected: int) -> bytes:
     ValueError
         If it is no gzip data, or holds far more than expected.
     """
-    worker = zlib.decompressobj(31)
     try:
-        result = worker.decompress(data, expected + 1)
-    except zlib.error:
+        result, ended, _ = inflate(data, expected + 1, GZIP)
+    except ValueError:
         raise ValueError(f"it is not gzip data; it starts with {show(data[:6])}") from None
     if len(result) > expected:
         raise ValueError(f"decompressed, it has more than {expected} bytes")
-    if not worker.eof:
+    if not ended:
         raise ValueError("the gzip data in it is cut off")
     return result
 

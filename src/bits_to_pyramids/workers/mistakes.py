@@ -32,12 +32,12 @@ from bits_to_pyramids.checks.outcomes import (
     called,
     key_of_written,
     outcomes_of,
+    to_be_kept,
     written,
 )
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.suite import GraderFailure, Suite
 from bits_to_pyramids.sandbox.lockdown import die_with_parent
-from bits_to_pyramids.student.watched import Lent
 from bits_to_pyramids.workers.kept import Kept
 
 _HEAD = struct.Struct("!HH")  # the exercise's place in the notebook; whose outcomes: one's place, or `PLAIN` and so on
@@ -209,7 +209,7 @@ class Answering:
         calls = {key: Call(exercise, pickle.loads(table.calls[key]), None) for key in chosen}
         for key, call in calls.items():
             row = table.rows.setdefault(key, {})
-            row |= {name: _to_be_kept(functions[name].of(call)) for name in names if name not in row}
+            row |= {name: to_be_kept(functions[name].of(call)) for name in names if name not in row}
         if not keys:
             table.full |= set(names)
         self._tables.write(exercise, table)
@@ -232,17 +232,6 @@ class Answering:
             for unrefusing in (False, True):
                 functions[called(m, unrefusing=unrefusing)] = outcomes_of(m, right, unrefusing=unrefusing)
         return functions
-
-
-def _to_be_kept(outcome: Outcome) -> Outcome | None:
-    try:
-        for arg in outcome.args:
-            if isinstance(arg, Lent):
-                _ = arg.noted  # so that it is kept with it, where reading it takes long
-        pickle.dumps(outcome)
-    except Exception:
-        return None
-    return outcome
 
 
 def _first_ready(descriptors: list[int]) -> int:

@@ -67,11 +67,13 @@ def main() -> int:
 
 def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int, by_script: bool) -> int:
     from bits_to_pyramids.checks.knowledge import load_knowledge
+    from bits_to_pyramids.checks.student_files.opening import spawn_late
     from bits_to_pyramids.checks.suite import GraderFailure, Suite
     from bits_to_pyramids.workers.rehearsals import Rehearsals
 
     knowledge = load_knowledge(course, assignment)
     suite = Suite(assignment)
+    spawn_late(jails)
 
     def ready() -> None:
         rehearsals = Rehearsals(course, knowledge, suite, jails if by_script else None)

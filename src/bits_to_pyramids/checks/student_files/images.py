@@ -1,6 +1,7 @@
-"""Opening the TIFF and PNG files that students write, which are hostile until proven otherwise.
+"""Whether the TIFF and PNG files that students write may be opened: they are hostile until proven otherwise.
 
-The files arrive as bytes.  Before any library sees them they have to pass an allow-list: known
+The files arrive as bytes.  Before any library sees them, in a jail
+(`bits_to_pyramids.checks.student_files.opening`), they have to pass an allow-list: known
 tags or chunks, no compression but the expected one, sizes that can be read, every part inside
 the file, nothing unpacked beyond the size that the file itself names.  What does not pass gets
 one sentence.  Whether the file is *right* is not asked here.
@@ -9,17 +10,15 @@ one sentence.  Whether the file is *right* is not asked here.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, NoReturn
 
 from bits_to_pyramids.checks.answers import StudentError
-from bits_to_pyramids.checks.student_files.zarr_folders import reading
 from bits_to_pyramids.results.wording import show_text
 from bits_to_pyramids.student.compare import show
 from bits_to_pyramids.student.files import ALSO_ALLOWED, NEEDED
 from bits_to_pyramids.student.layout import MAX_ENTRIES, SIGNATURE, TYPES, Entry, number, tiff_entries
+from bits_to_pyramids.student.opened import inflate
 
 MAX_FILE = 8 * 2**20
 MAX_SIDE = 8192
@@ -27,34 +26,6 @@ MAX_PIXELS = 4 * 2**20  # bytes
 MAX_STRIPS = 1024
 ONE_VALUE = {254: (0,), 258: (8, 16), 259: (1,), 262: (1,), 277: (1,), 296: (1, 2, 3), 339: (1,)}
 NUMBER_TYPES = {282: (5,), 283: (5,)}  # the others are SHORT or LONG
-
-
-@contextmanager
-def opened_tiff(data: object) -> Iterator[bytes]:
-    """A student's TIFF file that libraries may read while the block runs.
-
-    Raises
-    ------
-    StudentError
-        If the file does not pass the allow-list, and for whatever a library raises in the block.
-    """
-    file = checked_tiff(data)
-    with reading("the TIFF file"):
-        yield file
-
-
-@contextmanager
-def opened_png(data: object) -> Iterator[bytes]:
-    """A student's PNG file that libraries may read while the block runs.
-
-    Raises
-    ------
-    StudentError
-        If the file does not pass the allow-list, and for whatever a library raises in the block.
-    """
-    file = checked_png(data)
-    with reading("the PNG file"):
-        yield file
 
 
 def checked_tiff(data: object) -> bytes:
@@ -199,16 +170,15 @@ def _chunk(file: bytes, at: int) -> tuple[str, bytes]:
 
 def _check_rows(packed: bytes, rows: int, step: int) -> None:
     """Exactly the rows of the image come out of zlib, and no more is ever unpacked."""
-    unpacker = zlib.decompressobj()
     try:
-        lines = unpacker.decompress(packed, rows * step + 1)
-    except zlib.error as error:
+        lines, ended, more = inflate(packed, rows * step + 1)
+    except ValueError as error:
         _refuse("PNG", f"zlib cannot unpack its rows: {show_text(str(error), 80)}")
     if len(lines) > rows * step:
         _refuse("PNG", f"its rows unpack to more than the {rows * step} bytes that the image has")
     if len(lines) < rows * step:
         _refuse("PNG", f"its rows unpack to {len(lines)} bytes, the image has {rows * step}")
-    if not unpacker.eof or unpacker.unused_data or unpacker.unconsumed_tail:
+    if not ended or more:
         _refuse("PNG", "what zlib packed does not end where the rows end")
     if (highest := max(lines[::step])) > 4:
         _refuse("PNG", f"a row has the filter type {highest}, not 0 to 4")

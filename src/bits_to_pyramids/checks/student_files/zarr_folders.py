@@ -1,32 +1,25 @@
-"""Opening the Zarr folders that students write, which are hostile until proven otherwise.
+"""Whether the Zarr folders that students write may be opened: they are hostile until proven otherwise.
 
 The files arrive as names and bytes (`bits_to_pyramids.student.watched.Folder`).  Before any
-library sees them, each metadata document has to pass an allow-list: known keys, data types and
-codecs, shapes and chunks of a size that can be read.  What does not pass gets one sentence.
+library sees them, in a jail (`bits_to_pyramids.checks.student_files.opening`), each metadata
+document has to pass an allow-list: known keys, data types and codecs, shapes and chunks of a
+size that can be read.  What does not pass gets one sentence.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import resource
-import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from bits_to_pyramids.checks.answers import StudentError
-from bits_to_pyramids.results.wording import OPENED, show_text
-from bits_to_pyramids.student.watched import write_files
+from bits_to_pyramids.results.wording import show_text
 
 MAX_DOCUMENT = 64 * 1024
 MAX_NESTING = 32
 MAX_ELEMENTS = 16 * 2**20  # of an array, and of a chunk
 MAX_CHUNKS = 100_000
 MAX_INNER = 1024  # chunks in a shard
-MAX_MEMORY = 1536 * 2**20  # what opening and reading may add
 DATA_TYPES = {"bool": 1} | {f"{kind}{bits}": bits // 8 for kind in ("int", "uint") for bits in (8, 16, 32, 64)}
 DATA_TYPES |= {"float16": 2, "float32": 4, "float64": 8}
 CODECS = ("bytes", "transpose", "gzip", "zstd", "blosc", "crc32c", "sharding_indexed")
@@ -41,79 +34,19 @@ class Unopenable(Exception):
     """Metadata that no library may be asked to open; the message is for the student."""
 
 
-@contextmanager
-def opened_zarr(files: dict[str, bytes]) -> Iterator[Path]:
-    """The path of a Zarr folder with a student's files, while the block runs.
-
-    Parameters
-    ----------
-    files : dict of str to bytes
-        By relative path, as `Folder.files` has them.
-
-    Yields
-    ------
-    pathlib.Path
-        A folder that holds these files and nothing else.
+def checked_folder(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of a Zarr folder that a library may be asked to open, if that is what they are.
 
     Raises
     ------
     StudentError
-        If a document does not pass the allow-list, and for whatever a library raises in the
-        block: what cannot be opened is the student's to mend.
+        With one sentence for the student.
     """
     try:
         check_documents(files)
     except Unopenable as problem:
         raise StudentError(f"the folder cannot be opened: {problem}") from None
-    with tempfile.TemporaryDirectory(prefix=OPENED) as above:
-        folder = Path(above, "scan.zarr")
-        with reading("the folder"):
-            write_files(folder, files)
-            yield folder
-
-
-@contextmanager
-def reading(what: str) -> Iterator[None]:
-    """Let libraries read something of a student's, with bounded memory and without warnings.
-
-    Parameters
-    ----------
-    what : str
-        How a sentence about it begins, like ``"the folder"``.
-
-    Raises
-    ------
-    StudentError
-        For whatever a library raises in the block.
-    """
-    with memory_limit(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about the student's file, not about the checks
-        try:
-            yield
-        except (AssertionError, StudentError):
-            raise
-        except Exception as error:
-            raise StudentError(f"{what} cannot be read: {type(error).__name__}: {show_text(str(error))}") from error
-
-
-@contextmanager
-def memory_limit() -> Iterator[None]:
-    """A chunk that unpacks to more than it should ends in a MemoryError, not in the end of the machine."""
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    try:
-        with open("/proc/self/statm") as file:
-            now = int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:  # not Linux
-        yield
-        return
-    ceiling = now + MAX_MEMORY
-    resource.setrlimit(
-        resource.RLIMIT_AS, (ceiling if before[1] == resource.RLIM_INFINITY else min(ceiling, before[1]), before[1])
-    )
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, before)
+    return files
 
 
 def check_documents(files: dict[str, bytes]) -> None:
