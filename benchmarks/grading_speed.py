@@ -49,6 +49,12 @@ VANILLA = """c = get_config()
 c.CourseDirectory.ignore = ["*.toml", "*.md", "__pycache__", ".ipynb_checkpoints"]
 c.ExecutePreprocessor.timeout = 120
 """
+# This environment's settings would have nbgrader grade with our converter.
+WITHOUT_GUARD = [
+    sys.executable,
+    "-c",
+    "from jupyter_core import paths; paths.ENV_CONFIG_PATH.clear();from nbgrader.apps.nbgraderapp import main; main()",
+]
 KINDS = ("right", "mixed")
 FLOOR_SIZE = 24  # submissions
 
@@ -97,7 +103,7 @@ def measured(course: Course, assignment: Assignment, kind: str, options) -> Iter
     with TemporaryDirectory(prefix="b2p-benchmark-") as scratch:
         vanilla = make_course(course, assignment, Path(scratch, "vanilla"), options.vanilla, kind)
         make_vanilla(vanilla, assignment)
-        command = ["nbgrader", "autograde", assignment.id, "--force"]
+        command = [*WITHOUT_GUARD, "autograde", assignment.id, "--force"]
         said(f"{assignment.id}, {kind}: vanilla nbgrader")
         theirs = median(run(vanilla, command)[0] for _ in range(options.rounds)) / options.vanilla
         for size in options.sizes:
@@ -241,7 +247,9 @@ def make_course(course: Course, assignment: Assignment, folder: Path, submission
 def mixed(course: Course, assignment: Assignment, notebook: dict, right: dict[str, str]) -> Iterator[dict[str, str]]:
     """Answers of one student after the other: right, a mistake, half, a mistake, none."""
     _, banks = known_mistakes(course, assignment)
-    mistakes = [(name, m.text) for name, bank in banks.items() for m in bank]
+    # Vanilla lets anybody use what a task rules out.
+    allowed = [name for name in banks if not assignment.by_name[name].without]
+    mistakes = [(name, m.text) for name in allowed for m in banks[name]]
     half = dict(list(right.items())[: len(right) // 2])
     for number in itertools.count():
         name, text = mistakes[number * 7 % len(mistakes)]
@@ -263,7 +271,7 @@ def make_vanilla(folder: Path, assignment: Assignment) -> None:
     path.write_text(json.dumps(notebook))
     (folder / "nbgrader_config.py").write_text(VANILLA)
     shutil.rmtree(folder / "release")
-    run(folder, ["nbgrader", "generate_assignment", assignment.id])
+    run(folder, [*WITHOUT_GUARD, "generate_assignment", assignment.id])
 
 
 def scores(folder: Path) -> dict[str, float]:
@@ -339,8 +347,11 @@ class _Noting:
         self.script.append((name, args, kwargs))
         return self._session.call(name, args, kwargs, **options)
 
-    def get(self, name: str):
-        return self._session.get(name)
+    def get(self, name: str, *rest):
+        return self._session.get(name, *rest)
+
+    def asked(self, *rest) -> bool:
+        return self._session.asked(*rest)
 
 
 def run(folder: Path, command: list[str]) -> tuple[float, float]:
