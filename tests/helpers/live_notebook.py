@@ -85,8 +85,8 @@ class Live:
     def run(self, condition: str = "true") -> None:
         """Run the cells of which something is true, from top to bottom."""
         self.page(
-            "window.ran = false; (async () => { const {content, sessionContext} = window.jupyterapp.shell.currentWidget;"
-            f"const run = async (cell) => {{ const k = sessionContext.session.kernel, one = cell.model; if ({condition})"
+            "window.ran = false; (async () => { const {content} = window.jupyterapp.shell.currentWidget;"
+            f"const run = async (cell) => {{ const one = cell.model; if ({condition})"
             "{ content.activeCellIndex = content.widgets.indexOf(cell);"
             "await window.jupyterapp.commands.execute('notebook:run-cell'); } };"
             "for (const cell of content.widgets) await run(cell); window.ran = true; })(); 1"

@@ -73,7 +73,9 @@ def write_live(
     _say_what_to_load(to, wheels, pyodide is not None)
     page = to / "notebooks" / "index.html"
     text = page.read_text(encoding="utf-8")
-    head = '<link rel="stylesheet" href="../b2p/live.css" />\n    <script defer src="../b2p/live.js"></script>\n  </head>'
+    head = (
+        '<link rel="stylesheet" href="../b2p/live.css" />\n    <script defer src="../b2p/live.js"></script>\n  </head>'
+    )
     text = text.replace("<html>", '<html lang="en">', 1).replace("</head>", head, 1)
     page.write_text(text.replace("<title>Jupyter Notebook - Notebooks", "<title>Notebook", 1), encoding="utf-8")
     shutil.copytree(LIVE, to / "b2p", ignore=shutil.ignore_patterns("__pycache__"))

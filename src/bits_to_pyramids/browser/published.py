@@ -82,7 +82,9 @@ def published(course: Course, assignment: Assignment) -> dict:
         for name in dict.fromkeys(check.exercise for check in checks):
             bank = knowledge.misconceptions_of(name)
             cases = [case for check in checks if check.exercise == name for case in check.as_cases()]
-            mistakes[name] = sealed_mistakes(sealed_as(name), [(m.sentence, outcomes_of(m, cases)) for m in bank], cases)
+            mistakes[name] = sealed_mistakes(
+                sealed_as(name), [(m.sentence, outcomes_of(m, cases)) for m in bank], cases
+            )
     return {"checks": [check.packed() for check in checks], "mistakes": mistakes}
 
 
@@ -107,9 +109,9 @@ def _recorded(knowledge: Knowledge) -> Iterator[PublishedCheck]:
 
 
 @contextmanager
-def asked_in(knowledge: Knowledge, seeds: tuple[int, ...]) -> Iterator[dict[int, dict[Check, list[Step]]]]:
+def asked_in(knowledge: Knowledge, seeds: tuple[int, ...]) -> Iterator[dict[int, dict[Asked, list[Step]]]]:
     """What all checks ask of the solutions, for some seeds; without drawn inputs it is the same for each."""
-    found: dict[int, dict] = {seed: {} for seed in seeds}
+    found: dict[int, dict[Asked, list[Step]]] = {seed: {} for seed in seeds}
     unheard: set[tuple[str, str]] = set()
     suite = Suite(knowledge.assignment)
 
@@ -118,7 +120,7 @@ def asked_in(knowledge: Knowledge, seeds: tuple[int, ...]) -> Iterator[dict[int,
             marking = _Writing(knowledge.assignment, suite, Solutions(knowledge), seed)
             for check in suite.checks:
                 if seed == seeds[0] or check.draws or seed == SEED:
-                    marking.steps = found[seed].setdefault(_Named(check), [])
+                    marking.steps = found[seed].setdefault(Asked(check), [])
                     if marking.outcome(check) is not None:  # it asks for what only a sandbox tells
                         unheard.add((check.exercise, check.name))
 
@@ -131,8 +133,8 @@ def asked_in(knowledge: Knowledge, seeds: tuple[int, ...]) -> Iterator[dict[int,
     yield found
 
 
-class _Named:
-    """A check as a key of a dictionary."""
+class Asked:
+    """A check, by what is to be known of it; it is `heard` where it needs nothing that only a sandbox tells."""
 
     def __init__(self, check: Check) -> None:
         self.exercise, self.name, self.title, self.weight = check.exercise, check.name, check.title, check.weight

@@ -100,8 +100,12 @@ def _write_pages(course: Course, assignments: Sequence[Assignment], site: Path, 
             render("page.html.j2", up="../", title=assignment.title, body=text, entry=entry),
         )
     for name in titles:
-        body = page_of((course.root / "docs" / f"{name}.md").read_text(encoding="utf-8"), _in_docs(course, site, titles))
-        _write(site / "docs" / f"{name}.html", render("page.html.j2", up="../", title=titles[name], body=body, entry=None))
+        body = page_of(
+            (course.root / "docs" / f"{name}.md").read_text(encoding="utf-8"), _in_docs(course, site, titles)
+        )
+        _write(
+            site / "docs" / f"{name}.html", render("page.html.j2", up="../", title=titles[name], body=body, entry=None)
+        )
     _write(site / "feedback-example.html", example_page(course, assignments[0]))
 
 
@@ -154,4 +158,3 @@ def _template() -> Callable[..., str]:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
-

@@ -62,8 +62,8 @@ def write_wheels(assignments: Iterable[Assignment], folder: Path) -> list[str]:
 def no_zarr(assignments: Iterable[Assignment]) -> str:
     """What is said where zarr is used, which needs an installation."""
     names = [f"{e.name} ({one.id})" for one in assignments for e in one.exercises if "zarr" in e.uses]
-    said = "The library zarr does not run in a browser, so this cannot be shown here."
-    return f"{said} To write and check {' and '.join(names)}, install Python." if names else said
+    said = "zarr does not run in a browser"
+    return f"{said}; {' and '.join(names)} needs an installation." if names else f"{said}."
 
 
 def _of_installed(name: str) -> tuple[str, bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import linecache
 import signal
 import sys
@@ -94,7 +95,11 @@ class _Limit:
 
 
 def _is_ours(frame: FrameType) -> bool:
-    file = frame.f_code.co_filename
+    return _is_our_file(frame.f_code.co_filename)
+
+
+@functools.cache  # it is asked at every line that runs
+def _is_our_file(file: str) -> bool:
     return file == contextlib.__file__ or Path(file).parent == HERE
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from .card import Card, Line
@@ -27,6 +26,7 @@ from .overview import Row, praise, table
 from .through import used_through
 from .watched import Lent
 
+NONE = Fraction(0)
 PUBLISHED = SEALED.with_name("published.json")
 OTHER = "It went about it in another way than ours."
 REST = "The other checks run when the notebook is handed in, or with `b2p try` where the course is installed."
@@ -138,10 +138,12 @@ def all_checks() -> None:
         print("There are no published checks beside this notebook; they are part of the browser edition.")
         return
     tried = [_tried(name, [check for check in checks if check.exercise == name], mistakes.get(name)) for name in names]
-    got, most = sum(one.got for one in tried), sum(one.most for one in tried)
+    got, most = sum((one.got for one in tried), NONE), sum((one.most for one in tried), NONE)
     done = sum(one.first is None and not one.said and not one.undecided for one in tried)
     print("\n".join(table([one.row for one in tried])))
-    print(f"\n{_number(got)} of {_number(most)} points of these checks. {praise(done, len(tried))}. Nothing was recorded.")
+    print(
+        f"\n{_number(got)} of {_number(most)} points of these checks. {praise(done, len(tried))}. Nothing was recorded."
+    )
     print(REST.replace("`", ""))
     failed = next((one for one in tried if one.first is not None or one.said), None)
     if failed is not None:
@@ -163,7 +165,7 @@ def _tried(name: str, checks: list[PublishedCheck], sealed: dict | None) -> _Tri
     """Try the checks of one exercise on the notebook's function."""
     from .visible_checks import lines_of, outcomes_of  # which needs this room's cards, too
 
-    tried = _Tried(name, Fraction(0), sum((Fraction(check.points) for check in checks), Fraction(0)))
+    tried = _Tried(name, NONE, sum((Fraction(check.points) for check in checks), NONE))
     function = notebook_value(name)
     if not callable(function):
         tried.said = "there is no function yet: run its cell"
@@ -186,7 +188,7 @@ def _tried(name: str, checks: list[PublishedCheck], sealed: dict | None) -> _Tri
             elif tried.first is None:
                 tried.first = check, lines_of(name, its[: len(came)], came, exercise.get("picture", ""))
     except NotImplementedError:
-        return _Tried(name, Fraction(0), tried.most, said="not written yet")
+        return _Tried(name, NONE, tried.most, said="not written yet")
     if sealed and any(not one.passed for one in outcomes):
         tried.sentences = recognised(sealed_as(name), cases, outcomes, sealed)
     return tried

@@ -4,6 +4,39 @@
 (() => {
   const LAST = "b2p-seconds-to-start";
   const CHECK = "from bits_to_pyramids.student.published import all_checks as _all_checks\n_all_checks()";
+  // Python works in a folder of its memory: there writing is quick, and every kind of file can be written.
+  const MOVE = `
+def _b2p_move():
+    import os
+    there, here = os.getcwd(), "/home/pyodide/" + os.path.basename(os.getcwd())
+    if there.startswith("/drive/"):
+        for path, _, names in os.walk(there):
+            for name in names:
+                if not name.endswith(".ipynb"):
+                    target = os.path.join(here, os.path.relpath(os.path.join(path, name), there))
+                    os.makedirs(os.path.dirname(target), exist_ok=True)
+                    with open(os.path.join(path, name), "rb") as old, open(target, "wb") as new:
+                        new.write(old.read())
+        os.makedirs(here, exist_ok=True)
+        os.chdir(here)
+_b2p_move()
+del _b2p_move`;
+  // What cells have written, as one archive.
+  const MADE = `
+def _b2p_made():
+    import base64, io, json, os, zipfile
+    given = {"hints.json", "README.md", "bits_to_pyramids"}
+    packed, names = io.BytesIO(), []
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, _, files in os.walk("."):
+            for file in files:
+                name = os.path.relpath(os.path.join(path, file), ".")
+                if name.split("/")[0] not in given:
+                    archive.write(name)
+                    names.append(name)
+    print(json.dumps([names, base64.b64encode(packed.getvalue()).decode() if names else ""]))
+_b2p_made()
+del _b2p_made`;
   const started = performance.now();
   const made = (name, properties = {}, ...inside) => {
     const element = Object.assign(document.createElement(name), properties);
@@ -25,6 +58,7 @@
     button("Check", "Self-study: checks of the course with inputs that are never graded", check),
     button("Stop", "Ends a cell that never ends: Python begins anew, your text stays", stop),
     button("Download", "The notebook to hand in or to go on with elsewhere", download),
+    button("Files", "What your cells have written (pictures, folders), as one archive", files),
     button("Bring in", "Go on with a notebook that was begun elsewhere", async () => file.click()),
   ];
   const home = made("a", { href: "../../index.html", textContent: "Course", title: "All assignments" });
@@ -70,18 +104,35 @@
       await later(250);
     }
     localStorage.setItem(LAST, ((performance.now() - started) / 1000).toFixed(1));
+    await execute(MOVE);
     state.progress.hidden = true;
     for (const one of buttons) one.disabled = false;
     ready();
   }
 
+  // Run code of ours, and give what it prints.
+  async function execute(code) {
+    const future = kernel().requestExecute({ code, store_history: false, stop_on_error: false });
+    let printed = "";
+    future.onIOPub = (message) => {
+      if (message.header.msg_type === "stream") printed += message.content.text;
+    };
+    await future.done;
+    return printed;
+  }
+
   function ready() {
     state.text.textContent = "Python is ready. Your work is kept in this browser.";
-    let since = 0;
+    let since = 0, fresh = false;
     const context = panel().context.sessionContext;
     context.statusChanged.connect((_, now) => {
       if (now === "busy") since = since || performance.now();
       if (now === "idle") since = 0;
+      if (/start/.test(now)) fresh = true;
+      if (now === "idle" && fresh) {
+        fresh = false;
+        execute(MOVE);
+      }
     });
     setInterval(() => {
       const busy = since ? (performance.now() - since) / 1000 : 0;
@@ -112,7 +163,20 @@
   async function stop() {
     state.text.textContent = "Python begins anew ...";
     await panel().context.sessionContext.restartKernel();
+    await execute(MOVE);
     say("Stopped", made("p", {}, "Python has begun anew and forgotten everything; your text is there. Change the cell that never ended, then press Run all."));
+  }
+
+  async function files() {
+    const [names, packed] = JSON.parse(await execute(MADE));
+    if (!names.length) return say("No files yet", made("p", {}, "Your cells have written none in this session."));
+    offer(await (await fetch(`data:application/zip;base64,${packed}`)).blob(), "made.zip");
+  }
+
+  function offer(blob, name) {
+    const link = made("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
   async function save() {
@@ -123,9 +187,7 @@
     await panel().context.save();
     const content = panel().context.model.toJSON();
     const blob = new Blob([JSON.stringify(content, null, 1) + "\n"], { type: "application/x-ipynb+json" });
-    const link = made("a", { href: URL.createObjectURL(blob), download: panel().context.path.split("/").pop() });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    offer(blob, panel().context.path.split("/").pop());
   }
 
   // A notebook from elsewhere takes the open one's place; the one that was there is kept beside it.
