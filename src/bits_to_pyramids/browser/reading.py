@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from html import escape
 
 FOLDED = {"setup": "Code: what the notebook imports", "figure": "Code of this picture", "checks": "Visible checks"}
+# A price, or a name of the shell's, is none: no space stands inside the signs.
+FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\w\\])\$(?=\S)([^$\n]+?)(?<=\S)\$(?!\w)", re.S)
 
 
 def page_of(markdown: str, link: Callable[[str], str | None]) -> str:
@@ -21,8 +23,8 @@ def page_of(markdown: str, link: Callable[[str], str | None]) -> str:
     from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
     # There is no typesetting of formulas without scripts; these few read well as they are written.
-    shown = re.sub(r"\$\$(.+?)\$\$", lambda m: f"`{_formula(m[1])}`", markdown, flags=re.S)
-    shown = re.sub(r"(?<![\w`\\])\$([^$\n`]+?)\$(?![\w`])", lambda m: f"`{_formula(m[1])}`", shown)
+    parts = re.split(r"(```.*?```|`[^`\n]*`)", markdown, flags=re.S)
+    shown = "".join(part if part.startswith("`") else FORMULA.sub(_formula, part) for part in parts)
     html = markdown2html_mistune(shown)
     html = re.sub(r'<a class="anchor-link".*?</a>', "", html)
     html = re.sub(r'<h(\d) id="([^"]*)"', lambda m: f'<h{m[1]} id="{m[2].lower()}"', html)
@@ -33,12 +35,12 @@ def page_of(markdown: str, link: Callable[[str], str | None]) -> str:
     return html.replace("<pre", '<pre tabindex="0"')
 
 
-def _formula(text: str) -> str:
+def _formula(found: re.Match) -> str:
+    text = " ".join((found[1] or found[2]).split())
     words = {r"\text": "", r"\quad": " ", r"\sum": "sum", r"\log": "log", r"\{": "{", r"\}": "}"}
-    text = " ".join(text.split())
     for written, said in words.items():
         text = text.replace(written, said)
-    return text
+    return f"`{' '.join(text.split())}`"
 
 
 def _place(address: str, link: Callable[[str], str | None]) -> str | None:
