@@ -22,7 +22,7 @@ MARKDOWN = {
     "here": ("[x](#part)", '<a href="#part">x</a>'),
     "picture": ("![A cat](pictures/cat.png)", '<img loading="lazy" src="../pictures/cat.png" alt="A cat"'),
     "formula": (r"$\log_2 p$ bits", "<code>log_2 p</code> bits"),
-    "shell": ("```sh\necho $A/$B\n```", "$A/$B"),
+    "shell": ("```sh\necho $A/$B\n```", '<span class="nv">$A</span>/'),
     "price": ("5 $ and 6 $", "5 $ and 6 $"),
     "wide": ("| a |\n|---|\n| 1 |", '<div class="wide" tabindex="0"><table>'),
 }
