@@ -60,6 +60,7 @@ def write_live(
         Hidden checks for self-study, by the assignment's id.
     """
     require_jupyterlite()
+    to = to.absolute()
     with tempfile.TemporaryDirectory(prefix="b2p-site-") as scratch:
         lite = Path(scratch)
         for assignment in assignments:
@@ -78,6 +79,9 @@ def write_live(
     )
     text = text.replace("<html>", '<html lang="en">', 1).replace("</head>", head, 1)
     page.write_text(text.replace("<title>Jupyter Notebook - Notebooks", "<title>Notebook", 1), encoding="utf-8")
+    (to / "static" / "favicons").mkdir(parents=True, exist_ok=True)
+    for icon in ("notebook", "busy-1"):  # which its page asks for while cells run, and does not bring
+        shutil.copyfile(to / "notebooks" / "favicon.ico", to / "static" / "favicons" / f"favicon-{icon}.ico")
     shutil.copytree(LIVE, to / "b2p", ignore=shutil.ignore_patterns("__pycache__"))
 
 
@@ -165,7 +169,9 @@ def _run(lite: Path, to: Path) -> None:
         "--contents", str(lite / "contents"), "--apps", "notebooks", "--no-sourcemaps", "--no-unused-shared-packages",
         "--ignore-sys-prefix", "--config", str(lite / "build.json"),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": "315532800"})
+    # It keeps notes of its own where it is started.
+    environment = os.environ | {"SOURCE_DATE_EPOCH": "315532800"}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=lite, env=environment)
     if done.returncode:
         raise CourseError(f"JupyterLite could not be built:\n{(done.stdout + done.stderr)[-2000:]}")
 
