@@ -21,14 +21,15 @@ from bits_to_pyramids.workers.classroom import Classroom
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (apt install chromium)")
 COURSE = Course.find(ROOT)
 FIRST = COURSE.assignment("1-bits-and-bytes")
-# Code cells, cells that end in an error, figures at least.
+# Code cells, figures at least, and exercises whose visible checks need a library that is not there: zarr, or numcodecs,
+# which Pyodide's release has and this one's carrier has not.
 SOLVED = {
-    "1-bits-and-bytes": (50, 0, 15),
-    "2-image-files": (55, 0, 14),
-    "3-chunks": (51, 0, 12),
-    "4-zarr-from-scratch": (38, 0, 2),
-    "5-pyramids": (45, 0, 12),
-    "8-explorer": (47, 0, 5),
+    "1-bits-and-bytes": (50, 15, set()),
+    "2-image-files": (55, 14, set()),
+    "3-chunks": (51, 12, set()),
+    "4-zarr-from-scratch": (38, 6, {"read_array"}),
+    "5-pyramids": (45, 12, {"write_ome_zarr"}),
+    "8-explorer": (47, 5, set()),
 }
 
 
@@ -71,7 +72,7 @@ def outside(seen, site) -> list[str]:
 @pytest.mark.parametrize("name", SOLVED)
 def test_a_solved_notebook_runs_from_top_to_bottom(opened, site, name):
     assignment = COURSE.assignment(name)
-    cells, errors, figures = SOLVED[name]
+    cells, figures, lacking = SOLVED[name]
     with opened(live_address(assignment)) as (page, seen):
         live = Live(page, seen).ready()
         live.write(solutions(COURSE, assignment))
@@ -79,11 +80,10 @@ def test_a_solved_notebook_runs_from_top_to_bottom(opened, site, name):
         found = live.cells
         failed = [cell for cell in found if cell["errors"]]
         assert len(found) == cells and all(cell["ran"] for cell in found if cell["source"].strip())
-        assert len(failed) == errors, [(cell["exercise"], cell["errors"]) for cell in failed]
+        assert failed == []
         assert sum(cell["figures"] for cell in found) >= figures
         said = {cell["exercise"]: cell["said"] for cell in found if cell["role"] == "checks"}
-        wrong = {exercise for exercise, text in said.items() if "FAILS" in text}
-        assert wrong == {one.name for one in assignment.exercises if "zarr" in one.uses}
+        assert {exercise: text for exercise, text in said.items() if "FAILS" in text}.keys() == lacking
         live.press("Check")
         assert "to do" not in live.dialog("points of these checks")
     assert outside(seen, site) == [] and seen.errors == []

@@ -29,6 +29,8 @@ LIVE = Path(__file__).with_name("live")  # what we add to JupyterLite's page
 MODULES = ("jupyterlite_core", "jupyterlite_pyodide_kernel")
 # What of Pyodide's release is loaded at once, rather than when a cell asks for it.
 PACKAGES = ("micropip", "ssl", "sqlite3", "jedi", "ipython", "numpy", "pillow", "matplotlib")
+# Loaded when a cell imports it; a release may lack it.
+WHERE_ASKED = ("numcodecs",)
 CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 # Wheels are asked for by the script of the worker, which lies this deep in JupyterLite.
 FROM_WORKER = "../../../../"
@@ -146,17 +148,23 @@ def copy_pyodide(release: Path, to: Path) -> None:
         known = {_key(name): entry for name, entry in json.loads(lock.read_text(encoding="utf-8"))["packages"].items()}
     except (OSError, ValueError, KeyError) as error:
         raise CourseError(f"{release} holds no release of Pyodide: {lock.name} cannot be read ({error})") from error
-    waiting, wanted = list(PACKAGES), set(CORE)
-    while waiting:
-        entry = known.get(_key(waiting.pop()))
-        if entry and entry["file_name"] not in wanted:
-            wanted.add(entry["file_name"])
-            waiting += entry["depends"]
+    wanted, there = {*CORE, *_files_of(known, PACKAGES)}, _files_of(known, WHERE_ASKED)
     to.mkdir(parents=True)
-    for name in sorted(wanted):
+    for name in sorted(wanted | {name for name in there if (release / name).is_file()}):
         if not (release / name).is_file():
             raise CourseError(f"{release} is not a whole release of Pyodide: {name} is missing")
         shutil.copyfile(release / name, to / name)
+
+
+def _files_of(known: dict[str, dict], names: Sequence[str]) -> set[str]:
+    """The files of packages and of what they need."""
+    waiting, found = list(names), set()
+    while waiting:
+        entry = known.get(_key(waiting.pop()))
+        if entry and entry["file_name"] not in found:
+            found.add(entry["file_name"])
+            waiting += entry["depends"]
+    return found
 
 
 def _key(name: str) -> str:

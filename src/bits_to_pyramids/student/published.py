@@ -18,6 +18,8 @@ from typing import Any
 
 from .card import Card, Line
 from .cases import Case, Outcome
+from .compare import Close, Expected, compare, show
+from .difference import Difference
 from .known import SEALED, recognised
 from .meaning import value_text
 from .notebook import notebook_value
@@ -30,6 +32,22 @@ NONE = Fraction(0)
 PUBLISHED = SEALED.with_name("published.json")
 OTHER = "It went about it in another way than ours."
 REST = "The other checks run when the notebook is handed in, or with `b2p try` where the course is installed."
+
+
+class Meant(Expected):
+    """An answer that means what ours means; of what gzip packed, what is in it counts."""
+
+    one_meaning = False
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return show(self.value)
+
+    def difference(self, got: Any) -> Difference | None:
+        same = not isinstance(self.value, Expected | Close) and value_text(got) == value_text(self.value)
+        return None if same else compare(got, self.value)
 
 
 @dataclass
@@ -58,7 +76,11 @@ class PublishedCheck:
     def as_cases(self) -> tuple[Case, ...]:
         """What the visible checks are made of."""
         return tuple(
-            Case(args, gives=answer, rule=partial(_noted_alike, noted) if noted else None)
+            Case(
+                args,
+                gives=answer if self.decides else Meant(answer),
+                rule=partial(_noted_alike, noted) if noted else None,
+            )
             for args, answer, noted in self.cases
         )
 
@@ -183,7 +205,7 @@ def _tried(name: str, checks: list[PublishedCheck], sealed: dict | None) -> _Tri
             outcomes += came
             if all(one.passed for one in came):
                 tried.got += Fraction(check.points)
-            elif not check.decides and all(one.passed or one.kind in ("value", "rule") for one in came):
+            elif not check.decides and all(one.passed or one.kind in ("value", "differs", "rule") for one in came):
                 tried.undecided += 1
             elif tried.first is None:
                 tried.first = check, lines_of(name, its[: len(came)], came, exercise.get("picture", ""))
