@@ -71,7 +71,7 @@ class Live:
         return self.page(CELLS)
 
     def of(self, exercise: str, role: str) -> dict:
-        return next(cell for cell in self.cells if (cell["exercise"], cell["role"]) == (exercise, role))
+        return next(cell for cell in self.cells if (cell.get("exercise"), cell.get("role")) == (exercise, role))
 
     def write(self, answers: dict) -> None:
         """Write answers into their cells."""
