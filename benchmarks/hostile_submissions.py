@@ -28,8 +28,8 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tests" / "helpers")]
 
 import vanilla_box  # noqa: E402
 import vanilla_course  # noqa: E402
+from attacked_class import SECRET, grade_hostile_class  # noqa: E402
 from attacks import MARKER, Attack, all_attacks  # noqa: E402
-from hostile_class import SECRET, grade_hostile_class  # noqa: E402
 from judging import WINS, has_secret, live_script  # noqa: E402
 
 from bits_to_pyramids.reporting.feedback import write_feedback  # noqa: E402

@@ -1,26 +1,34 @@
-"""Where the time of one submission goes: each step of its grading, one after the other, in this process.
+"""Where the time of one right submission goes: each step of its grading, one after the other.
 
-    python benchmarks/phases.py COURSE ASSIGNMENT GRADEBOOK
+    python benchmarks/phases.py [-a ASSIGNMENT ...]
 
-The gradebook is a new SQLite file.  Prints the steps and their milliseconds as JSON.
+Prints a table for the docs: milliseconds of wall time, of a submission that is alone, the median of some repeats.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
 import json
 import os
+import shutil
 import sys
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
+from sys import stderr
+from tempfile import TemporaryDirectory
 
 from bits_to_pyramids.checks.grade_one import grade_one
 from bits_to_pyramids.checks.jails import Jails
-from bits_to_pyramids.checks.knowledge import load_knowledge
+from bits_to_pyramids.checks.knowledge import Knowledge, load_knowledge
+from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.rehearsal import Rehearsal
+from bits_to_pyramids.checks.scripts import Scripts
 from bits_to_pyramids.checks.session import Session
+from bits_to_pyramids.checks.shortcuts import asked_for
 from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
@@ -34,73 +42,83 @@ REPEATS = 9
 SEED = 1
 
 
-def phases(course: Course, assignment: Assignment, gradebook: Path) -> list[tuple[str, float]]:
-    """Milliseconds of wall time of each step of grading a right submission; the median of some repeats."""
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("-a", "--assignments", nargs="+", default=["1", "2", "3", "4", "5", "8"])
+    course = Course.find(Path(__file__).parent.parent)
+    # Each in a process of its own: what one imports another must not find.
+    tables = [
+        _in_a_fork(lambda name=name: list(phases(course, course.assignment(name))))
+        for name in parser.parse_args().assignments
+    ]
+    print(f"| step | {' | '.join(parser.parse_args().assignments)} |")
+    print(f"| --- |{' ---: |' * len(tables)}")
+    for rows in zip(*tables):
+        print(f"| {rows[0][0]} | {' | '.join(f'{milliseconds:.1f}' for _, milliseconds in rows)} |")
+
+
+def phases(course: Course, assignment: Assignment) -> Iterator[tuple[str, float]]:
+    """The steps of grading a right submission, and their milliseconds."""
     released = Released.load(course, assignment)
     template = Template.from_notebook(released.notebook)
     data = json.dumps(answered(released_notebook(course, assignment), solutions(course, assignment))).encode()
-    cells = rebuild(parse(data), template, []).cells
-    jails, suite, found = Jails("bubblewrap"), Suite(assignment), []
+    rebuilt = rebuild(parse(data), template, [])
+    jails, suite, found = Jails(course.settings.isolation), Suite(assignment), []
     with jails:
         for libraries in dict.fromkeys([(), *(exercise.uses for exercise in assignment.exercises)]):
             jails.spawn(libraries)
         knowledge = load_knowledge(course, assignment)
 
         def warm() -> None:
-            rehearsal = Rehearsal(knowledge, suite)
             jails.await_ready()
-            rehearsal.learned().take_over()
-            Rehearsal(knowledge, suite, SEED).learned().take_over()
+            scripts = {}
+            for seed in (None, SEED):
+                scripts |= Rehearsal(knowledge, suite, seed, jails).learned().take_over()
             gc.collect()
             gc.freeze()
             found.append(("fork a checker and see it end", _timed(_fork)))
             # In a fork of its own, as a checker is: what it imports and starts must not be here before.
-            found.extend(_in_a_fork(lambda: _checker(jails, suite, knowledge, cells)))
+            found.extend(_in_a_fork(lambda: _checker(jails, suite, knowledge, rebuilt.cells, scripts)))
 
         suite.serve(knowledge.tests, warm)
-    result = Result.from_dict(found.pop())
-    recorder = Recorder(course, f"sqlite:///{gradebook}")
-    recorder.register(released)
-    submission = course.root / "submitted" / "nobody" / assignment.id
-    rebuilt = rebuild(parse(data), template, [])
-    text = result.to_json()
-    return [
-        ("read and rebuild the notebook", _timed(lambda: rebuild(parse(data), template, []))),
-        *found,
-        ("hand the result over", _timed(lambda: Result.from_json(text)) + _timed(result.to_json)),
-        (
-            "record it: notebook, gradebook, log",
-            _timed(lambda: recorder.record(released, rebuilt, result, submission, "key")),
-        ),
-    ]
+    text = found.pop()
+    yield "read and rebuild the notebook", _timed(lambda: rebuild(parse(data), template, []))
+    yield from map(tuple, found)
+    yield "hand the result over", _timed(lambda: Result.from_json(text))
+    with TemporaryDirectory(prefix="b2p-phases-") as scratch:
+        place = Path(scratch)
+        shutil.copytree(course.root / "source", place / "source")
+        shutil.copy(course.root / "nbgrader_config.py", place)
+        own = Course.find(place)
+        recorder = Recorder(own, f"sqlite:///{place / 'gradebook.db'}")
+        recorder.register(released)
+        submission, result = own.root / "submitted" / "nobody" / assignment.id, Result.from_json(text)
+        recorded = _timed(lambda: recorder.record(released, rebuilt, result, submission, "key"))
+        yield "record it: notebook, gradebook, log", recorded
 
 
-def _checker(jails: Jails, suite: Suite, knowledge, cells: list) -> list:
-    def started() -> Session:
-        session = Session(jails, cells)
-        session._ready(())
-        return session
-
-    def whole() -> Result:
-        return grade_one(knowledge, suite, jails, cells, student="nobody", seed=SEED)
-
-    empty = _timed(lambda: jails.runner(()).close())
-    with_cells = _timed(lambda: started().close())
+def _checker(jails: Jails, suite: Suite, knowledge: Knowledge, cells: list, scripts: Scripts) -> list:
+    assignment = knowledge.assignment
+    looked_for = asked_for(assignment, knowledge.order)
 
     def read() -> None:
-        session = Session(jails, cells)
-        session.read()
+        session = Session(jails, cells, assignment.limits)
+        session.read(Marking(assignment, suite, session, SEED).first_tools, looked_for)
         session.close()
 
-    with_reading = _timed(read)
-    everything = _timed(whole)
-    result = whole()
+    def whole() -> Result:
+        return grade_one(knowledge, suite, jails, cells, student="nobody", seed=SEED, scripts=scripts)
+
+    empty, with_cells, everything = _timed(lambda: jails.runner(()).close()), _timed(read), _timed(whole)
+    questions = sum(map(len, scripts.values()))
+    print(
+        f"{assignment.id}: {questions} questions, {len(scripts)} of {len(suite.checks)} checks by script", file=stderr
+    )
     return [
         ("a runner: start, lock down, end", empty),
-        ("read the student's cells for shortcuts", with_reading - with_cells),
-        ("execute the student's cells", with_cells - empty),
-        ("hidden checks and their calls", everything - with_reading),
-        json.loads(result.to_json()),
+        ("execute the student's cells, read them for what is ruled out", with_cells - empty),
+        ("hidden checks and their calls", everything - with_cells),
+        whole().to_json(),
     ]
 
 
@@ -110,13 +128,15 @@ def _in_a_fork(work: Callable[[], list]) -> list:
         try:
             with os.fdopen(writable, "w") as pipe:
                 json.dump(work(), pipe)
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(0)
     os.close(writable)
     with os.fdopen(readable) as pipe:
-        done = json.load(pipe)
+        data = pipe.read()
     os.wait()
-    return [tuple(item) if isinstance(item, list) else item for item in done]
+    return json.loads(data) if data else sys.exit("a step failed, see above")
 
 
 def _fork() -> None:
@@ -138,6 +158,4 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    root, name, file = sys.argv[1:]
-    found = Course.find(root)
-    print(json.dumps(phases(found, found.assignment(name), Path(file))))
+    main()

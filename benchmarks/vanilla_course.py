@@ -9,9 +9,9 @@ import shutil
 import textwrap
 from pathlib import Path
 
+from attacked_class import SECRET
 from attacks import Attack
 from courses import copy_course
-from hostile_class import SECRET
 
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook

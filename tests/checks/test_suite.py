@@ -18,7 +18,8 @@ from bits_to_pyramids.checks.remembered import learning, remember, remembered
 from bits_to_pyramids.cli.grade_class import changes, grade_class, kept_by_hand
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
-from bits_to_pyramids.grading.batch import VARIANTS, grade
+from bits_to_pyramids.grading.batch import grade
+from bits_to_pyramids.grading.taking_in import VARIANTS
 from bits_to_pyramids.intake.submissions import find_submissions
 from bits_to_pyramids.sandbox import Returned
 from bits_to_pyramids.student.watched import Folder

@@ -12,6 +12,7 @@ from courses import ROOT, copy_course
 
 from bits_to_pyramids.cli import app
 from bits_to_pyramids.course.dates import Dates, LateRule
+from bits_to_pyramids.course.limits import LEAST
 
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 COMMANDS = typer.main.get_command(app).commands
@@ -87,36 +88,90 @@ def test_the_dates_file_and_the_instructors_page_show_settings_that_work(tmp_pat
         assert dates.extension("1-bits-and-bytes", "ada").days == 2
 
 
-def test_the_limits_in_the_security_page_are_the_limits():
-    from dataclasses import fields
+def limits_of_the_code():
+    """The rows of the security page's table, and the names of the limits that are in them."""
+    from dataclasses import asdict
 
-    from bits_to_pyramids.checks import session
+    from bits_to_pyramids.calls import Caps
+    from bits_to_pyramids.checks import grade_one, session
+    from bits_to_pyramids.checks.student_files import images, zarr_folders
     from bits_to_pyramids.intake import folders, reader
+    from bits_to_pyramids.intake.reading import Bounds
     from bits_to_pyramids.results import excerpt
-    from bits_to_pyramids.sandbox import Limits
+    from bits_to_pyramids.sandbox import Limits, lockdown
     from bits_to_pyramids.workers import worker
 
-    page, limits = (ROOT / "docs" / "security.md").read_text(), Limits()
-    for words in (
-        f"{limits.call_seconds:g} seconds of its own, where",
-        f"{limits.cell_seconds:g} seconds of its own |",
-        f"{session.MAX_READING:g} seconds of processor |",
-        f"{limits.cpu_seconds} seconds of processor |",
-        f"{limits.wall_seconds} seconds by the clock on the wall; the checker",
-        f"is ended after {worker.CHECKER_SECONDS} |",
-        f"{limits.memory_bytes // 2**30} GiB |",
-        f"| threads | {limits.threads} |",
-        f"| {limits.open_files}; buffers",
-        f"{limits.file_bytes // 2**20} MiB, {limits.files} files",
-        f"{limits.output_bytes // 2**10} KiB each",
-        f"{limits.answer_bytes // 2**20} MiB |",
-        f"{folders.MAX_NOTEBOOK_BYTES // 2**20} MiB, {reader.MAX_CELLS} cells",
-        f"{excerpt.MAX_CHARACTERS:,} characters",
-        f"{folders.MAX_FOLDER_ENTRIES} files, {folders.MAX_DEPTH} folders deep, {reader.MAX_OTHERS} other",
-        f"notebooks, {reader.MAX_OTHER_BYTES // 2**20} MiB together",
-        *(f"`{limit.name}`" for limit in fields(Limits)),
-    ):
-        assert words in page, words
+    used, mib = set(), 2**20
+
+    class Noted(dict):
+        def __getitem__(self, name):
+            used.add(name)
+            return super().__getitem__(name)
+
+    one, read = Noted(asdict(Limits())), Noted(asdict(Bounds()))
+    rows = {
+        "one call of a student's function": f"{one['call_seconds']:g} seconds of its own, where the exercise does not "
+        "say otherwise",
+        "one cell": f"{one['cell_seconds']:g} seconds of its own",
+        "a whole submission, and each of its runners": f"{one['cpu_seconds']} seconds of processor",
+        "a whole submission": f"{one['wall_seconds']} seconds by the clock on the wall",
+        "memory": f"{one['memory_bytes'] // 2**30} GiB",
+        "processes": {1: "none beside the first"}[one["processes"]],
+        "threads": f"{one['threads']}",
+        "open files, pipes, sockets": f"{one['open_files']}",
+        "private folder": f"{one['file_bytes'] // mib} MiB, {one['files']} files",
+        "output kept of a cell": f"{one['output_bytes'] // 2**10} KiB each of stdout and stderr",
+        "figures kept of a cell": f"{one['images']}, of {one['image_bytes'] // mib} MiB each",
+        "one answer": f"{one['answer_bytes'] // mib} MiB",
+        "signals that wait": f"{lockdown.PENDING}",
+        "reading all cells": f"{session.MAX_READING:g} seconds of processor; {session.MAX_UNREADABLE} cells that end "
+        "the runner",
+        "calls of one function that do not end": f"{session.MAX_TIMEOUTS}",
+        "the checker of a submission": f"ended after {worker.CHECKER_SECONDS} seconds; a result of "
+        f"{worker.MAX_RESULT // mib} MiB",
+        "what cells show, in a whole result": f"{excerpt.MAX_CHARACTERS:,} characters, "
+        f"{grade_one.MAX_PICTURES_BYTES // 10**6} MB of pictures",
+        "keys of a dict in an answer that are not text": f"{Caps().keys_that_may_collide}, at most "
+        f"{Caps().keys_with_one_hash} of them with the same hash",
+        "a Zarr store that a function writes": f"{zarr_folders.MAX_ELEMENTS // mib} Mi elements of an array and of a "
+        f"chunk, {zarr_folders.MAX_CHUNKS:,} chunks, {zarr_folders.MAX_INNER} in a shard, "
+        f"{zarr_folders.MAX_MEMORY // mib} MiB of memory to open it",
+        "a picture that a function writes": f"{images.MAX_FILE // mib} MiB, {images.MAX_SIDE} pixels a side, "
+        f"{images.MAX_PIXELS // mib} MiB of pixels",
+        "reading what was handed in": f"{read['seconds']} seconds of processor, {read['wall_seconds']} by the clock on "
+        f"the wall, {read['memory_bytes'] // mib} MiB of memory, {read['answer_bytes'] // mib} MiB of text",
+        "a notebook file": f"{folders.MAX_NOTEBOOK_BYTES // mib} MiB, {reader.MAX_CELLS} cells, "
+        f"{reader.MAX_NOTEBOOK_ITEMS:,} parts",
+        "text of a cell, and of all": f"{reader.MAX_SOURCE:,} characters, {reader.MAX_SOURCES:,}",
+        "looking for a notebook under another name": f"{folders.MAX_FOLDER_ENTRIES} files, {folders.MAX_DEPTH} folders "
+        f"deep, {reader.MAX_OTHERS} other notebooks, {reader.MAX_OTHER_BYTES // mib} MiB together",
+    }
+    return rows, used, {*one, *read}
+
+
+SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+
+
+def test_the_limits_in_the_security_page_are_the_limits():
+    rows, used, there = limits_of_the_code()
+    table = SECURITY.partition("## Limits\n\n")[2].partition("\n\n")[0].splitlines()[2:]
+    assert dict(line.strip("| ").split(" | ") for line in table) == rows
+    assert used == there  # none is missing from the table
+    assert set(re.findall(r"`(\w+)`", SECURITY.partition("The names are")[2].partition("An unknown")[0])) == {
+        "seconds", *LEAST,
+    }  # fmt: skip
+
+
+def test_each_promise_has_attacks_that_are_there():
+    promises = re.findall(r"^(\d)\. \*\*", SECURITY.partition("## What is promised")[2], re.M)
+    rows = SECURITY.partition("| promise | attacked in |\n| --- | --- |\n")[2].partition("\n\n")[0].splitlines()
+    attacked = dict(row.strip("| ").split(" | ") for row in rows)
+    assert [name for name in attacked if name.isdecimal()] == promises == list("123456789")
+    families = {path.stem.replace("_", " ") for path in (ROOT / "tests/submissions/hostile").glob("[a-z]*.py")}
+    for where in attacked.values():
+        assert (paths := re.findall(r"`([^`]+)`", where)) and all((ROOT / path).exists() for path in paths), where
+        named = {name for group in re.findall(r"hostile` \(([^)]+)\)", where) for name in group.split(", ")}
+        assert named <= families, named - families
 
 
 def test_paths_in_the_documents_are_in_the_course():

@@ -5,8 +5,8 @@ and honest students between them get all points.
 from fractions import Fraction
 
 import pytest
+from attacked_class import EVERY, SECRET, grade_hostile_class
 from attacks import all_attacks
-from hostile_class import EVERY, SECRET, grade_hostile_class
 from nbgrader.api import Gradebook
 
 from bits_to_pyramids.course.manifest import Course

@@ -88,12 +88,17 @@ def make_accounts(folder: Path, groups: dict[str, tuple[int, tuple[str, ...]]], 
 
 def enter_machine(etc: Path) -> None:
     """Let this process, and all that it starts, see the machine on which the accounts are."""
-    _said(libc.unshare(NEW_MOUNTS))
-    _mount("none", "/", RECURSIVE | PRIVATE)
+    let_everybody_reach_python(etc / "python")
     for name in ("passwd", "group"):
         _mount(etc / name, Path("/etc", name), BIND)
+
+
+def let_everybody_reach_python(spare: Path) -> None:
+    """Let others than root start this Python, in a mount namespace that this process enters; `spare` is a folder."""
+    _said(libc.unshare(NEW_MOUNTS))
+    _mount("none", "/", RECURSIVE | PRIVATE)
     for needed in (Path(sys.base_prefix), ROOT):
-        _let_everybody_reach(needed, etc / "python")
+        _let_everybody_reach(needed, spare)
 
 
 def _let_everybody_reach(path: Path, spare: Path) -> None:

@@ -162,10 +162,10 @@ class Family:
 
         return register
 
-    def functions(self, exercise: str, rows: dict[str, tuple[str, str]], **verdict) -> None:
+    def functions(self, exercise: str, rows: dict[str, tuple[str, str]], before: str = "", **verdict) -> None:
         """Attacks that are the body of one function."""
         for name, (tries, body) in rows.items():
-            make = _named(name, lambda it, body=body: it.function(body))
+            make = _named(name, lambda it, body=body: it.function(body, before=before))
             self.attack(tries, attacked=(exercise,), **verdict)(make)
 
     def cells(self, exercise: str, rows: dict[str, tuple[str, str]], answer: str = "return None", **verdict) -> None:

@@ -1,6 +1,5 @@
 """What the system does not let us read is "not graded" with a reason: never a zero, never missing."""
 
-import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,7 +13,6 @@ from test_reader import ANSWERED, TEMPLATE, files_in
 
 from bits_to_pyramids.course.notebooks import released_notebook
 from bits_to_pyramids.grading.batch import preview
-from bits_to_pyramids.intake import patience
 from bits_to_pyramids.intake.folders import Held, Refused, Unreadable
 from bits_to_pyramids.intake.reader import read_submission
 from bits_to_pyramids.intake.submissions import survey
@@ -115,12 +113,3 @@ def test_a_folder_that_is_exchanged_while_it_is_read_is_read_to_the_end(tmp_path
     (tmp_path / "aside/deep").symlink_to(tmp_path / "secret/deep")
     with Held(tmp_path / "aside") as held, pytest.raises(Refused):
         held.read("deep/g.ipynb")
-
-
-def test_reading_a_submission_ends_in_time(tmp_path, monkeypatch):
-    """Fifty other notebooks with all the text that a notebook may have, none of it ours."""
-    monkeypatch.setattr(patience, "SECONDS", 0.2)
-    text = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\n" * 50_000, "metadata": {}}] * 20})
-    files_in(tmp_path, {f"{number}.ipynb": text for number in range(50)})
-    with pytest.raises(Refused, match=r"takes more than 0\.2 seconds to be read"):
-        read_submission(tmp_path, "f", TEMPLATE)

@@ -17,7 +17,7 @@ from inert import Page
 
 from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.reporting.feedback_page.page import Scores, feedback_page
-from bits_to_pyramids.reporting.feedback_page.text import clean, written
+from bits_to_pyramids.reporting.feedback_page.text import FORMATTED, clean, written
 from bits_to_pyramids.results.png import clean_png
 from bits_to_pyramids.results.result import CellResult, CheckResult, ExerciseResult, Result
 from bits_to_pyramids.results.reveal import revealed
@@ -377,3 +377,9 @@ def test_a_written_picture_is_dropped():
 def test_disguises_are_taken_off():
     assert clean("\x1b[31mred\x1b[0m \u202eabc\x00\tx\n") == "red \ufffdabc\ufffd\tx\n"
     assert len(clean("x" * 10**6)) < 21_000
+
+
+def test_an_answer_that_would_take_long_to_format_stands_as_it_was_typed():
+    assert written("*a*" + " " * FORMATTED) == f"<pre>*a*{' ' * FORMATTED}</pre>"
+    assert written("*<b>*" * FORMATTED).startswith("<pre>*&lt;b&gt;*")
+    assert written("*a*") == "<p><em>a</em></p>\n"

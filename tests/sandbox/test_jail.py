@@ -1,6 +1,7 @@
 """Starting, asking, forking and closing; and that no level is ever given silently in place of another."""
 
 import os
+import re
 import shutil
 from dataclasses import asdict
 
@@ -9,6 +10,7 @@ from processes import descendants, eventually
 from small_limits import LIMITS
 
 from bits_to_pyramids.sandbox import Cell, Jail, JailUnavailable, Returned, available_levels, bubblewrap, landlock
+from bits_to_pyramids.sandbox.doctor import examine
 from bits_to_pyramids.sandbox.probes import PROGRAMS, require_promises, run_probes
 
 LEVELS = ["bubblewrap", "landlock", "none"]
@@ -153,10 +155,44 @@ def test_a_bubblewrap_that_fails_is_one_clear_sentence(monkeypatch, tmp_path, sc
         Jail("bubblewrap").start()
 
 
-def test_a_kernel_without_landlock_does_not_give_less(monkeypatch):
-    monkeypatch.setattr(landlock, "abi", lambda: 0)
-    with pytest.raises(JailUnavailable, match="no Landlock"):
-        Jail("landlock").start()
+# Landlock's version, the user, what is said of the level "landlock" there, and whether anybody is led to it.
+KERNELS = {
+    "none": (0, 0, "no Landlock", False),
+    "none, an ordinary user": (0, 1000, "no Landlock", False),
+    "before Linux 6.12": (5, 0, "", True),
+    "before Linux 6.12, an ordinary user": (5, 1000, r"ABI 5.* does not hold before Linux 6\.12", False),
+    "Linux 6.12": (6, 0, "", True),
+    "Linux 6.12, an ordinary user": (6, 1000, "", True),
+}
+
+
+@pytest.mark.parametrize("abi, user, lacks, advised", KERNELS.values(), ids=KERNELS)
+def test_nobody_gets_or_is_led_to_a_level_that_does_not_hold(monkeypatch, capsys, abi, user, lacks, advised):
+    monkeypatch.setattr(landlock, "abi", lambda: abi)
+    monkeypatch.setattr(os, "getuid", lambda: user)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(bubblewrap.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(JailUnavailable) as refused:
+        Jail("bubblewrap").start()
+    assert ('ask for the weaker level "landlock"' in str(refused.value)) == advised
+    if lacks:
+        with pytest.raises(JailUnavailable, match=lacks):
+            Jail("landlock").start()
+        examine()
+        said = capsys.readouterr().out
+        assert "landlock: cannot be had here" in said and re.search(lacks, said)
+        assert 'weaker level "landlock"' not in said
+
+
+def test_doctor_names_what_a_level_lacks(capsys):
+    assert examine() == 0
+    said = capsys.readouterr().out
+    assert re.search(r"^bubblewrap: holds$.*^landlock: holds$.*^none: no isolation", said, re.DOTALL | re.MULTILINE)
+    for lacking in (
+        "names and sizes of files outside can be seen", "threads are not counted", "files are limited one by one",
+        "before Linux 6.12 it does not hold for ordinary users", "not stopped, not promised: fill the disk",
+    ):  # fmt: skip
+        assert lacking in said.partition("landlock: holds")[2] and lacking not in said.partition("landlock: holds")[0]
 
 
 @pytest.mark.parametrize("level", ["bubblewrap", "landlock"])

@@ -9,7 +9,7 @@ from bits_to_pyramids.sandbox import Cell, Returned
 pytestmark = pytest.mark.skipif(platform.machine() != "x86_64", reason="the numbers are those of x86_64")
 
 HELP = """
-import asyncio, ctypes, fcntl, os, signal, socket, tempfile, threading
+import asyncio, ctypes, fcntl, mmap, os, signal, socket, tempfile, threading
 libc = ctypes.CDLL(None, use_errno=True)
 def raw(*arguments):
     return "refused" if libc.syscall(*arguments) < 0 and ctypes.get_errno() == 1 else "got"
@@ -37,7 +37,11 @@ OUTSIDE = {
     "signals of a descriptor": "tried(fcntl.fcntl, 0, 8, 1)", "attributes of files": "raw(16, 0, 0x40086602, bytes(8))",
     "a signal to the parent": "tried(os.kill, os.getppid(), 0)", "a signal to the first": "tried(os.kill, 1, 0)",
     "a signal to all": "tried(os.kill, -1, 0)", "a signal to the group": "tried(os.kill, 0, 0)",
-    "no end with the parent": "raw(157, 1, 0, 0, 0, 0)",
+    "no end with the parent": "raw(157, 1, 0, 0, 0, 0)", "huge pages": "raw(157, 41, 0, 0, 0, 0)",
+    "memory shared with nobody": "tried(mmap.mmap, -1, 4096)", "the same, named": "raw(9, 0, 4096, 3, 0x23, -1, 0)",
+    "locks of bytes": "tried(fcntl.lockf, open('x', 'w'), fcntl.LOCK_EX, 1, 9)",
+    "locks of an open file": "tried(fcntl.fcntl, open('x', 'w'), 37, bytes(32))",
+    "descriptors on their way": "tried(socket.send_fds, socket.socketpair()[0], [b'x'], [0])",
 }  # fmt: skip
 HONEST = {
     "its own signals": "signal.signal(signal.SIGUSR1, lambda *_: None) and 0 or signal.raise_signal(signal.SIGUSR1)",
@@ -47,6 +51,7 @@ HONEST = {
     "locks of files": "fcntl.flock(open('x', 'w'), fcntl.LOCK_EX)",
     "its own limits": "__import__('resource').getrlimit(7)", "copies": "__import__('shutil').copyfile('x', 'y')",
     "an alarm": "signal.alarm(0)", "a map of a file": "__import__('numpy').memmap('m', 'u1', 'w+', shape=9)",
+    "memory of its own": "mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).write(b'x')",
 }  # fmt: skip
 
 

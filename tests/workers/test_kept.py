@@ -28,15 +28,15 @@ def kept(course) -> Kept:
 
 
 def test_what_was_kept_is_read_again_by_the_same_inputs(own_course, folder):
-    kept(own_course).write(7, LEARNED)
-    assert kept(own_course).read(7) == LEARNED
-    assert kept(own_course).read(8) is None and kept(own_course).read(None) is None
+    kept(own_course).write("7", LEARNED)
+    assert kept(own_course).read("7", Learned) == LEARNED
+    assert kept(own_course).read("8", Learned) is None and kept(own_course).read("all", Learned) is None
 
 
 def test_it_is_for_its_owner_alone(own_course, folder):
     before = os.umask(0)
     try:
-        kept(own_course).write(None, LEARNED)
+        kept(own_course).write("all", LEARNED)
     finally:
         os.umask(before)
     assert stat.S_IMODE(folder.stat().st_mode) & 0o777 == 0o700
@@ -53,10 +53,10 @@ CHANGES = {
 
 @pytest.mark.parametrize("name", CHANGES.values(), ids=CHANGES)
 def test_where_something_has_changed_it_is_not_read(own_course, folder, name):
-    kept(own_course).write(7, LEARNED)
+    kept(own_course).write("7", LEARNED)
     path = own_course.root / name
     path.write_text(path.read_text() + "\n")
-    assert kept(own_course).read(7) is None
+    assert kept(own_course).read("7", Learned) is None
 
 
 DAMAGE = {
@@ -69,10 +69,10 @@ DAMAGE = {
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_damaged_file_is_thrown_away(own_course, folder, damage):
-    kept(own_course).write(7, LEARNED)
+    kept(own_course).write("7", LEARNED)
     (file,) = folder.iterdir()
     damage(file)
-    assert kept(own_course).read(7) is None
+    assert kept(own_course).read("7", Learned) is None
     assert not file.exists()
 
 
@@ -88,27 +88,27 @@ FOREIGN = {
 
 @pytest.mark.parametrize("foreign", FOREIGN.values(), ids=FOREIGN)
 def test_what_is_not_its_owners_alone_is_not_read(own_course, folder, foreign):
-    kept(own_course).write(7, LEARNED)
+    kept(own_course).write("7", LEARNED)
     (file,) = folder.iterdir()
     foreign(folder, file)
-    assert kept(own_course).read(7) is None
+    assert kept(own_course).read("7", Learned) is None
 
 
 def test_where_it_cannot_be_kept_it_is_learned_again(own_course, folder):
     folder.write_text("no folder")
-    kept(own_course).write(7, LEARNED)
-    assert kept(own_course).read(7) is None
+    kept(own_course).write("7", LEARNED)
+    assert kept(own_course).read("7", Learned) is None
 
 
 def test_only_so_many_are_kept(own_course, folder):
     store = kept(own_course)
-    store.write(7, LEARNED)
+    store.write("7", LEARNED)
     for number in range(MOST + 5):
         (folder / f"old-{number}").write_bytes(b"")
         os.utime(folder / f"old-{number}", (0, 0) if number < 5 else None)
-    store.write(8, LEARNED)
+    store.write("8", LEARNED)
     assert len(list(folder.iterdir())) <= MOST
-    assert store.read(8) == LEARNED and not (folder / "old-0").exists()
+    assert store.read("8", Learned) == LEARNED and not (folder / "old-0").exists()
 
 
 def test_a_second_worker_asks_no_reference(own_course, folder):

@@ -9,6 +9,7 @@ has a branch of its own.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +19,8 @@ import numpy as np
 
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.misconceptions import Misconception, together
+from bits_to_pyramids.checks.outcomes import RIGHT, Known, NothingKnown, Outcome, Outcomes, called, key_of, outcomes_of
 from bits_to_pyramids.sandbox import Raised, Returned
-from bits_to_pyramids.student.cases import call_with, copy_of
 from bits_to_pyramids.student.compare import Close, close, compare
 from bits_to_pyramids.student.watched import Folder, Lent
 
@@ -31,12 +32,19 @@ MAX_MEANT = 2**20
 LITTLE, MUCH, RAISED = 8, 24, 0.001
 # So much of a message tells one error from another; behind it come names and numbers.
 SAID = 16
+LONG = 2e-3  # seconds of a call, from which it is asked what is known
 # Two ways to the same wrong number differ by rounding.
 ROUNDING = 1e-6
+NOTHING_KNOWN = NothingKnown()
 _ALL_NOTED: WeakKeyDictionary[Lent, object] = WeakKeyDictionary()
 
 
-def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Misconception]) -> Misconception | None:
+def diagnose(
+    calls: list[Call],
+    reference: Callable,
+    misconceptions: Iterable[Misconception],
+    known: Known = NOTHING_KNOWN,
+) -> Misconception | None:
     """What explains the failing checks: a misconception, or two of them together, or nothing that anybody knows.
 
     Parameters
@@ -47,18 +55,21 @@ def diagnose(calls: list[Call], reference: Callable, misconceptions: Iterable[Mi
         The right function; for a prediction, a function without arguments.
     misconceptions : iterable of Misconception
         The exercise's misconceptions, the most specific first.
+    known : Known, optional
+        Where to ask what they do with the calls, before it is tried.
     """
     failed = [call for call in calls if call.failed and not _not_written(call)]
     if not failed:
         return None
     misconceptions = list(misconceptions)
-    evidence = _Evidence(failed, [call for call in calls if not call.failed][:MAX_CALLS], reference, misconceptions)
+    right = [call for call in calls if not call.failed][:MAX_CALLS]
+    evidence = _Evidence(failed, right, reference, misconceptions, known)
     if not evidence.checks:
         return None
-    found = evidence.about_all(misconceptions)
+    found = evidence.about_all()
     if not any(one.checks & evidence.went_wrong for one in found):
         # People who make the mistake may leave out the refusals besides, behind which it goes on.
-        found += evidence.about_all(misconceptions, unrefusing=True)
+        found += evidence.about_all(unrefusing=True)
     if not found:
         return None
     # A wrong answer comes before what is not refused; then whoever explains most; of equals, who is right where the
@@ -85,46 +96,22 @@ def _another(one: _Explanation, first: _Explanation) -> bool:
     return not any(part in parts for part in one.misconception.combines or (one.misconception,))
 
 
-@dataclass
-class _Outcome:
-    """What a function of ours does with a call: a value or an error, and what became of the arguments."""
-
-    args: tuple
-    value: Any = None
-    error: Exception | None = None
-
-    @property
-    def kind(self) -> str:
-        """The built-in class of its error: of json's own error, say, the ValueError that it is."""
-        kind = next(cls.__name__ for cls in type(self.error).__mro__ if cls.__module__ == "builtins")
-        return type(self.error).__name__ if kind == "Exception" else kind
-
-
-class _Outcomes:
-    """What a function of ours does with each call, found out once.
-
-    One that refuses nothing may stand in for it where the `right` function refuses nothing either.
-    """
-
-    def __init__(self, function: Callable, unrefusing: Callable | None = None, right: _Outcomes | None = None) -> None:
-        self._function, self._unrefusing, self._right = function, unrefusing, right
-        self._known: dict[int, _Outcome] = {}
-
-    def of(self, call: Call) -> _Outcome:
-        if id(call) not in self._known:
-            function = self._function
-            if self._unrefusing is not None and self._right is not None and self._right.of(call).error is None:
-                function = self._unrefusing
-            self._known[id(call)] = _outcome(call, function)
-        return self._known[id(call)]
-
-
 class _Evidence:
     """The calls of an exercise that went wrong, by check, and those that went right."""
 
-    def __init__(self, failed: list[Call], right: list[Call], reference: Callable, bank: Iterable[Misconception]):
-        self._right = right
-        self._meant = _Outcomes(reference)
+    def __init__(
+        self, failed: list[Call], right: list[Call], reference: Callable, bank: list[Misconception], known: Known
+    ) -> None:
+        self._right, self._bank = right, bank
+        self._exercise = bank[0].exercise if bank else ""
+        self._calls = [*failed, *right]
+        self._meant = Outcomes(lambda: reference)
+        started = time.process_time()
+        for call in failed:
+            self._meant.of(call)
+        # What is done in no time is done again sooner than asked for.
+        self._known = known if time.process_time() - started > LONG * len(failed) else NOTHING_KNOWN
+        self._know_all(RIGHT, self._meant)
         alike = next((m.alike for m in bank if m.alike), None)
         self.checks: dict[str, list[Call]] = {}
         let_through: dict[str, list[Call]] = {}
@@ -142,18 +129,33 @@ class _Evidence:
         self.checks |= {check: calls for check, calls in let_through.items() if check not in self.checks}
         self._alike = alike
 
-    def about_all(self, bank: Iterable[Misconception], *, unrefusing: bool = False) -> list[_Explanation]:
+    def about_all(self, *, unrefusing: bool = False) -> list[_Explanation]:
         """What each misconception explains, if anything; as it is, or with its refusals left out."""
-        found = []
-        for m in bank:
-            ours = _Outcomes(m.function, m.unrefusing, self._meant) if unrefusing else _Outcomes(m.function)
-            found.append(self._about(m, ours))
+        ours = {
+            called(m, unrefusing=unrefusing): outcomes_of(m, self._meant, unrefusing=unrefusing) for m in self._bank
+        }
+        # Most mistakes that are not the student's do something else already in the first call.
+        firsts = {key: calls[0] for calls in self.checks.values() if (key := key_of(calls[0].args)) is not None}
+        for key, row in self._known.rows(self._exercise, firsts, unrefusing).items():
+            for name, outcome in row.items():
+                if name in ours:
+                    ours[name].know(firsts[key], outcome)
+        found = (self._about(m, *one) for m, one in zip(self._bank, ours.items()))
         return [one for one in found if one is not None]
 
-    def _about(self, m: Misconception, ours: _Outcomes) -> _Explanation | None:
+    def _know_all(self, name: str, ours: Outcomes) -> None:
+        """Be told what a function does with all calls."""
+        column = self._known.column(self._exercise, name)
+        for call in self._calls if column else ():
+            if (key := key_of(call.args)) is not None:
+                ours.know(call, column.get(key))
+
+    def _about(self, m: Misconception, name: str, ours: Outcomes) -> _Explanation | None:
         """What a misconception explains, unless something speaks against it."""
+        if not any(self._explains(m, calls[0], ours.of(calls[0])) is not None for calls in self.checks.values()):
+            return None  # so it is with most of them
         if not any(self._explains_all(m, calls, ours) for calls in self.checks.values()):
-            return None  # so it is with most of them, and mostly the first call of each check says it
+            return None
         explained, against, said = set(), 0, 0.0
         for check, calls in self.checks.items():
             how = [self._explains(m, call, ours.of(call)) for call in calls]
@@ -161,11 +163,12 @@ class _Evidence:
                 explained.add(check)
                 said += sum(weight for weight in how if weight)
             against += any(w is None and _speaks_otherwise(call, ours.of(call)) for w, call in zip(how, calls))
-        if against >= len(explained) or (against and said < MUCH):
-            return None
+        if not said or against >= len(explained) or (against and said < MUCH):
+            return None  # whoever is right where the student is not explains nothing
         if explained & self.went_wrong and 1 <= said < LITTLE and self.went_wrong - explained:
             return None  # the same small number in one check of many may be chance
         seen = said >= 1
+        self._know_all(name, ours)
         others = [*self._also_right, *self._right]
         if any(self._speaks_against(m, call, ours, overlook=seen) for call in others):
             return None
@@ -174,10 +177,10 @@ class _Evidence:
         fits = sum(_agrees(call, ours.of(call), m.alike) for call in others)
         return _Explanation(m, explained, fits)
 
-    def _explains_all(self, m: Misconception, calls: list[Call], ours: _Outcomes) -> bool:
+    def _explains_all(self, m: Misconception, calls: list[Call], ours: Outcomes) -> bool:
         return all(self._explains(m, call, ours.of(call)) for call in calls)
 
-    def _explains(self, m: Misconception, call: Call, ours: _Outcome) -> float | None:
+    def _explains(self, m: Misconception, call: Call, ours: Outcome) -> float | None:
         """How much it says that a misconception does the same in a call that went wrong.
 
         0 if it is right itself, None if it does something else, and next to nothing if both raise.
@@ -191,7 +194,7 @@ class _Evidence:
             return RAISED
         return MUCH if ours.value is None else _weight(ours.value)
 
-    def _speaks_against(self, m: Misconception, call: Call, does: _Outcomes, *, overlook: bool) -> bool:
+    def _speaks_against(self, m: Misconception, call: Call, does: Outcomes, *, overlook: bool) -> bool:
         """Is a misconception wrong in a call in which the student is right?"""
         if isinstance(call.outcome, Raised):
             return does.of(call).error is None
@@ -204,7 +207,7 @@ class _Evidence:
         return not _does_the_same(ours, meant, self._alike) and not _agrees(call, ours, m.alike, instead_of=meant)
 
 
-def _speaks_otherwise(call: Call, ours: _Outcome) -> bool:
+def _speaks_otherwise(call: Call, ours: Outcome) -> bool:
     """Does a misconception that explains nothing here give another wrong answer than the student's?
 
     Errors say nothing: where one comes up is a matter of style, and refusals may be left out.
@@ -235,7 +238,7 @@ def _weight(value: Any) -> float:
     return 1
 
 
-def _noted_nothing_else(one: _Outcome, other: _Outcome) -> bool:
+def _noted_nothing_else(one: Outcome, other: Outcome) -> bool:
     return all(map(_noted_the_same, one.args, other.args))
 
 
@@ -260,42 +263,36 @@ def _is_nothing(arg: Any) -> bool:
     return isinstance(arg, (int, float, np.number)) and not isinstance(arg, bool) and arg == 0
 
 
-def _refused_as_it_should(call: Call, meant: _Outcome) -> bool:
+def _refused_as_it_should(call: Call, meant: Outcome) -> bool:
     if not isinstance(call.outcome, Raised):
         return not isinstance(call.outcome, Returned)
-    return call.outcome.is_a(meant.kind) and all(map(_noted_the_same, call.args or (), meant.args))
+    return (meant.error is None or call.outcome.is_a(meant.error.kind)) and all(
+        map(_noted_the_same, call.args or (), meant.args)
+    )
 
 
-def _outcome(call: Call, function: Callable) -> _Outcome:
-    args = tuple(map(copy_of, call.args or ()))
-    try:
-        return _Outcome(args, call_with(function, args))
-    except Exception as error:
-        return _Outcome(args, error=error)
-
-
-def _agrees(call: Call, ours: _Outcome, alike: Callable | None, instead_of: _Outcome | None = None) -> bool:
+def _agrees(call: Call, ours: Outcome, alike: Callable | None, instead_of: Outcome | None = None) -> bool:
     """Did the student's function do what one of ours does; `instead_of` is what the right one does."""
     theirs = call.outcome
     if ours.error is not None:
-        same = isinstance(theirs, Raised) and (theirs.is_a(ours.kind) or theirs.name == ours.kind)
-        if instead_of is not None and ours.kind != "ValueError":
-            same = same and isinstance(theirs, Raised) and theirs.message[:SAID] == str(ours.error)[:SAID]
+        same = isinstance(theirs, Raised) and (theirs.is_a(ours.error.kind) or theirs.name == ours.error.kind)
+        if instead_of is not None and ours.error.kind != "ValueError":
+            same = same and isinstance(theirs, Raised) and theirs.message[:SAID] == ours.error.message[:SAID]
     else:
         same = isinstance(theirs, Returned) and _same(theirs.value, ours.value, alike, instead_of)
     return same and all(map(_noted_the_same, call.args or (), ours.args)) and _left_the_same(theirs, ours)
 
 
-def _does_the_same(one: _Outcome, other: _Outcome, alike: Callable | None) -> bool:
+def _does_the_same(one: Outcome, other: Outcome, alike: Callable | None) -> bool:
     """Do two functions of ours do the same with a call?"""
     if one.error is not None or other.error is not None:
-        same = one.error is not None and other.error is not None and one.kind == other.kind
+        same = one.error is not None and other.error is not None and one.error.kind == other.error.kind
     else:
         same = _same(one.value, other.value, alike)
     return same and all(map(_noted_the_same, one.args, other.args)) and _unchanged(one.args, other.args)
 
 
-def _same(theirs: Any, ours: Any, alike: Callable | None, instead_of: _Outcome | None = None) -> bool:
+def _same(theirs: Any, ours: Any, alike: Callable | None, instead_of: Outcome | None = None) -> bool:
     """Are two values equal, or two files that mean the same?"""
     if alike is not None and type(theirs) is bytes and type(ours) is bytes:
         if len(theirs) > MAX_MEANT:
@@ -354,7 +351,7 @@ def _noted(lent: Lent) -> object:
     return _ALL_NOTED[lent]
 
 
-def _left_the_same(theirs: Any, ours: _Outcome) -> bool:
+def _left_the_same(theirs: Any, ours: Outcome) -> bool:
     """Are the arguments afterwards what ours are, where that was asked?"""
     after = getattr(theirs, "arguments", None)
     return not isinstance(after, (tuple, list)) or _unchanged(after, ours.args)

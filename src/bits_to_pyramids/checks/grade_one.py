@@ -16,6 +16,7 @@ from bits_to_pyramids.checks.diagnosis import diagnose
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.outcomes import Known, NothingKnown
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.scripts import ScriptedMarking, Scripts
 from bits_to_pyramids.checks.session import Session
@@ -40,6 +41,7 @@ def grade_one(
     seed: int,
     scripts: Scripts | None = None,
     before_reading: Callable[[], None] = lambda: None,
+    known: Callable[[], Known] = NothingKnown,
 ) -> Result:
     """Run all hidden checks of an assignment on one rebuilt notebook.
 
@@ -59,6 +61,8 @@ def grade_one(
         What the checks asked when they were rehearsed with these inputs.
     before_reading : callable, optional
         Called before anything that the student's process says is decoded, and before a check is run.
+    known : callable, optional
+        Where to ask, in the end, what known mistakes do.
 
     Returns
     -------
@@ -71,15 +75,15 @@ def grade_one(
     """
     if scripts:
         try:
-            return _grade(knowledge, suite, jails, cells, student, seed, scripts, before_reading)
+            return _grade(knowledge, suite, jails, cells, student, seed, scripts, before_reading, known)
         except GraderFailure:
             before_reading()  # a check that asks at random has no script: as if nobody had rehearsed
-    return _grade(knowledge, suite, jails, cells, student, seed, {}, before_reading)
+    return _grade(knowledge, suite, jails, cells, student, seed, {}, before_reading, known)
 
 
 def _grade(
     knowledge: Knowledge, suite: Suite, jails: Jails, cells: list[Cell], student: str, seed: int, scripts: Scripts,
-    before_reading: Callable[[], None],
+    before_reading: Callable[[], None], known: Callable[[], Known],
 ) -> Result:  # fmt: skip
     started = time.monotonic()
     assignment = knowledge.assignment
@@ -103,9 +107,8 @@ def _grade(
     for result in exercises:
         if result.right:
             continue
-        found = diagnose(
-            calls[result.name], knowledge.references[result.name], knowledge.misconceptions_of(result.name)
-        )
+        bank = knowledge.misconceptions_of(result.name)
+        found = diagnose(calls[result.name], knowledge.references[result.name], bank, known())
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
     # Who is right with what was lent did not need the tool; who lent it did.

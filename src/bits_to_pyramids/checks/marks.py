@@ -169,7 +169,8 @@ class Marking:
                 if phase != "call" or _is_the_machines(error) or not self._goes_right(check, case):
                     place = traceback.extract_tb(error.__traceback__)[-1:]
                     where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
-                    raise GraderFailure(f"{case.nodeid}: {type(error).__name__}: {error}{where}")
+                    said = f"{case.nodeid}: {type(error).__name__}: {error}{where}"
+                    raise GraderFailure(said, passing=_is_the_machines(error))
                 error = StudentError(f"this cannot be read: {type(error).__name__}: {show_text(str(error))}")
             judged = not isinstance(error, NotJudged)
             cause = error if judged else error.__cause__ or error

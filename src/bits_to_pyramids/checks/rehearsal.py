@@ -20,6 +20,7 @@ from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.remembered import learning, remember
+from bits_to_pyramids.checks.scratch import work_in_memory
 from bits_to_pyramids.checks.scripts import Recording, Scripts
 from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
@@ -66,6 +67,7 @@ class Rehearsal:
         if self._process == 0:
             try:
                 die_with_parent()
+                work_in_memory()
                 os.close(self._pipe)
                 data = pickle.dumps(_rehearse(knowledge, suite, seed, jails))
                 with os.fdopen(writable, "wb") as pipe:

@@ -27,7 +27,14 @@ OURS = ("student", "rng")
 
 
 class GraderFailure(Exception):
-    """The checks themselves failed: nobody's points may depend on this run."""
+    """The checks themselves failed: nobody's points may depend on this run.
+
+    `passing` if it was by what the machine lacked just then.
+    """
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
 
 
 @dataclass

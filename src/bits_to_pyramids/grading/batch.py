@@ -9,44 +9,38 @@ a zero.
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.nbgrader_setup import sqlite_file
 from bits_to_pyramids.course.people import refusal
 from bits_to_pyramids.course.private import privately
 from bits_to_pyramids.grading.guard import guard
-from bits_to_pyramids.intake.folders import Refused, Unreadable
-from bits_to_pyramids.intake.notebook import Rebuilt, Template
-from bits_to_pyramids.intake.reader import read_submission, rebuild
+from bits_to_pyramids.grading.taking_in import Taken, TakingIn
+from bits_to_pyramids.intake.bounded import BoundedReader
+from bits_to_pyramids.intake.folders import TooMuch, Unreadable
 from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.intake.submissions import Submission, bad_student_folder, bad_student_id
 from bits_to_pyramids.records.gradebook.values import GradebookError, KeptByHand
-from bits_to_pyramids.records.handed_in import HandedIn, handed_in
-from bits_to_pyramids.records.results_log import ResultsLog
-from bits_to_pyramids.records.secret import course_secret
+from bits_to_pyramids.records.results_log import Entry, ResultsLog
 from bits_to_pyramids.results.result import MalformedResult, Result
 from bits_to_pyramids.results.wording import findings
 from bits_to_pyramids.workers.checkers import Checkers
-from bits_to_pyramids.workers.digest import checks_digest, matters, versions_in
-from bits_to_pyramids.workers.engine import Engine, WorkerFailure
+from bits_to_pyramids.workers.engine import Engine, LastingFailure, WorkerFailure
 from bits_to_pyramids.workers.job import Job
 
 if TYPE_CHECKING:
     from bits_to_pyramids.records.recorder import Recorder
 
-VARIANTS = 8  # of the drawn inputs: what the references say of them is computed once for each
+AS_BEFORE = "(As before. Nothing has changed since, so it was not tried again; --force tries.)"
 
 
 @dataclass(frozen=True)
@@ -132,8 +126,8 @@ def grade(
         report(graded)
 
     engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs, by_script=by_script))
-    options = _Options(isolation, jobs, force, keep, say, engine)
-    with privately(course, sqlite_file(db_url)), alone(course):
+    with BoundedReader() as reader, privately(course, sqlite_file(db_url)), alone(course):
+        options = _Options(isolation, jobs, force, keep, say, engine, reader)
         batches = [
             _Batch(course, Released.load(course, assignment), its, options) for assignment, its in by_assignment.items()
         ]
@@ -155,19 +149,34 @@ def preview(
     course: Course, submissions: list[Submission], isolation: str | None = None
 ) -> list[tuple[Submission, str]]:
     """Why each submission would be graded at the next grading, or an empty string; nothing is graded or changed."""
-    options = _Options(isolation or course.settings.isolation, 1, False, print, print, _nothing_grades)
-    batches: dict[Assignment, _Batch] = {}
+    isolation, log = isolation or course.settings.isolation, ResultsLog(course)
+    intakes: dict[Assignment, TakingIn] = {}
     seen = []
-    for submission in submissions:
-        if submission.assignment not in batches:
-            released = Released.load(course, submission.assignment)
-            batches[submission.assignment] = _Batch(course, released, [], options)
-        seen.append((submission, batches[submission.assignment].why(submission)))
+    with BoundedReader() as reader:
+        for submission in submissions:
+            if submission.assignment not in intakes:
+                released = Released.load(course, submission.assignment)
+                intakes[submission.assignment] = TakingIn(course, released, isolation, reader)
+            entry = log.entry(submission.assignment.id, submission.student)
+            seen.append((submission, _why(intakes[submission.assignment], submission, entry)))
     return seen
 
 
-def _nothing_grades(assignment: Assignment) -> NoReturn:
-    raise AssertionError(f"{assignment.id}: in a preview nothing is graded")
+def _why(intake: TakingIn, submission: Submission, entry: Entry) -> str:
+    """Why a submission would be graded, or an empty string."""
+    try:
+        look = intake.look(submission)
+        if entry.seen == look.seen:
+            return ""
+        if entry.result is None:
+            return "not graded yet"
+        key = intake.read(submission, look).key
+    except Unreadable as error:
+        return str(error)
+    if entry.key == key:
+        return ""
+    same_checks = entry.key.rpartition("-")[2] == key.rpartition("-")[2]
+    return "handed in again" if same_checks else "checks, settings or libraries changed"
 
 
 class _Batch:
@@ -175,26 +184,24 @@ class _Batch:
 
     def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options) -> None:
         self._released, self._submissions = released, submissions
-        self._submitted = course.root / "submitted"
+        self._intake = TakingIn(course, released, options.isolation, options.reader)
+        self._reader = options.reader
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
         self._report, self._say, self._make_engine = options.report, options.say, options.engine
         self._assignment = released.assignment
-        self._template = Template.from_notebook(released.notebook)
-        self._secret = course_secret(course)
-        self._dates = Dates.of(course)
-        self._digest = checks_digest(course, released.assignment, options.isolation)
         self._log = ResultsLog(course)
         self._engine: Engine | None = None
         self._warm = False
         self._broken = ""
         self._numbers = count(1)
-        self._working: dict[Future[Result], _Taken] = {}
+        self._working: dict[Future[Result], Taken] = {}
 
     def begin(self) -> None:
         """Let what grades get warm, if it is clear already that it will be needed."""
         if self._force or not all(
             self._log.has(self._assignment.id, submission.student) for submission in self._submissions
         ):
+            self._reader.start()
             self._engine = self._make_engine(self._assignment)
 
     def run(self, recorder: Recorder) -> None:
@@ -225,58 +232,46 @@ class _Batch:
             self._engine.close()
             self._engine, self._warm = None, False
 
-    def _taken_in(self, submission: Submission) -> Graded | _Taken:
+    def _taken_in(self, submission: Submission) -> Graded | Taken:
         student = submission.student
         if reason := bad_student_id(student) or bad_student_folder(submission.folder.parent):
             return Graded(submission, "not graded", failure=reason)
         try:
-            taken, refused = self._read(submission)
+            look = self._intake.look(submission)
         except Unreadable as error:
             return Graded(submission, "not graded", failure=str(error))
         known = self._recorder.recorded(self._assignment, student)
-        if known is not None:
-            taken.before = known[1].points
-            if (
-                known[0] == taken.key
-                and not self._force
-                and self._recorder.complete(self._assignment, student, known[0])
-            ):
-                return self._summary(taken, "unchanged", known[1])
-        if refused:
-            result = Result(self._assignment.id, student, self._seed(submission), self._isolation, refused=refused)
+        if known.seen == look.seen and not self._force:
+            if known.failure:
+                return Graded(submission, "not graded", failure=f"{known.failure.strip()} {AS_BEFORE}")
+            if known.result is not None and self._recorder.complete(self._assignment, student, known.key):
+                return self._summary(submission, "unchanged", known.result, known.result.points, look.when.remark)
+        try:
+            taken = self._intake.read(submission, look)
+        except TooMuch as error:
+            return self._failed(submission, look.seen, str(error))
+        except Unreadable as error:
+            return Graded(submission, "not graded", failure=str(error))
+        if known.result is not None:
+            taken.before = known.result.points
+            same = known.key == taken.key and not self._force
+            if same and self._recorder.complete(self._assignment, student, known.key):
+                with suppress(OSError):
+                    self._recorder.note(self._assignment, student, look.seen)
+                return self._summary(submission, "unchanged", known.result, taken.before, taken.remark)
+        if taken.refused:
+            seed = self._intake.seed(submission)
+            result = Result(self._assignment.id, student, seed, self._isolation, refused=taken.refused)
             return self._recorded(taken, "refused", result)
         return taken
 
-    def _read(self, submission: Submission) -> tuple[_Taken, str]:
-        """A submission as it can be graded, or why it cannot."""
-        try:
-            rebuilt, refused = read_submission(*self._where(submission)), ""
-        except Unreadable:
-            raise
-        except Refused as error:
-            rebuilt, refused = rebuild([], self._template, []), str(error)
-            rebuilt.notes.clear()
-        when = handed_in(submission.folder, self._assignment.id, self._dates, self._submitted)
-        return _Taken(submission, rebuilt, self._key(submission, rebuilt, refused, when), when.remark), refused
+    def _failed(self, submission: Submission, seen: str, failure: str) -> Graded:
+        """Not graded, and remembered: it would be the same again until something changes."""
+        with suppress(OSError):
+            self._recorder.note(self._assignment, submission.student, seen, failure)
+        return Graded(submission, "not graded", failure=failure)
 
-    def _where(self, submission: Submission) -> tuple[Path, str, Template, Path]:
-        return submission.folder, self._assignment.notebook, self._template, self._submitted
-
-    def why(self, submission: Submission) -> str:
-        """Why a submission would be graded, or an empty string."""
-        known = self._log.read(self._assignment.id, submission.student)
-        if known is None:
-            return "not graded yet"
-        try:
-            key = self._read(submission)[0].key
-        except Unreadable as error:
-            return str(error)
-        if known[0] == key:
-            return ""
-        same_checks = known[0].rpartition("-")[2] == key.rpartition("-")[2]
-        return "handed in again" if same_checks else "checks, settings or libraries changed"
-
-    def _ask(self, taken: _Taken) -> None:
+    def _ask(self, taken: Taken) -> None:
         if not self._broken:
             try:
                 taken.engine = self._ready()
@@ -285,7 +280,7 @@ class _Batch:
         if self._broken:
             self._report(Graded(taken.submission, "not graded", failure=self._broken))
             return
-        seed, stretch = self._seed(taken.submission), self._assignment.stretch_counts
+        seed, stretch = self._intake.seed(taken.submission), self._assignment.stretch_counts
         job = Job(
             next(self._numbers), self._assignment.id, taken.submission.student, seed, taken.rebuilt.cells, stretch
         )
@@ -315,7 +310,10 @@ class _Batch:
                     taken.again = True
                     self._ask(taken)
                     continue
-                self._report(Graded(taken.submission, "not graded", failure=str(error)))
+                if isinstance(error, (LastingFailure, MalformedResult)):
+                    self._report(self._failed(taken.submission, taken.seen, str(error)))
+                else:
+                    self._report(Graded(taken.submission, "not graded", failure=str(error)))
                 continue
             result.notes = taken.rebuilt.notes
             self._report(self._recorded(taken, "graded", result))
@@ -323,13 +321,15 @@ class _Batch:
     def _require_the_right(self, result: Result, submission: Submission) -> None:
         """A checker opens hostile files: what it says of another submission than its own is not heard."""
         named = result.assignment, result.student, result.seed
-        if named != (self._assignment.id, submission.student, self._seed(submission)):
+        if named != (self._assignment.id, submission.student, self._intake.seed(submission)):
             raise MalformedResult("the result belongs to another submission")
 
-    def _recorded(self, taken: _Taken, state: str, result: Result) -> Graded:
+    def _recorded(self, taken: Taken, state: str, result: Result) -> Graded:
         submission = taken.submission
         try:
-            kept = self._recorder.record(self._released, taken.rebuilt, result, submission.folder, taken.key)
+            kept = self._recorder.record(
+                self._released, taken.rebuilt, result, submission.folder, taken.key, taken.seen
+            )
         except GradebookError:
             raise  # it would be the same for every other
         except PermissionError as error:
@@ -339,43 +339,24 @@ class _Batch:
             return Graded(
                 submission, "not graded", failure=f"it could not be recorded: {type(error).__name__}: {error}"
             )
-        return self._summary(taken, state, result, kept)
+        return self._summary(submission, state, result, taken.before, taken.remark, kept)
 
-    def _summary(self, taken: _Taken, state: str, result: Result, kept: list[KeptByHand] | None = None) -> Graded:
+    def _summary(
+        self, submission: Submission, state: str, result: Result, before: Fraction | None, remark: str,
+        kept: list[KeptByHand] | None = None,
+    ) -> Graded:  # fmt: skip
         return Graded(
-            taken.submission,
+            submission,
             state,
             "",
             result.points,
-            taken.before,
+            before,
             result.refused,
             findings(result),
             kept or [],
             self._log,
-            taken.remark,
+            remark,
         )
-
-    def _seed(self, submission: Submission) -> int:
-        """Where the student's inputs are drawn from; as with exam papers, one of a few variants."""
-        name = f"{self._secret}/{submission.assignment.id}"
-        variant = _number(f"{name}/{submission.student}") % VARIANTS
-        return _number(f"{name}/variant {variant}")
-
-    def _key(self, submission: Submission, rebuilt: Rebuilt, refused: str, handed_in: HandedIn) -> str:
-        """What a grade depends on: the answers, the checks, the environment, the seed, when it was handed in.
-
-        The second half is the same for all submissions of an assignment.
-        """
-        relevant = [cell for cell in rebuilt.cells if matters(cell)]
-        cells = [[cell.id, cell.kind, cell.source, cell.blank] for cell in relevant]
-        code = "\n".join(cell.source for cell in relevant if cell.kind == "code")
-        parts = [cells, refused, str(handed_in.at), self._seed(submission), versions_in(code)]
-        own = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-        return f"{own[:32]}-{self._digest[:32]}"
-
-
-def _number(name: str) -> int:
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
 
 
 @dataclass(frozen=True)
@@ -388,19 +369,7 @@ class _Options:
     report: Callable[[Graded], None]
     say: Callable[[str], None]
     engine: Callable[[Assignment], Engine]
-
-
-@dataclass(eq=False)
-class _Taken:
-    """A submission that was read and waits for its result."""
-
-    submission: Submission
-    rebuilt: Rebuilt
-    key: str
-    remark: str
-    before: Fraction | None = None
-    engine: Engine | None = None
-    again: bool = False
+    reader: BoundedReader
 
 
 @contextmanager

@@ -7,6 +7,7 @@ or of the names above it, while it is read.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -32,6 +33,10 @@ class Refused(Exception):
 
 class Unreadable(Refused):
     """What the system does not let us read.  That is nobody's answer: not graded, and never a zero."""
+
+
+class TooMuch(Unreadable):
+    """What cannot be read within the limits of reading one submission, today as at the next time."""
 
 
 class Held:
@@ -128,6 +133,29 @@ class Held:
             finally:
                 os.close(descriptor)
         return sorted(found, key=lambda name: (len(name.parts), name)), closed
+
+    def state(self) -> str:
+        """A digest of all files' names, sizes, and the moments of their last change, which nobody can set.
+
+        While it is the same, reading the submission again tells nothing new.
+
+        Raises
+        ------
+        Refused
+            If it holds too much.
+        """
+        names, closed = self.files()
+        digest = hashlib.sha256("\n".join(closed).encode())
+        for name in names:
+            try:
+                facts = os.stat(name, dir_fd=self._root, follow_symlinks=False)
+            except OSError as error:  # it has just gone
+                digest.update(f"{error.errno} ".encode())
+            else:
+                parts = facts.st_mode, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_dev, facts.st_ino
+                digest.update(f"{parts} ".encode())
+            digest.update(os.fsencode(name) + b"\0")
+        return digest.hexdigest()
 
     def _folder(self, parts: tuple[str, ...]) -> int:
         """A descriptor of a folder inside, to be closed."""

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bits_to_pyramids.intake.notebook import Cell, Template, defines
-from bits_to_pyramids.intake.patience import Patience
 
 WRITTEN = ("answer", "written")
 
 
-def recognise(
-    cells: list[dict], template: Template, notes: list[str], patience: Patience | None = None
-) -> list[str | None]:
+def recognise(cells: list[dict], template: Template, notes: list[str]) -> list[str | None]:
     """For each cell the id of the released cell that it is, or None; two cells may be the same."""
     ours = {cell.id: cell for cell in template.cells}
     found: list[str | None] = [next((name for name in cell["names"] if name in ours), None) for cell in cells]
@@ -30,9 +27,7 @@ def recognise(
             name = next((name for name in alike if name not in taken), alike[-1])
             found[number] = name
             taken.add(name)
-    answers = _by_definition(
-        cells, found, [c for c in template.cells if c.role == "answer" and c.id not in taken], patience
-    )
+    answers = _by_definition(cells, found, [c for c in template.cells if c.role == "answer" and c.id not in taken])
     answers |= _by_place(cells, found, template, taken)
     for number, name in answers.items():
         found[number] = name
@@ -44,14 +39,10 @@ def recognise(
     return found
 
 
-def _by_definition(
-    cells: list[dict], found: list[str | None], missing: list[Cell], patience: Patience | None
-) -> dict[int, str]:
+def _by_definition(cells: list[dict], found: list[str | None], missing: list[Cell]) -> dict[int, str]:
     """Answers by what they define; a cell that defines several is the first of them."""
     known: dict[int, str] = {}
     for answer in missing:
-        if patience is not None:
-            patience.check()
         for number, cell in enumerate(cells):
             if (
                 found[number] is None

@@ -27,7 +27,6 @@ from bits_to_pyramids.intake.folders import (
 )
 from bits_to_pyramids.intake.matches import recognise
 from bits_to_pyramids.intake.notebook import Cell, Rebuilt, Template
-from bits_to_pyramids.intake.patience import Patience
 from bits_to_pyramids.intake.slim import TooManyParts, without_outputs
 
 __all__ = [
@@ -70,22 +69,22 @@ def read_submission(folder: Path, notebook: str, template: Template, below: Path
         If the system does not let us read what may be the notebook.
     """
     with Held(folder, below) as held:
-        return _read_held(held, notebook, template, Patience())
+        return _read_held(held, notebook, template)
 
 
-def _read_held(held: Held, notebook: str, template: Template, patience: Patience) -> Rebuilt:
+def _read_held(held: Held, notebook: str, template: Template) -> Rebuilt:
     wanted = Path(f"{notebook}.ipynb")
     there, closed = held.files()
     found = sorted_notebooks(there)
     why, own = f"There is no notebook {wanted} in this submission.", None
     if wanted in found:
         try:
-            own = _rebuilt(held.read(wanted), template, patience)
+            own = _rebuilt(held.read(wanted), template)
         except Unreadable:
             raise
         except Refused as error:
             why = str(error)
-    others = _best_of(held, [name for name in found if name != wanted], wanted.name, template, patience)
+    others = _best_of(held, [name for name in found if name != wanted], wanted.name, template)
     other, name, broken = others.best, others.name, others.broken
     if own is not None and own.answers:
         if other is not None and other.answers > own.answers:
@@ -115,10 +114,10 @@ def _read_held(held: Held, notebook: str, template: Template, patience: Patience
     return chosen
 
 
-def _rebuilt(data: bytes, template: Template, patience: Patience) -> Rebuilt:
+def _rebuilt(data: bytes, template: Template) -> Rebuilt:
     """A notebook's bytes, read and rebuilt, with a note for what had to be mended."""
     notes: list[str] = []
-    return rebuild(parse(data, notes), template, notes, patience)
+    return rebuild(parse(data, notes), template, notes)
 
 
 @dataclass
@@ -135,12 +134,11 @@ class _Others:
     closed: list[str] = field(default_factory=list)
 
 
-def _best_of(held: Held, names: list[Path], wanted: str, template: Template, patience: Patience) -> _Others:
+def _best_of(held: Held, names: list[Path], wanted: str, template: Template) -> _Others:
     """The notebook of this assignment with the most answers; of equals, the one with the right name or near the top."""
     ours = {cell.id for cell in template.cells if cell.role != "text"}
     others, most, room = _Others(), (0, 0, False), MAX_OTHER_BYTES
     for name in names[:MAX_OTHERS]:
-        patience.check()
         notes: list[str] = []
         try:
             data = held.read(name, min(MAX_NOTEBOOK_BYTES, room))
@@ -153,10 +151,10 @@ def _best_of(held: Held, names: list[Path], wanted: str, template: Template, pat
                 others.broken = f" {plain(str(name))}: {error}"
             continue
         room -= len(data)
-        known = sum(name in ours for name in recognise(cells, template, [], patience))
+        known = sum(name in ours for name in recognise(cells, template, []))
         if not known:
             continue
-        rebuilt = rebuild(cells, template, notes, patience)
+        rebuilt = rebuild(cells, template, notes)
         value = (rebuilt.answers, known, name.name == wanted)
         if value > most:
             others.best, others.name, most = rebuilt, name, value
@@ -238,7 +236,7 @@ def _read_cell(cell: dict, notes: list[str]) -> dict:
     }  # fmt: skip
 
 
-def rebuild(cells: list[dict], template: Template, notes: list[str], patience: Patience | None = None) -> Rebuilt:
+def rebuild(cells: list[dict], template: Template, notes: list[str]) -> Rebuilt:
     """Put a student's answers and added cells into the released notebook.
 
     The student's order of cells is kept, because it is the order in which they ran them.
@@ -247,7 +245,7 @@ def rebuild(cells: list[dict], template: Template, notes: list[str], patience: P
     placed: list[Cell] = []
     seen: set[str] = set()
     extra: Counter[str] = Counter()
-    for cell, name in zip(cells, recognise(cells, template, notes, patience)):
+    for cell, name in zip(cells, recognise(cells, template, notes)):
         original = ours.get(name) if name else None
         if original is not None and original.id not in seen:
             seen.add(original.id)

@@ -23,7 +23,7 @@ from bits_to_pyramids.records.gradebook.changed_cells import CellChanges
 from bits_to_pyramids.records.gradebook.registered import checksum
 from bits_to_pyramids.records.gradebook.values import KeptByHand, Scores
 from bits_to_pyramids.records.handed_in import TIMESTAMP, HandedIn, handed_in
-from bits_to_pyramids.records.results_log import ResultsLog
+from bits_to_pyramids.records.results_log import Entry, ResultsLog
 from bits_to_pyramids.results.result import Result
 
 # Written by nbgrader's exchange into a submission; without it the feedback finds no way back.
@@ -68,7 +68,7 @@ class Recorder:
         return self._gradebook.register(assignment.id, assignment.notebook, released.notebook)
 
     def record(
-        self, released: Released, rebuilt: Rebuilt, result: Result, submission: Path, key: str
+        self, released: Released, rebuilt: Rebuilt, result: Result, submission: Path, key: str, seen: str = ""
     ) -> list[KeptByHand]:
         """Write one submission's grade everywhere; the results log comes last, so that what it has is complete.
 
@@ -84,7 +84,7 @@ class Recorder:
         timestamp = self._write_folder(assignment, result.student, as_text(notebook), submission)
         scores = _scores(notebook, result, timestamp, key)
         kept = self._gradebook.record(assignment.id, result.student, scores)
-        self._log.write(result, key)
+        self._log.write(result, key, seen)
         return kept
 
     def handed_in(self, assignment: Assignment, submission: Path) -> HandedIn:
@@ -95,9 +95,13 @@ class Recorder:
         """Bring late penalties up to date where dates changed, or points were given by hand, since the grading."""
         self._gradebook.settle(assignment.id)
 
-    def recorded(self, assignment: Assignment, student: str) -> tuple[str, Result] | None:
-        """What the results log has of a submission: the key it was graded under, and the result."""
-        return self._log.read(assignment.id, student)
+    def recorded(self, assignment: Assignment, student: str) -> Entry:
+        """What the results log has of a submission."""
+        return self._log.entry(assignment.id, student)
+
+    def note(self, assignment: Assignment, student: str, seen: str, failure: str = "") -> None:
+        """Keep what there was to be looked at, and why it could not be graded; no grade changes."""
+        self._log.note(assignment.id, student, seen, failure)
 
     def complete(self, assignment: Assignment, student: str, key: str) -> bool:
         """Is everything there that was written with a submission's entry in the log?"""

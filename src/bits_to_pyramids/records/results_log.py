@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.results.result import Result
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a submission.
+
+    Attributes
+    ----------
+    key : str
+        What the result depends on.
+    result : Result or None
+    seen : str
+        A digest of what there was when it was last looked at: while it is the same, all that is here still holds.
+    failure : str
+        Why it could not be graded then; the result, if any, is an earlier one.
+    """
+
+    key: str = ""
+    result: Result | None = None
+    seen: str = ""
+    failure: str = ""
 
 
 class ResultsLog:
@@ -24,22 +45,43 @@ class ResultsLog:
 
     def read(self, assignment: str, student: str) -> tuple[str, Result] | None:
         """The key and the result of a submission, or None."""
+        entry = self.entry(assignment, student)
+        return None if entry.result is None else (entry.key, entry.result)
+
+    def entry(self, assignment: str, student: str) -> Entry:
+        """All that is known of a submission; of one that nothing is known of, empty."""
+        found = self._raw(assignment, student)
+        seen, failure = (str(found.get(name, "")) for name in ("seen", "failure"))
         try:
-            entry = json.loads(self._path(assignment, student).read_bytes())
-            return entry["key"], Result.from_dict(entry["result"])
-        except Exception:  # whatever it is, it is not an entry of ours
-            return None
+            return Entry(found["key"], Result.from_dict(found["result"]), seen, failure)
+        except Exception:  # whatever it is, it is not a result of ours
+            return Entry(seen=seen if failure else "", failure=failure)
 
     def has(self, assignment: str, student: str) -> bool:
         """Is there anything of a submission?"""
         return os.path.exists(self._path(assignment, student))  # of a name that no file can have, too
 
-    def write(self, result: Result, key: str) -> None:
+    def write(self, result: Result, key: str, seen: str = "") -> None:
         """Keep a result, in the place of an earlier one of the submission."""
-        path = self._path(result.assignment, result.student)
+        self._put(result.assignment, result.student, {"key": key, "result": asdict(result), "seen": seen})
+
+    def note(self, assignment: str, student: str, seen: str, failure: str = "") -> None:
+        """Keep what there was to be looked at, and why it could not be graded, beside an earlier result."""
+        entry = self._raw(assignment, student) | {"seen": seen, "failure": failure}
+        self._put(assignment, student, entry)
+
+    def _raw(self, assignment: str, student: str) -> dict:
+        try:
+            entry = json.loads(self._path(assignment, student).read_bytes())
+        except Exception:  # whatever it is, it is not an entry of ours
+            return {}
+        return entry if type(entry) is dict else {}
+
+    def _put(self, assignment: str, student: str, entry: dict) -> None:
+        path = self._path(assignment, student)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
-        part.write_text(json.dumps({"key": key, "result": asdict(result)}, default=str), encoding="ascii")
+        part.write_text(json.dumps(entry, default=str), encoding="ascii")
         part.replace(path)
 
     def _path(self, assignment: str, student: str) -> Path:

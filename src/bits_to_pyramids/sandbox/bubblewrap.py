@@ -7,7 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
-from . import environment
+from . import environment, landlock
 from .errors import JailUnavailable
 
 SITE = "/site"  # the visible packages, inside
@@ -27,7 +27,7 @@ def find() -> str:
         wheel = Path(folder) / "_bin" / "bwrap"
         if os.access(wheel, os.X_OK):
             return str(wheel)
-    raise JailUnavailable(f'bubblewrap is not installed. {INSTALL}, or ask for the weaker level "landlock" by name.')
+    raise JailUnavailable(f"bubblewrap is not installed. {INSTALL}.{landlock.advice()}")
 
 
 def command(program: list[str], variables: dict[str, str], libraries: tuple[str, ...] = ()) -> list[str]:

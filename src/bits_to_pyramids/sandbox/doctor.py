@@ -12,7 +12,7 @@ from .probes import run_probes
 # What a level does not promise, although one might think so.
 LACKS = {
     "landlock": "names and sizes of files outside can be seen, threads are not counted, and files are limited one by "
-    "one, not together; before Linux 6.12, signals to other processes are held back by the system call filter alone",
+    "one, not together; before Linux 6.12 it does not hold for ordinary users, and cannot be had",
 }
 
 

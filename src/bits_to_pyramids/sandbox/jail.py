@@ -31,8 +31,7 @@ _NAMESPACES_REFUSED = (
     "with an AppArmor profile, or set the sysctl kernel.apparmor_restrict_unprivileged_userns=0. In a container, the "
     "runtime has to allow it: "
     "for docker or podman, --security-opt seccomp=unconfined --security-opt apparmor=unconfined (and as root "
-    "--cap-add SYS_ADMIN). "
-    'Otherwise ask for the weaker level "landlock" by name.'
+    "--cap-add SYS_ADMIN)."
 )
 
 
@@ -44,7 +43,8 @@ class Jail:
     level
         ``"bubblewrap"``: own file system, namespaces, Landlock, seccomp, limits (Linux).
         ``"landlock"``: Landlock, seccomp, limits on the real file system; names and sizes of files outside can
-        be seen (Linux 5.13).  ``"none"``: limits and a time-out only, for one's own code on one's own machine.
+        be seen (Linux 5.13; for ordinary users 6.12).
+        ``"none"``: limits and a time-out only, for one's own code on one's own machine.
     limits
         What each runner may use, if it is not given limits of its own.
     libraries
@@ -172,10 +172,8 @@ class Jail:
                 f'The level "{self.level}" needs Linux: run in a Linux container, or, for your own code only, ask '
                 'for "none" by name.'
             )
-        if self.level == "landlock" and not landlock.abi():
-            raise JailUnavailable(
-                'This kernel has no Landlock (Linux 5.13 or newer, switched on): ask for "bubblewrap" by name.'
-            )
+        if self.level == "landlock" and (why := landlock.lacking()):
+            raise JailUnavailable(f'{why} Ask for "bubblewrap" by name.')
 
     def _spawn(self) -> None:
         theirs = []
@@ -248,7 +246,7 @@ class Jail:
             or ("not permitted" in detail)
         )
         if self.level == "bubblewrap" and refused:
-            return JailUnavailable(_NAMESPACES_REFUSED.format(detail=detail))
+            return JailUnavailable(_NAMESPACES_REFUSED.format(detail=detail) + landlock.advice())
         return JailUnavailable(f'The jail of level "{self.level}" can\'t be started: {detail}.')
 
 

@@ -18,6 +18,7 @@ MS_REC, MS_PRIVATE = 0x4000, 0x40000
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS = 1, 4, 8
 PR_CAPBSET_DROP, PR_SET_SECUREBITS, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 24, 28, 36, 38
+PR_SET_THP_DISABLE = 41
 CAP_DAC_READ_SEARCH = 2
 
 # Every securebit and its lock: uid 0 means nothing, and nothing brings capabilities back.

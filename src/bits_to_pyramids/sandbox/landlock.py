@@ -23,7 +23,8 @@ RIGHTS_BY_ABI = {1: (1 << 13) - 1, 2: REFER, 3: TRUNCATE, 5: IOCTL_DEV}
 ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 
 NETWORK = 0b11  # bind and connect of TCP, ABI 4
-SCOPES = 0b11  # abstract sockets and signals, ABI 6
+SCOPES = 0b11  # abstract sockets and signals
+SCOPED_SINCE = 6  # the ABI of Linux 6.12
 
 
 class _Ruleset(ctypes.Structure):
@@ -40,6 +41,25 @@ def abi() -> int:
     return max(0, syscall(CREATE_RULESET, None, 0, 1))
 
 
+def lacking() -> str:
+    """Why the level "landlock" cannot keep its promises here, as a sentence; empty if it can."""
+    version = abi()
+    if not version:
+        return "This kernel has no Landlock (Linux 5.13 or newer, switched on)."
+    if version < SCOPED_SINCE and os.getuid() != 0:
+        # Root's runners are another user's processes; an ordinary user's are that user's own.
+        return (
+            f"This kernel's Landlock (ABI {version}) knows no borders for signals, so that for an ordinary user the "
+            'level "landlock" does not hold before Linux 6.12.'
+        )
+    return ""
+
+
+def advice() -> str:
+    """A sentence that leads to the weaker level, where that holds; with a space before it."""
+    return "" if lacking() else ' Otherwise ask for the weaker level "landlock" by name.'
+
+
 def restrict(readable: Iterable[str], writable: Iterable[str]) -> int:
     """Allow reading below `readable` and reading and writing below `writable`, and nothing else.
 
@@ -53,8 +73,8 @@ def restrict(readable: Iterable[str], writable: Iterable[str]) -> int:
     for needed, rights in RIGHTS_BY_ABI.items():
         if version >= needed:
             handled |= rights
-    attributes = _Ruleset(handled, NETWORK if version >= 4 else 0, SCOPES if version >= 6 else 0)
-    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    attributes = _Ruleset(handled, NETWORK if version >= 4 else 0, SCOPES if version >= SCOPED_SINCE else 0)
+    size = 24 if version >= SCOPED_SINCE else 16 if version >= 4 else 8
     ruleset = check(syscall(CREATE_RULESET, ctypes.byref(attributes), size, 0), "landlock_create_ruleset")
     try:
         for path in readable:

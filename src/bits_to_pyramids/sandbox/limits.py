@@ -21,7 +21,7 @@ class Limits:
     wall_seconds
         Time of a whole submission by the clock on the wall.
     memory_bytes
-        Address space a process may add to what Python itself needs, and resident memory of the whole tree.
+        Address space a process may add to what Python itself needs, and memory of the whole tree with its page tables.
     processes
         Processes.  With 1 none can be started; more there are only where processes have namespaces of their own.
     threads

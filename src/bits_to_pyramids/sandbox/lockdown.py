@@ -10,6 +10,7 @@ import sys
 from .limits import Limits
 
 OURS = 1  # the supervisor, which waits beside the runner
+PENDING = 64  # signals that wait; the system has one such count for all processes of a user
 UNPRIVILEGED = 64123  # a user that owns nothing; high enough not to be anybody's
 PRIVATE_NAMESPACES = "user mount pid ipc uts net"
 
@@ -56,6 +57,7 @@ def set_limits(limits: Limits, address_space: int, *, count_processes: bool) -> 
         "NOFILE": limits.open_files,
         "AS": address_space + limits.memory_bytes,
         "MSGQUEUE": 0,
+        "SIGPENDING": PENDING,
     }
     if count_processes:
         wanted["NPROC"] = limits.processes + limits.threads + OURS
@@ -73,6 +75,13 @@ def set_limits(limits: Limits, address_space: int, *, count_processes: bool) -> 
                 raise
 
 
+def without_huge_pages() -> None:
+    """Give this process's memory back when it lets go of it: of a huge page it could keep 4 KiB, and all would stay."""
+    from . import kernel
+
+    kernel.prctl(kernel.PR_SET_THP_DISABLE, 1, what="huge pages")
+
+
 def drop_privileges(keep: int = 0) -> None:
     """No capability except those in the mask `keep`, and no program that could give one back."""
     from . import kernel
@@ -88,6 +97,7 @@ def confine_in_namespaces(limits: Limits, address_space: int, box: str) -> list[
     from . import landlock, seccomp
 
     set_limits(limits, address_space, count_processes=True)
+    without_huge_pages()
     drop_privileges()
     # The file system holds nothing but the Python environment, so that reading it all is fine.
     abi = landlock.restrict(["/"], [box, "/dev/null"])
@@ -110,6 +120,7 @@ def confine_without_namespaces(limits: Limits, address_space: int, box: str, rea
     os.chdir(box)
     die_with_parent()
     set_limits(limits, address_space, count_processes=False)
+    without_huge_pages()
     drop_privileges(keep)
     abi = landlock.restrict([*readable, "/dev/zero", "/dev/random", "/dev/urandom"], [box, "/dev/null"])
     if not abi:

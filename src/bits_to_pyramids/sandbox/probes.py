@@ -164,6 +164,15 @@ def probe(outside, port, pid):
         return f"refused after {len(held) * 64} MiB"
     return "got 64 GiB"
 """,
+    "hide memory": """
+def probe(outside, port, pid):
+    import mmap
+    try:
+        mmap.mmap(-1, 64 << 20)
+    except OSError as problem:
+        return f"refused: {problem.strerror}"
+    return "got memory that stays when it is let go of"
+""",
     "fill the disk": """
 def probe(outside, port, pid):
     written = 0

@@ -35,14 +35,14 @@ ALLOWED = {
     "readlink": (89, None), "readlinkat": (267, 78), "truncate": (76, 45), "ftruncate": (77, 46),
     "fallocate": (285, 47), "umask": (95, 166), "getxattr": (191, 8), "lgetxattr": (192, 9), "fgetxattr": (193, 10),
     "listxattr": (194, 11), "llistxattr": (195, 12), "flistxattr": (196, 13),
-    # descriptors; what they hold is little, because nobody can make them larger
+    # descriptors; what they hold is little, because nobody can make them larger, or send them away to open others
     "dup": (32, 23), "dup2": (33, None), "dup3": (292, 24), "pipe": (22, None), "pipe2": (293, 59),
     "eventfd2": (290, 19), "poll": (7, None), "ppoll": (271, 73), "select": (23, None), "pselect6": (270, 72),
     "epoll_create": (213, None), "epoll_create1": (291, 20), "epoll_ctl": (233, 21), "epoll_wait": (232, None),
-    "epoll_pwait": (281, 22), "sendto": (44, 206), "recvfrom": (45, 207), "sendmsg": (46, 211), "recvmsg": (47, 212),
+    "epoll_pwait": (281, 22), "sendto": (44, 206), "recvfrom": (45, 207),
     "shutdown": (48, 210), "getsockname": (51, 204), "getpeername": (52, 205), "getsockopt": (55, 209),
-    # memory, which RLIMIT_AS counts
-    "mmap": (9, 222), "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "mremap": (25, 216),
+    # memory, which RLIMIT_AS counts, with mmap, of which below
+    "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "mremap": (25, 216),
     "msync": (26, 227), "madvise": (28, 233),
     # threads and signals of its own
     "futex": (202, 98), "set_tid_address": (218, 96), "set_robust_list": (273, 99), "rseq": (334, 293),
@@ -76,10 +76,14 @@ ALLOWED_WITH_PROCESSES = {
 
 KILL_ONE, TGKILL, PRLIMIT, SOCKETPAIR = (62, 129), (234, 131), (302, 261), (53, 199)
 FCNTL, IOCTL = (72, 25), (16, 29)
-# To do with a descriptor: no larger pipes (F_SETPIPE_SZ), no signals to others (F_SETOWN, F_SETSIG), no leases.
-F_DUPFD, F_SETLKW, F_DUPFD_CLOEXEC, F_OFD_LOCKS = 0, 7, 1030, (36, 37, 38)
+# To do with a descriptor: no larger pipes (F_SETPIPE_SZ), no signals to others (F_SETOWN, F_SETSIG), no leases, no
+# locks of single bytes, of which the kernel would keep any number.
+F_DUPFD, F_SETFL, F_DUPFD_CLOEXEC = 0, 4, 1030
 IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 PRCTLS = (15, 16, 0x53564D41)  # the name of a thread, and of memory
+
+# Memory that is shared and of no file stays when most of it is unmapped, and then no limit counts it.
+MMAP, MAP_SHARED, MAP_ANONYMOUS = (9, 222), 0x01, 0x20
 
 CLONE, CLONE3, PRCTL = (56, 220), (435, 435), (157, 167)
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -93,7 +97,7 @@ NEW_NAMESPACES = (
 
 # The few BPF instructions that are needed, and where in the kernel's record of a call things are.
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT = 0, 4, 16, 24
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT, FOURTH_ARGUMENT = 0, 4, 16, 24, 40
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 PR_SET_SECCOMP, MODE_FILTER = 22, 2
 SECCOMP = {"x86_64": 317, "aarch64": 277}
@@ -129,11 +133,13 @@ def program(machine: str, *, namespaces: bool, processes: bool, own: int = 0) ->
     code += _when(CLONE[column], [(JUMP_ANY_BIT, 0, 1, NEW_NAMESPACES), _refuse(errno.EPERM),
                                   *([] if processes else [(JUMP_ANY_BIT, 1, 0, CLONE_THREAD), _refuse(errno.EPERM)]),
                                   (RETURN, 0, 0, ALLOW)])  # fmt: skip
+    code += _when(MMAP[column], [(JUMP_ANY_BIT, 0, 2, MAP_ANONYMOUS), (JUMP_ANY_BIT, 0, 1, MAP_SHARED),
+                                 _refuse(errno.EPERM), (RETURN, 0, 0, ALLOW)], FOURTH_ARGUMENT)  # fmt: skip
     code += _only(SOCKETPAIR[column], FIRST_ARGUMENT, (socket.AF_UNIX,))
     code += _only(PRLIMIT[column], FIRST_ARGUMENT, (0,))
     code += _only(KILL_ONE[column], FIRST_ARGUMENT, (own,)) + _only(TGKILL[column], FIRST_ARGUMENT, (own,))
     code += _only(PRCTL[column], FIRST_ARGUMENT, PRCTLS) + _only(IOCTL[column], SECOND_ARGUMENT, IOCTLS)
-    code += _only(FCNTL[column], SECOND_ARGUMENT, (*range(F_DUPFD, F_SETLKW + 1), F_DUPFD_CLOEXEC, *F_OFD_LOCKS))
+    code += _only(FCNTL[column], SECOND_ARGUMENT, (*range(F_DUPFD, F_SETFL + 1), F_DUPFD_CLOEXEC))
     code.append(_refuse(errno.EPERM))
     return b"".join(struct.pack("HBBI", *instruction) for instruction in code)
 

@@ -21,6 +21,7 @@ from bits_to_pyramids.calls import Channel
 
 from . import lockdown
 from .limits import Limits
+from .memory import EVERY, TooMuchMemory, Watch
 
 # Replies to the host have one length, so that one whose asker has died can be read past.
 REPLY = struct.Struct("!16s?i256s")  # ticket, whether it worked, process number, or why not
@@ -85,8 +86,11 @@ def _close_all_but(descriptor: int) -> int:
 
 
 def _supervise(descriptor: int, plan: Plan, serve: Callable[[Channel], None]) -> None:
+    proc = None
     try:
         if plan.level == "bubblewrap":
+            if plan.limits.processes > 1:
+                proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY)  # as it is before it is hidden
             lockdown.mount_private_folder(plan.box, plan.limits)
         wakeup, alarm = os.pipe()
         os.set_blocking(alarm, False)
@@ -100,12 +104,12 @@ def _supervise(descriptor: int, plan: Plan, serve: Callable[[Channel], None]) ->
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.close(wakeup)
-            os.close(alarm)
+            for other in (wakeup, alarm, *([] if proc is None else [proc])):
+                os.close(other)
             _run(Channel(socket.socket(fileno=descriptor)), plan, serve)
         finally:
             os._exit(0)
-    _wait(runner, descriptor, wakeup)
+    _wait(runner, descriptor, wakeup, None if proc is None else _watch(proc, plan.limits))
     # In a namespace the end of its first process ends the rest; elsewhere the process group has to do.
     os.killpg(0, signal.SIGKILL)
 
@@ -127,13 +131,24 @@ def _run(channel: Channel, plan: Plan, serve: Callable[[Channel], None]) -> None
     serve(channel)
 
 
-def _wait(runner: int, descriptor: int, wakeup: int) -> None:
-    """Until the runner ends or nobody listens to it any more; meanwhile reap what it leaves behind."""
+def _watch(proc: int, limits: Limits) -> Watch:
+    """What looks at the memory of all processes of this namespace together."""
+    os.fchdir(proc)
+    return Watch(None, int(os.readlink("self")), limits.memory_bytes, proc=".")
+
+
+def _wait(runner: int, descriptor: int, wakeup: int, watch: Watch | None) -> None:
+    """Until the runner ends, holds too much, or nobody listens to it any more; meanwhile reap what it leaves."""
     poll = select.poll()
     poll.register(descriptor, 0)  # asks for nothing but the other end's closing
     poll.register(wakeup, select.POLLIN)
     while True:
-        for number, _ in poll.poll():
+        try:
+            if watch is not None:
+                watch()
+        except TooMuchMemory:
+            return
+        for number, _ in poll.poll(None if watch is None else int(1000 * EVERY)):
             if number == descriptor:
                 return
             os.read(wakeup, 4096)

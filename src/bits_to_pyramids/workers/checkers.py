@@ -12,7 +12,7 @@ from concurrent.futures import Future
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.results.result import Result
-from bits_to_pyramids.workers.engine import WorkerFailure
+from bits_to_pyramids.workers.engine import LastingFailure, WorkerFailure
 from bits_to_pyramids.workers.job import Job
 from bits_to_pyramids.workers.worker import MAX_RESULT, NO_REHEARSAL
 
@@ -142,7 +142,8 @@ def _settle(future: Future[Result] | None, answer: bytearray) -> None:
         # What the worker says itself comes last, on a line of its own.
         reply = _json(bytes(answer).rsplit(b"\n", 1)[-1])
         if type(reply.get("result")) is not str:
-            raise WorkerFailure(str(reply.get("failure") or "the worker gave no result"))
+            failure = LastingFailure if reply.get("lasting") is True else WorkerFailure
+            raise failure(str(reply.get("failure") or "the worker gave no result"))
         future.set_result(Result.from_json(reply["result"]))
     except Exception as error:
         future.set_exception(error)

@@ -13,6 +13,10 @@ class WorkerFailure(Exception):
     """A submission could not be graded; this is never the student's fault."""
 
 
+class LastingFailure(WorkerFailure):
+    """One that comes of the submission or the checks, and would come again as long as both are the same."""
+
+
 class Engine(Protocol):
     """What grades submissions of one assignment, somewhere."""
 

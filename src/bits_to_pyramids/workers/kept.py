@@ -1,7 +1,8 @@
-"""What rehearsals taught, kept on the disk, so that the next worker need not rehearse.
+"""What was found out once, kept on the disk, so that the next worker need not find it out: what rehearsals taught, and
+what known mistakes do.
 
-A file holds what one rehearsal taught, under a name that is made of all that it depends on: the engine, the checks and
-references, the assignment, Python, every installed package.  The folder is its owner's alone; a file that is not, or
+A file lies under a name that is made of all that it depends on: the engine, the checks and references, the assignment,
+Python, every installed package.  The folder is its owner's alone; a file that is not, or
 that is damaged, is thrown away and made anew.
 """
 
@@ -18,20 +19,23 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import bits_to_pyramids
-from bits_to_pyramids.checks.rehearsal import Learned
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.workers.digest import ROOMS
 
 FOLDER = "rehearsed"
 OTHERS = 0o077
-MOST = 300  # files that are kept, the last ones
+MOST = 3000  # files that are kept, the last ones
 OLDEST = 60 * 24 * 3600.0  # seconds
 
 
+T = TypeVar("T")
+
+
 class Kept:
-    """What rehearsals of one assignment taught.
+    """What was found out about one assignment.
 
     Parameters
     ----------
@@ -43,11 +47,11 @@ class Kept:
         self._folder = course.state / FOLDER
         self._name = f"{assignment.id}-{_depends_on(course, assignment)[:32]}"
 
-    def read(self, seed: int | None) -> Learned | None:
-        """What a rehearsal with these inputs taught, if that is known."""
-        if not self._is_ours():
+    def read(self, name: str, kind: type[T]) -> T | None:
+        """What was kept under a name, if it is there and of this kind."""
+        if not self.is_ours():
             return None
-        path = self._path(seed)
+        path = self._path(name)
         try:
             with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
                 facts = os.fstat(file.fileno())
@@ -55,10 +59,10 @@ class Kept:
                     return None
                 digest, data = file.read(hashlib.sha256().digest_size), file.read()
             if hashlib.sha256(data).digest() == digest:
-                learned = pickle.loads(data)
-                if type(learned) is Learned:
+                found = pickle.loads(data)
+                if type(found) is kind:
                     os.utime(path)
-                    return learned
+                    return found
         except OSError:
             return None
         except Exception:  # whatever a damaged file makes of reading it
@@ -67,23 +71,24 @@ class Kept:
             path.unlink()
         return None
 
-    def write(self, seed: int | None, learned: Learned) -> None:
-        """Keep what was learned; where that cannot be, it is learned again the next time."""
+    def write(self, name: str, found: object) -> None:
+        """Keep what was found out; where that cannot be, it is found out again the next time."""
         with contextlib.suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not self._is_ours():
+            if not self.is_ours():
                 return
-            data = pickle.dumps(learned)
+            data = pickle.dumps(found)
             descriptor, part = tempfile.mkstemp(dir=self._folder, prefix=".part-")  # for its owner alone
             with open(descriptor, "wb") as file:
                 file.write(hashlib.sha256(data).digest() + data)
-            os.replace(part, self._path(seed))
+            os.replace(part, self._path(name))
             self._tidy()
 
-    def _path(self, seed: int | None) -> Path:
-        return self._folder / f"{self._name}-{'all' if seed is None else seed}"
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{self._name}-{name}"
 
-    def _is_ours(self) -> bool:
+    def is_ours(self) -> bool:
+        """Whether the folder is there, and nobody else can write or read in it."""
         try:
             return _is_for_us_alone(os.stat(self._folder))
         except OSError:

@@ -28,11 +28,13 @@ class Rehearsals:
     ----------
     scripts : dict
         By seed: those of all checks, with its inputs.
+    kept : Kept
+        Where it stays.
     """
 
     def __init__(self, course: Course, knowledge: Knowledge, suite: Suite, jails: Jails | None) -> None:
         self._knowledge, self._suite, self._jails = knowledge, suite, jails
-        self._kept = Kept(course, knowledge.assignment)
+        self.kept = Kept(course, knowledge.assignment)
         self._common: Scripts = {}
         self.scripts: dict[int, Scripts] = {}
 
@@ -41,7 +43,7 @@ class Rehearsals:
 
         None if that is known: then there is nothing to wait for.
         """
-        learned = Learned() if self._jails is None else self._kept.read(seed)
+        learned = Learned() if self._jails is None else self.kept.read(_name(seed), Learned)
         if learned is None:
             return Rehearsal(self._knowledge, self._suite, seed, self._jails)
         self._take_over(seed, learned)
@@ -51,7 +53,7 @@ class Rehearsals:
         """Wait for its end, take over what it taught, and keep it."""
         learned = rehearsal.learned()
         if learned.scripts:
-            self._kept.write(seed, learned)
+            self.kept.write(_name(seed), learned)
         self._take_over(seed, learned)
 
     def _take_over(self, seed: int | None, learned: Learned) -> None:
@@ -61,3 +63,7 @@ class Rehearsals:
         else:
             self.scripts[seed] = {**self._common, **scripts}
             gc.freeze()
+
+
+def _name(seed: int | None) -> str:
+    return "all" if seed is None else str(seed)

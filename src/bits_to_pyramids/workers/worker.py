@@ -205,7 +205,8 @@ class Parent:
             others = [self._replies, *self._working, *(other.fileno() for other in self._graders.values())]
             if self._rehearsing is not None:
                 others.append(self._rehearsing[1].fileno())
-            grader = Grader(self._knowledge, self._suite, self._jails, slot, dict(self._rehearsals.scripts), others)
+            scripts, kept = dict(self._rehearsals.scripts), self._rehearsals.kept
+            grader = Grader(self._knowledge, self._suite, self._jails, slot, scripts, kept, others)
             self._graders[slot] = grader
         return grader
 
@@ -228,7 +229,7 @@ class Parent:
             self._graders.pop(working.grader.slot).close()
         self._free.append(working.grader.slot)
         if problem:
-            self._pass_on(working, b"\n" + json.dumps({"failure": problem}).encode())
+            self._pass_on(working, b"\n" + json.dumps({"failure": problem, "lasting": True}).encode())
         self._pass_on(working, b"")
 
     def _pass_on(self, working: _Working, part: bytes) -> None:

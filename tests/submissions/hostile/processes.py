@@ -29,6 +29,73 @@ family.functions(
     },
 )
 
+MAPS = """
+import ctypes, mmap
+libc = ctypes.CDLL(None)
+libc.mmap.restype, libc.mmap.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+libc.munmap.argtypes, libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t], [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+OWN, MiB = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, 2**20
+
+def filled(size, flags, at=None):
+    address = libc.mmap(at, size, 3, flags, -1, 0)
+    if address in (None, 2**64 - 1): raise MemoryError
+    libc.madvise(address, size, mmap.MADV_HUGEPAGE)
+    ctypes.memset(address, 1, size)
+    return address
+"""
+# What a look at the pages of a process does not see.
+UNSEEN = {
+    "memory_shared_with_nobody": (
+        "fills memory that is shared and of no file, and lets go of all but a page of it, for three gigabytes",
+        "for _ in range(48): libc.munmap(filled(64 * MiB, mmap.MAP_SHARED | mmap.MAP_ANONYMOUS) + 4096, 64 * MiB - 4096)",
+    ),
+    "memory_in_huge_pages": (
+        "asks for three gigabytes of huge pages, and lets go of all but 4 KiB of each",
+        "for _ in range(1500):\n    at = -(-filled(4 * MiB, OWN) // (2 * MiB)) * 2 * MiB\n    libc.munmap(at + 4096, 2 * MiB - 4096)",
+    ),
+    "memory_in_tables": (
+        "maps single pages as far from each other as can be, for the tables that lead to them",
+        "import time\nfor n in range(60_000): filled(4096, OWN | 0x100000, (n + 1) << 30)\ntime.sleep(60)",
+    ),
+    "memory_in_sockets": (
+        "fills the buffers of as many sockets as it gets, and sends their descriptors away to get more",
+        """
+        import socket
+        held = [socket.socketpair()]
+        while True:
+            pair = socket.socketpair()
+            for one in pair:
+                one.setblocking(False)
+                try:
+                    while True: one.send(bytes(65536))
+                except BlockingIOError: pass
+            try: socket.send_fds(held[0][0], [b"x"], [one.fileno() for one in pair])
+            except OSError: held.append(pair)
+        """,
+    ),
+    "memory_in_locks": (
+        "locks every second byte of a file, of which the kernel keeps a list",
+        "import fcntl\nfile = open('x', 'w')\nfor n in range(10**9): fcntl.lockf(file, fcntl.LOCK_EX, 1, 2 * n)",
+    ),
+}
+family.functions("bits_of", UNSEEN, before=MAPS)
+
+
+@family.attack("spins in all its threads, in every function", honest=())
+def all_functions_spin(it):
+    body = "import threading\ndef spin():\n    while True: pass\nfor _ in range(15): threading.Thread(target=spin, daemon=True).start()\nspin()"
+    for exercise in it.assignment.exercises:
+        if exercise.kind == "function":
+            it.function(body, exercise.name)
+
+
+@family.attack("sleeps in every function", honest=())
+def all_functions_sleep(it):
+    for exercise in it.assignment.exercises:
+        if exercise.kind == "function":
+            it.function("import time\ntime.sleep(10**6)", exercise.name)
+
+
 family.cells(
     "largest_value",
     {

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 ESCAPE_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # Marks that turn the direction of text around, and so can make code look like other code.
 DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+# Markdown takes quadratic time for some texts, many seconds for an answer that was made for it.
+FORMATTED = 5_000  # characters
 TAGS = {
     "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p",
     "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -34,6 +36,8 @@ def clean(text: str, limit: int = 20_000) -> str:
 def written(markdown: str, *, breaks: bool = False) -> Markup:
     """Markdown that somebody typed, as HTML: words, lists, code and links; no pictures, no headings of its own.
 
+    What is longer than anybody's answer stands as it was typed.
+
     Parameters
     ----------
     markdown : str
@@ -43,6 +47,8 @@ def written(markdown: str, *, breaks: bool = False) -> Markup:
     """
     import nh3
 
+    if len(markdown) > FORMATTED:
+        return Markup("<pre>{}</pre>").format(clean(markdown))
     html = nh3.clean(
         _renderer(breaks).render(clean(markdown)),
         tags=TAGS,

@@ -14,7 +14,7 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from nbgrader.server_extensions.formgrader import handlers
 
-from bits_to_pyramids.reporting.feedback_page.text import clean
+from bits_to_pyramids.reporting.feedback_page.text import FORMATTED, clean
 from bits_to_pyramids.reporting.inert import clean_html, markdown_to_html
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 
 LONGEST = 200_000  # characters of one cell or one output
-# Markdown and syntax colours take quadratic time for some texts, minutes for a cell that was made for it.
-FORMATTED, FORMATTED_TOGETHER = 5_000, 50_000  # characters of a student's cell, and of all of them
+FORMATTED_TOGETHER = 50_000  # characters of all of a student's cells; of more, none is formatted
 SHOWN = ("text/plain", "image/png")
 TEMPLATES = Path(handlers.template_path)
 # Formulas are read as they are typed: MathJax comes from elsewhere, which would be told that the page was opened.

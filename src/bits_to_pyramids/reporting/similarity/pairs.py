@@ -12,9 +12,9 @@ from typing import Any
 
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import solutions
+from bits_to_pyramids.intake.bounded import BoundedReader
 from bits_to_pyramids.intake.folders import Refused
 from bits_to_pyramids.intake.notebook import Template
-from bits_to_pyramids.intake.reader import read_submission
 from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.intake.submissions import bad_student_folder, bad_student_id, find_submissions
 from bits_to_pyramids.reporting.similarity.tokens import MAX_CHARACTERS, Line, lines_of
@@ -109,7 +109,8 @@ def compare_class(
         for c in released.notebook["cells"]
         if c["metadata"].get("role") == "answer"
     }
-    sources = _read(course, assignment, released, notes)
+    with BoundedReader() as reader:
+        sources = _read(course, assignment, released, reader, notes)
     pairs: dict[tuple[str, str], Pair] = {}
     usual = []
     for exercise in assignment.exercises:
@@ -197,7 +198,9 @@ def usual_similarity(values: list[float]) -> tuple[float, float | None, bool]:
     return min(max(NEVER_BELOW, high + 3 * (high - low)), 0.999), middle, True
 
 
-def _read(course: Course, assignment: Assignment, released: Released, notes: list[str]) -> dict[str, dict[str, str]]:
+def _read(
+    course: Course, assignment: Assignment, released: Released, reader: BoundedReader, notes: list[str]
+) -> dict[str, dict[str, str]]:
     """Everybody's answers, read as grading reads them: within limits, nothing of it executed."""
     template = Template.from_notebook(released.notebook)
     sources: dict[str, dict[str, str]] = {}
@@ -212,7 +215,7 @@ def _read(course: Course, assignment: Assignment, released: Released, notes: lis
             notes.append(f"{student!r} in submitted/ is not a student's folder and was left out.")
             continue
         try:
-            rebuilt = read_submission(submission.folder, assignment.notebook, template)
+            rebuilt = reader.read(submission.folder, assignment.notebook, template, course.root / "submitted")
         except Refused as error:
             notes.append(f"{student} was left out: {error}")
             continue

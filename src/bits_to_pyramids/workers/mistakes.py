@@ -1,0 +1,265 @@
+"""What known mistakes do with the checks' calls: found out once for everybody with the same inputs, and kept.
+
+The fork that grades a submission has read what a student's process said.  What it misses it asks for in a few bytes.
+The checker that it was forked from has read nothing of the kind; it forks a process that takes the calls from the
+checks, with the solutions in the student's place, tries our functions with those that were asked for, and keeps on the
+disk what they did.  There the first fork, and any other, reads it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import select
+import signal
+import socket
+import struct
+import warnings
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from bits_to_pyramids.checks.answers import Call
+from bits_to_pyramids.checks.knowledge import Knowledge
+from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.outcomes import (
+    KEY_SIZE,
+    RIGHT,
+    Outcome,
+    Outcomes,
+    Row,
+    called,
+    key_of_written,
+    outcomes_of,
+    written,
+)
+from bits_to_pyramids.checks.rehearsal import Solutions
+from bits_to_pyramids.checks.suite import GraderFailure, Suite
+from bits_to_pyramids.sandbox.lockdown import die_with_parent
+from bits_to_pyramids.student.watched import Lent
+from bits_to_pyramids.workers.kept import Kept
+
+_HEAD = struct.Struct("!HH")  # the exercise's place in the notebook; whose outcomes: one's place, or `PLAIN` and so on
+PLAIN, UNREFUSING = 0xFFFF, 0xFFFE  # of all, as they are; of all, with refusals left out
+MAX_KEYS = 32  # of a request
+MAX_REQUESTS = 100  # of a submission
+SECONDS = 60.0  # that are waited for an answer; then it is tried as if nobody could be asked
+DONE = b"."
+
+
+@dataclass
+class Table:
+    """What is known of one exercise with one student's inputs: the calls of its checks, and what is done with some.
+
+    `calls` are their arguments, as they are written.  In `full` are those of whom all is known.
+    """
+
+    calls: dict[bytes, bytes] = field(default_factory=dict)
+    rows: dict[bytes, dict[str, Outcome | None]] = field(default_factory=dict)
+    full: set[str] = field(default_factory=set)
+
+
+class Tables:
+    """The tables of one variant of an assignment's inputs, on the disk.
+
+    Parameters
+    ----------
+    kept : Kept
+    knowledge : Knowledge
+    seed : int
+    """
+
+    def __init__(self, kept: Kept, knowledge: Knowledge, seed: int) -> None:
+        self._kept, self._knowledge, self._seed = kept, knowledge, seed
+
+    def read(self, exercise: str) -> Table | None:
+        return self._kept.read(self._name(exercise), Table)
+
+    def write(self, exercise: str, table: Table) -> None:
+        self._kept.write(self._name(exercise), table)
+
+    def whose(self, exercise: str) -> list[str]:
+        """Who may do something with an exercise's calls: the right function, and each wrong one in both ways."""
+        bank = self._knowledge.misconceptions_of(exercise)
+        return [RIGHT, *(called(m, unrefusing=unrefusing) for m in bank for unrefusing in (False, True))]
+
+    def _name(self, exercise: str) -> str:
+        bank = hashlib.sha256()
+        for m in self._knowledge.misconceptions_of(exercise):
+            bank.update(f"{m.name} {len(m.text)}\n{m.text}".encode())
+        return f"{self._seed}-{exercise}-{bank.hexdigest()[:16]}"
+
+
+class Asking:
+    """The fork's side: what is known, read from the disk; what is not is asked for.
+
+    Parameters
+    ----------
+    tables : Tables
+    order : sequence of str
+        The names of the notebook's exercises.
+    asked : socket.socket
+        Leads to the checker.
+    """
+
+    def __init__(self, tables: Tables, order: tuple[str, ...], asked: socket.socket) -> None:
+        self._tables, self._order, self._asked = tables, order, asked
+        self._left = MAX_REQUESTS
+
+    def rows(self, exercise: str, keys: Collection[bytes], unrefusing: bool) -> Mapping[bytes, Row]:
+        """What all functions of an exercise do with some calls, as far as it can be told."""
+        whose = self._tables.whose(exercise)[2 if unrefusing else 1 :: 2]
+        if not whose:
+            return {}
+        table = self._tables.read(exercise)
+        missing = [
+            key
+            for key in keys
+            if table is None or (key in table.calls and not table.rows.get(key, {}).keys() >= {*whose})
+        ]
+        if missing and self._ask(exercise, UNREFUSING if unrefusing else PLAIN, missing[:MAX_KEYS]):
+            table = self._tables.read(exercise)
+        return {} if table is None else {key: table.rows[key] for key in keys if key in table.rows}
+
+    def column(self, exercise: str, name: str) -> Mapping[bytes, Outcome]:
+        """What one function does with all calls of the exercise's checks, as far as it can be told."""
+        whose = self._tables.whose(exercise)
+        if name not in whose:
+            return {}
+        table = self._tables.read(exercise)
+        if (table is None or name not in table.full) and self._ask(exercise, whose.index(name), []):
+            table = self._tables.read(exercise)
+        rows = {} if table is None else table.rows
+        return {key: outcome for key, row in rows.items() if (outcome := row.get(name)) is not None}
+
+    def _ask(self, exercise: str, whose: int, keys: list[bytes]) -> bool:
+        if not self._left:
+            return False
+        self._left -= 1
+        try:
+            self._asked.settimeout(SECONDS)
+            self._asked.send(_HEAD.pack(self._order.index(exercise), whose) + b"".join(keys))
+            answered = self._asked.recv(1) == DONE
+        except OSError:
+            answered = False
+        if not answered:
+            self._left = 0
+        return answered
+
+
+class Answering:
+    """The checker's side: waits for a fork's end, and meanwhile lets be found out what it asks for.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+        Of the whole assignment.
+    suite : Suite
+    tables : Tables
+    seed : int
+    """
+
+    def __init__(self, knowledge: Knowledge, suite: Suite, tables: Tables, seed: int) -> None:
+        self._knowledge, self._suite, self._tables, self._seed = knowledge, suite, tables, seed
+
+    def until(self, ends: Collection[int], asking: socket.socket) -> None:
+        """Answer until one of some descriptors can be read."""
+        finding: int | None = None  # the process that finds something out
+        may_ask, requests = True, 0
+        while True:
+            ended = None if finding is None else os.pidfd_open(finding)
+            ready = _first_ready([*ends, *([ended] if ended else [asking.fileno()] if may_ask else [])])
+            if ended is not None and finding is not None:
+                os.close(ended)
+                if ready not in ends:
+                    os.waitpid(finding, 0)
+                    with contextlib.suppress(OSError):
+                        asking.send(DONE)
+                    finding = None
+                    continue
+                os.kill(finding, signal.SIGKILL)
+                os.waitpid(finding, 0)
+            if ready in ends:
+                return
+            # The fork may have become anybody's: it can ask so often, and only about calls that our own checks make.
+            requests += 1
+            request = _read(asking.recv(_HEAD.size + MAX_KEYS * KEY_SIZE), self._knowledge.order)
+            may_ask = request is not None and requests <= MAX_REQUESTS
+            if request is not None and may_ask:
+                finding = self._find_out(*request)
+
+    def _find_out(self, exercise: str, whose: int, keys: set[bytes]) -> int:
+        process = os.fork()
+        if process == 0:
+            try:
+                die_with_parent()
+                warnings.simplefilter("ignore")
+                self._tried(exercise, whose, keys)
+            finally:
+                os._exit(0)
+        return process
+
+    def _tried(self, exercise: str, whose: int, keys: set[bytes]) -> None:
+        everybody = self._tables.whose(exercise)
+        names = {PLAIN: everybody[1::2], UNREFUSING: everybody[2::2]}.get(whose) or everybody[whose : whose + 1]
+        table = self._tables.read(exercise) or Table(self._calls(exercise))
+        functions = self._functions(exercise)
+        chosen = keys & table.calls.keys() if keys else table.calls
+        calls = {key: Call(exercise, pickle.loads(table.calls[key]), None) for key in chosen}
+        for key, call in calls.items():
+            row = table.rows.setdefault(key, {})
+            row |= {name: _to_be_kept(functions[name].of(call)) for name in names if name not in row}
+        if not keys:
+            table.full |= set(names)
+        self._tables.write(exercise, table)
+
+    def _calls(self, exercise: str) -> dict[bytes, bytes]:
+        """The arguments with which an exercise's checks call, with the solutions in the student's place."""
+        marking = Marking(self._knowledge.assignment, self._suite, Solutions(self._knowledge), self._seed)
+        for check in self._suite.of(exercise):
+            try:
+                marking.outcome(check)
+            except GraderFailure:
+                continue
+        texts = (written(call.args) for call in marking.records[exercise].calls)
+        return {key_of_written(text): text for text in texts if text is not None}
+
+    def _functions(self, exercise: str) -> dict[str, Outcomes]:
+        right = Outcomes(lambda: self._knowledge.references[exercise])
+        functions = {RIGHT: right}
+        for m in self._knowledge.misconceptions_of(exercise):
+            for unrefusing in (False, True):
+                functions[called(m, unrefusing=unrefusing)] = outcomes_of(m, right, unrefusing=unrefusing)
+        return functions
+
+
+def _to_be_kept(outcome: Outcome) -> Outcome | None:
+    try:
+        for arg in outcome.args:
+            if isinstance(arg, Lent):
+                _ = arg.noted  # so that it is kept with it, where reading it takes long
+        pickle.dumps(outcome)
+    except Exception:
+        return None
+    return outcome
+
+
+def _first_ready(descriptors: list[int]) -> int:
+    """Wait until one of them can be read: of several, the one that stands first."""
+    poll = select.poll()
+    for descriptor in descriptors:
+        poll.register(descriptor, select.POLLIN)
+    ready = {descriptor for descriptor, _ in poll.poll()}
+    return next(descriptor for descriptor in descriptors if descriptor in ready)
+
+
+def _read(message: bytes, order: tuple[str, ...]) -> tuple[str, int, set[bytes]] | None:
+    """A request: the exercise, whose outcomes, and of which calls, where it is not all of them."""
+    if len(message) < _HEAD.size or (len(message) - _HEAD.size) % KEY_SIZE:
+        return None
+    number, whose = _HEAD.unpack_from(message)
+    keys = {message[at : at + KEY_SIZE] for at in range(_HEAD.size, len(message), KEY_SIZE)}
+    if number >= len(order) or bool(keys) != (whose in (PLAIN, UNREFUSING)):
+        return None
+    return order[number], whose, keys

@@ -1,0 +1,151 @@
+"""What known mistakes do is found out once, by who has read nothing of a submission, and changes no result."""
+
+import json
+import os
+import socket
+
+import pytest
+from courses import ROOT, copy_course
+
+from bits_to_pyramids.checks.knowledge import load_knowledge
+from bits_to_pyramids.checks.outcomes import KEY_SIZE, RIGHT, called
+from bits_to_pyramids.checks.suite import Suite
+from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.workers.checkers import Checkers
+from bits_to_pyramids.workers.classroom import Classroom
+from bits_to_pyramids.workers.kept import Kept
+from bits_to_pyramids.workers.mistakes import PLAIN, UNREFUSING, Answering, Asking, Table, Tables
+
+EXERCISE = "encode_uint"
+
+
+@pytest.fixture
+def tables(course, knowledge, own_course):
+    """Tables of this course that lie in a folder of their own."""
+    (own_course.state / "rehearsed").unlink()  # tests share one; this is for one that is looked into
+    (own_course.state / "rehearsed").mkdir(mode=0o700)
+    return Tables(Kept(own_course, own_course.assignment("1")), knowledge, 1)
+
+
+@pytest.fixture(scope="module")
+def knowledge(course):
+    return load_knowledge(course, course.assignment("1"))
+
+
+def graded(course, fifth, wrong, *, by_script=True):
+    """The results of two exercises of the fifth assignment, one of which takes long to try."""
+    engine = Checkers(course, fifth, course.settings.isolation, by_script=by_script)
+    notebook = answered(released_notebook(course, fifth), solutions(course, fifth) | wrong)
+    with Classroom(course, fifth, course.settings.isolation, engine=engine) as classroom:
+        result = json.loads(classroom.grade(notebook, only=wrong).to_json())
+    return {key: value for key, value in result.items() if key != "seconds"}
+
+
+def test_results_are_the_same_whether_it_is_known_or_not(tmp_path):
+    course = copy_course(tmp_path / "course", "5-pyramids")
+    (course.state / "rehearsed").unlink()
+    fifth = course.assignment("5")
+    knowledge = load_knowledge(Course.find(ROOT), Course.find(ROOT).assignment("5"))
+    chosen = {name: knowledge.misconceptions_of(name)[1] for name in ("write_ome_zarr", "level_shape")}
+    wrong = {name: m.text for name, m in chosen.items()}
+    unknown, known = graded(course, fifth, wrong), graded(course, fifth, wrong)
+    assert unknown == known == graded(course, fifth, wrong, by_script=False)
+    assert {e["name"]: e["misconception"] for e in known["exercises"]} == {n: m.name for n, m in chosen.items()}
+    tables = Tables(Kept(course, fifth), knowledge, 1)
+    table = tables.read("write_ome_zarr")
+    assert table is not None and RIGHT in table.full and table.calls.keys() >= table.rows.keys() > set()
+    assert tables.read("level_shape") is None  # tried in no time
+
+
+def asked(tables, knowledge, ask):
+    """Let a fork ask, and answer it; gives the exit code of the fork."""
+    answering, asking = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    suite = Suite(knowledge.assignment)
+    codes = []
+
+    def serve():
+        process = os.fork()
+        if process == 0:
+            try:
+                answering.close()
+                os._exit(int(bool(ask(asking))))
+            finally:
+                os._exit(9)
+        asking.close()
+        ended = os.pidfd_open(process)
+        Answering(knowledge, suite, tables, 1).until((ended,), answering)
+        os.close(ended)
+        codes.append(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+
+    suite.serve(knowledge.tests, serve)
+    answering.close()
+    return codes[0]
+
+
+def test_what_a_function_does_with_all_calls_is_told(tables, knowledge):
+    name = called(knowledge.misconceptions_of(EXERCISE)[0], unrefusing=False)
+    told = asked(tables, knowledge, lambda s: Asking(tables, knowledge.order, s).column(EXERCISE, name))
+    table = tables.read(EXERCISE)
+    assert told and table.full == {name} and table.rows.keys() == table.calls.keys()
+    assert all(set(row) == {name} for row in table.rows.values())
+
+
+def test_what_all_do_with_one_call_is_told(tables, knowledge):
+    asked(tables, knowledge, lambda s: Asking(tables, knowledge.order, s).column(EXERCISE, RIGHT))
+    key = min(tables.read(EXERCISE).calls)
+    told = asked(tables, knowledge, lambda s: Asking(tables, knowledge.order, s).rows(EXERCISE, [key], False)[key])
+    bank = knowledge.misconceptions_of(EXERCISE)
+    assert told and set(tables.read(EXERCISE).rows[key]) == {RIGHT, *(m.name for m in bank)}
+
+
+def test_a_call_that_no_check_makes_is_asked_for_once_and_not_kept(tables, knowledge):
+    strange = b"x" * KEY_SIZE
+    assert not asked(tables, knowledge, lambda s: Asking(tables, knowledge.order, s).rows(EXERCISE, [strange], False))
+    assert strange not in tables.read(EXERCISE).rows
+    # From now on nobody is asked: the other side of this connection is closed.
+    one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    other.close()
+    asking = Asking(tables, knowledge.order, one)
+    assert asking.rows(EXERCISE, [strange], False) == {} and asking._left > 0
+    one.close()
+
+
+MESSAGES = {
+    "nothing": b"",
+    "too short": b"\0",
+    "no such exercise": b"\xff\xff\0\0",
+    "no such function": b"\0\0\x7f\xff",
+    "half a key": b"\0\0\xff\xff" + b"k" * (KEY_SIZE - 1),
+    "all functions without a call": b"\0\0\xff\xff",
+    "one function with calls": b"\0\0\0\0" + b"k" * KEY_SIZE,
+    "long": b"\0\0\xff\xff" + b"k" * KEY_SIZE * 1000,
+}
+
+
+@pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
+def test_whatever_a_fork_says_its_checker_goes_on_and_keeps_nothing_of_it(tables, knowledge, message):
+    asked(tables, knowledge, lambda s: s.send(message) if message else None)
+    kept = [tables.read(name) or Table() for name in knowledge.order]
+    assert not any(table.rows for table in kept)
+
+
+def test_a_fork_that_asks_without_end_is_not_answered_without_end(tables, knowledge, monkeypatch):
+    monkeypatch.setattr("bits_to_pyramids.workers.mistakes.MAX_REQUESTS", 2)
+
+    def ask(connection):
+        answers = 0
+        connection.settimeout(5)
+        for _ in range(3):
+            connection.send(b"\0\0\0\0")
+            try:
+                answers += len(connection.recv(1))
+            except TimeoutError:
+                break
+        return answers == 2
+
+    assert asked(tables, knowledge, ask) == 1
+
+
+def test_the_two_ways_of_asking_for_all_are_no_places_of_functions(tables, knowledge):
+    assert all(len(tables.whose(name)) < min(PLAIN, UNREFUSING) for name in knowledge.order)
