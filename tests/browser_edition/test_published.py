@@ -10,7 +10,7 @@ from bits_to_pyramids.browser.published import SEED, asked_in, published_file
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.notebooks import solved_answers
-from bits_to_pyramids.grading.batch import VARIANTS
+from bits_to_pyramids.grading.taking_in import VARIANTS
 from bits_to_pyramids.student import published as students
 from bits_to_pyramids.student.known import SEALED
 

@@ -31,7 +31,7 @@ from bits_to_pyramids.checks.session import Tools
 from bits_to_pyramids.checks.suite import Check, Suite
 from bits_to_pyramids.course.manifest import Assignment, Course, Exercise
 from bits_to_pyramids.course.sums import sha256
-from bits_to_pyramids.grading.batch import VARIANTS
+from bits_to_pyramids.grading.taking_in import VARIANTS
 from bits_to_pyramids.sandbox import Returned
 from bits_to_pyramids.student.cases import copy_of
 from bits_to_pyramids.student.compare import Close, Expected
