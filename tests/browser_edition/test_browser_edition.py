@@ -21,24 +21,18 @@ from bits_to_pyramids.workers.classroom import Classroom
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (apt install chromium)")
 COURSE = Course.find(ROOT)
 FIRST = COURSE.assignment("1-bits-and-bytes")
-# Code cells, figures at least, and exercises whose visible checks need a library that is not there: zarr, or numcodecs,
-# which Pyodide's release has and this one's carrier has not.
-SOLVED = {
-    "1-bits-and-bytes": (50, 15, set()),
-    "2-image-files": (55, 14, set()),
-    "3-chunks": (51, 12, set()),
-    "4-zarr-from-scratch": (38, 6, {"read_array"}),
-    "5-pyramids": (45, 12, {"write_ome_zarr"}),
-    "8-explorer": (47, 5, set()),
-}
+# Code cells, and figures at least, of two that stand for all, one of values and one of files; the benchmark of the
+# browser edition runs them all.
+SOLVED = {"1-bits-and-bytes": (50, 15), "2-image-files": (55, 14)}
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The site, made once, with Pyodide in it."""
+    """The site of these assignments, made once, with Pyodide in it."""
     folder, release = tmp_path_factory.mktemp("site") / "site", pyodide()
     environment = os.environ | {"PYTHONPATH": str(jupyterlite())}
     command = [sys.executable, "-m", "bits_to_pyramids.cli", "site", "--to", str(folder), "--pyodide", str(release)]
+    command += [word for name in SOLVED for word in ("-a", name)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
     assert done.returncode == 0, done.stderr
     with served(folder) as address:
@@ -72,7 +66,7 @@ def outside(seen, site) -> list[str]:
 @pytest.mark.parametrize("name", SOLVED)
 def test_a_solved_notebook_runs_from_top_to_bottom(opened, site, name):
     assignment = COURSE.assignment(name)
-    cells, figures, lacking = SOLVED[name]
+    cells, figures = SOLVED[name]
     with opened(live_address(assignment)) as (page, seen):
         live = Live(page, seen).ready()
         live.write(solutions(COURSE, assignment))
@@ -82,14 +76,19 @@ def test_a_solved_notebook_runs_from_top_to_bottom(opened, site, name):
         assert len(found) == cells and all(cell["ran"] for cell in found if cell["source"].strip())
         assert failed == []
         assert sum(cell["figures"] for cell in found) >= figures
-        said = {cell["exercise"]: cell["said"] for cell in found if cell.get("role") == "checks"}
-        assert {exercise: text for exercise, text in said.items() if "FAILS" in text}.keys() == lacking
+        checks = [cell for cell in found if cell.get("role") == "checks"]
+        assert len(checks) > 10 and [cell for cell in checks if "FAILS" in cell["said"]] == []
         live.press("Check")
         assert "to do" not in live.dialog("points of these checks")
     assert outside(seen, site) == [] and seen.errors == []
 
 
 # ---------------------------------------------------------------- one assignment, as a learner works
+
+
+WORKED = """from bits_to_pyramids.student.patience import work
+before, _ = work(), sum(range(10**6))
+print(work() > before)"""
 
 
 def test_a_beginner_reads_what_the_grader_would_say(opened):
@@ -112,6 +111,8 @@ def test_a_beginner_reads_what_the_grader_would_say(opened):
         assert mistake.sentence in " ".join(said["value_of"].split())
         assert "did not come back within 5 s" in said["largest_value"] and "while True" in said["largest_value"]
         assert "not written yet" in said["encode_uint"]
+        # What ends such a call counts what a call has worked, which a browser's Python does not.
+        assert live.printed(WORKED) == "True\n"
         # A cell that never ends is not the end of the tab.
         page(f"{KERNEL}.requestExecute({{code: 'while True: pass'}}); 1")
         live.await_that("document.querySelector('#b2p-bar .state').innerText.includes('If it never ends, press Stop')")

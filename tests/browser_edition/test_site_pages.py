@@ -94,5 +94,5 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path, monkeypatch):
     monkeypatch.setattr("bits_to_pyramids.browser.site.require_jupyterlite", lambda: None)
     (tmp_path / "work.txt").write_text("mine")
     with pytest.raises(CourseError, match="is not empty and holds no site"):
-        build_site(COURSE, tmp_path, None, print)
+        build_site(COURSE, COURSE.assignments, tmp_path, None, print)
     assert (tmp_path / "work.txt").read_text() == "mine" and not (tmp_path / MARK).exists()

@@ -82,7 +82,15 @@ class Live:
             "cell.sharedModel.setSource(given[name]); } })()"
         )
 
-    def run(self, condition: str = "true") -> None:
+    def printed(self, code: str) -> str:
+        """What Python prints."""
+        return self.page(
+            f"(async () => {{ const future = {KERNEL}.requestExecute({{code: {json.dumps(code)}}}); let text = '';"
+            "future.onIOPub = (one) => { if (one.header.msg_type === 'stream') text += one.content.text; };"
+            "await future.done; return text; })()"
+        )
+
+    def run(self, condition: str = "true", seconds: float = 240) -> None:
         """Run the cells of which something is true, from top to bottom."""
         self.page(
             "window.ran = false; (async () => { const {content} = window.jupyterapp.shell.currentWidget;"
@@ -91,11 +99,10 @@ class Live:
             "await window.jupyterapp.commands.execute('notebook:run-cell'); } };"
             "for (const cell of content.widgets) await run(cell); window.ran = true; })(); 1"
         )
-        self.await_that("window.ran")
+        self.await_that("window.ran", seconds)
 
     def run_all(self) -> None:
         """Press the button."""
-        self.page("window.ran = false; 1")
         self.press("Run all")
         # Cells run one after the other; the last one is done when Python has nothing to do and has counted it.
         self.await_that(

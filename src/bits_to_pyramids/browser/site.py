@@ -35,8 +35,10 @@ PICTURES = {
 }
 
 
-def build_site(course: Course, to: Path, pyodide: Path | None, say: Callable[[str], None]) -> Path:
-    """Write the site into a folder; an older site there is replaced as a whole.
+def build_site(
+    course: Course, assignments: Sequence[Assignment], to: Path, pyodide: Path | None, say: Callable[[str], None]
+) -> Path:
+    """Write the site of some assignments into a folder; an older site there is replaced as a whole.
 
     Raises
     ------
@@ -46,7 +48,6 @@ def build_site(course: Course, to: Path, pyodide: Path | None, say: Callable[[st
     require_jupyterlite()
     if to.exists() and any(to.iterdir()) and not (to / MARK).is_file():
         raise CourseError(f"{to} is not empty and holds no site; name another folder with --to")
-    assignments = course.assignments
     for assignment in assignments:
         path = course.root / "release" / assignment.id / f"{assignment.notebook}.ipynb"
         if not path.is_file() or not as_built(course, path):
