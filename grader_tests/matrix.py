@@ -1,6 +1,9 @@
 """Who can read what whom wrote: the student's solution, zarr-python and tensorstore as writers and as readers.
 
-    python grader_tests/matrix.py
+    python grader_tests/matrix.py [FOLDER]
+
+In the folder is npm's zarrita (``npm ci`` in tests/browser_edition puts it there): a reader in JavaScript, by people
+who share no code with the others.
 
 Writes the same images with each writer, over dtypes, codecs, byte orders and chunk keys, lets each
 reader read them, and prints a table of counts.  The student is the solution of
@@ -9,9 +12,13 @@ reader read them, and prints a table of counts.  The student is the solution of
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import json
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
@@ -53,8 +60,34 @@ def image_of(dtype: str) -> np.ndarray:
     return image
 
 
-def matrix(functions: dict[str, Callable]) -> dict[tuple[str, str], list[str]]:
-    """For each writer and reader, one entry for each combination: "" if it was read equal, else what happened."""
+@contextlib.contextmanager
+def zarrita(folder: Path) -> Iterator[dict[str, Callable]]:
+    """zarrita as a reader, by its name; what is bare in its script is looked for in the folder that node starts in."""
+    script = (HERE / "zarrita_reader.mjs").read_text(encoding="utf-8")
+    command = ["node", "--input-type=module", "--eval", script]
+    with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as node:
+
+        def read(path: Path) -> np.ndarray:
+            print(path, file=node.stdin, flush=True)
+            answer = json.loads(node.stdout.readline())
+            if "problem" in answer:
+                raise RuntimeError(answer["problem"])
+            data = base64.b64decode(answer["data"])
+            return np.frombuffer(data, answer["dtype"]).reshape(answer["shape"])
+
+        try:
+            yield {"zarrita": read}
+        finally:
+            node.stdin.close()
+
+
+def matrix(
+    functions: dict[str, Callable], others: dict[str, Callable] | None = None
+) -> dict[tuple[str, str], list[str]]:
+    """For each writer and reader, one entry for each combination: "" if it was read equal, else what happened.
+
+    `others` are more readers, by name.
+    """
 
     def by_student(image, chunk_shape, fill_value, level, *, endian, encoding, separator):
         if (endian, encoding, separator) != ("little", "default", "/"):
@@ -68,7 +101,7 @@ def matrix(functions: dict[str, Callable]) -> dict[tuple[str, str], list[str]]:
             return functions["read_array"](str(folder), tuple(slice(None) for _ in SHAPE))
 
     writers = {"student": by_student, "zarr": reference.by_zarr, "tensorstore": reference.by_tensorstore}
-    readers = {"student": read_by_student, **reference.READERS}
+    readers = {"student": read_by_student, **reference.READERS, **(others or {})}
     results: dict[tuple[str, str], list[str]] = {pair: [] for pair in product(writers, readers)}
     for dtype, (codec, level), order, (key, (encoding, separator)) in product(
         DTYPES, LEVELS.items(), ORDERS, KEYS.items()
@@ -106,7 +139,8 @@ def table(results: dict[tuple[str, str], list[str]]) -> str:
 
 
 def main() -> int:
-    results = matrix(solution())
+    with zarrita(Path(sys.argv[1])) if sys.argv[1:] else contextlib.nullcontext({}) as others:
+        results = matrix(solution(), others)
     print(table(results))
     failures = [
         f"{writer} -> {reader}: {problem}" for (writer, reader), cell in results.items() for problem in cell if problem

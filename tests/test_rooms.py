@@ -15,10 +15,13 @@ PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 # From the top of the house to its ground; each room names what it may import.  docs/architecture.md draws them.
 MAY_IMPORT = {
     "cli": {
-        "authoring", "checks", "course", "grading", "intake", "lms", "records", "reporting", "results", "sandbox",
-        "selfstudy", "workers",
+        "authoring", "browser", "checks", "course", "grading", "intake", "lms", "records", "reporting", "results",
+        "sandbox", "selfstudy", "workers",
     },
     "lms": {"course", "intake", "records", "results"},
+    "browser": {
+        "authoring", "checks", "course", "grading", "reporting", "results", "sandbox", "selfstudy", "student",
+    },
     "reporting": {"course", "intake", "records", "results", "student"},
     "authoring": {"checks", "course", "intake", "results", "sandbox", "student", "workers"},
     "selfstudy": {"course", "intake", "results", "sandbox", "student", "workers"},

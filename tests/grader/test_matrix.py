@@ -5,6 +5,7 @@ import sys
 import numpy as np
 import pytest
 from courses import ROOT
+from fetched import node_modules
 
 sys.path.insert(0, str(ROOT / "grader_tests"))
 
@@ -29,6 +30,16 @@ def test_everybody_reads_everybody(functions, few):
     assert {len(cell) for (writer, _), cell in results.items() if writer != "student"} == {48}
     assert "| student | 6 of 6 | 6 of 6 | 6 of 6 |" in matrix.table(results)
     assert "| zarr | 48 of 48 | 48 of 48 | 48 of 48 |" in matrix.table(results)
+
+
+def test_what_students_write_is_read_in_javascript(functions, few):
+    with matrix.zarrita(node_modules().parent) as zarrita:
+        results = matrix.matrix(functions, zarrita)
+    read = {writer: cell for (writer, reader), cell in results.items() if reader == "zarrita"}
+    assert read["student"] == [""] * 6
+    assert [cell.count("") for cell in read.values()] == [6, 48, 48], [problem for problem in read["zarr"] if problem][
+        :3
+    ]
 
 
 def test_a_writer_that_swaps_bytes_is_found_by_every_reader(functions, few):

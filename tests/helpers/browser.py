@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
+PATIENCE = 180  # seconds until an answer, on a machine that does other things too
+
 # The browser listens on descriptor 3 and answers on 4.
 START = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
@@ -173,7 +175,7 @@ class Browser:
         data = json.dumps(message).encode() + b"\0"
         while data:
             data = data[os.write(self._to, data) :]
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while True:
             answer = self._read(deadline)
             if answer.get("id") == number:
@@ -183,7 +185,7 @@ class Browser:
             self._note(answer, session, seen)
 
     def _until(self, event, session, seen):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         if any(message.get("method") == event and message.get("sessionId") == session for message in self._events):
             return
         while True:

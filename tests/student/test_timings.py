@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bits_to_pyramids.student import figures
 from bits_to_pyramids.student import timing_experiment as experiment
 from bits_to_pyramids.student.timing_experiment import CROP, CUBE, LARGE, LINE, PLANE, REQUESTS, SMALL, Sizes
 from bits_to_pyramids.student.timing_stores import Log, boxes
@@ -32,6 +33,15 @@ def stores(sizes, tmp_path_factory):
 @pytest.fixture(scope="module")
 def scan(sizes):
     return np.stack([experiment.camera_plane(sizes, plane) for plane in range(sizes.shape[0])])
+
+
+def test_in_a_browser_only_tiff_is_measured(sizes, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    rows = experiment.measure_all(experiment.make_stores(tmp_path / "stores", sizes), sizes, repeats=1)
+    assert capsys.readouterr().out == experiment.NOT_IN_A_BROWSER + "\n"
+    assert {(row.store, row.request) for row in rows} == {("TIFF", request) for request in REQUESTS}
+    drawn = figures.seconds_and_bytes(rows), figures.seconds_on_line(rows, experiment.LATENCIES)
+    assert [len(figure.axes) for figure in drawn] == [4, 4]
 
 
 @pytest.mark.parametrize("request_", REQUESTS)

@@ -64,6 +64,43 @@ def pack(
         print(pack_release(found, chosen, to, for_))
 
 
+@app.command(
+    epilog="Examples: `b2p site`  `b2p site -a 1 -a 2 --to public --pyodide pyodide`  `python -m http.server -d site`"
+)
+def site(
+    to: Annotated[Path, typer.Option(help="The folder for the site; an older site there is replaced.")] = Path("site"),
+    pyodide: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder with a release of Pyodide 0.27, to be put into the site; without it, learners' browsers "
+            "fetch Pyodide from where its makers publish it.",
+            show_default=False,
+        ),
+    ] = None,
+    assignment: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assignment",
+            "-a",
+            help="Only this assignment, by id, name or number; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Make the browser edition: a static site, where a link opens an assignment with nothing to install."""
+    from bits_to_pyramids.browser.site import build_site
+
+    found = with_colleagues(Course.find(course or "."))
+    wanted = [found.assignment(name) for name in assignment or ()]
+    chosen = [one for one in found.assignments if not wanted or one in wanted]
+    with progress() as say:
+        made = build_site(found, chosen, to, pyodide, say)
+    files = [file for file in made.rglob("*") if file.is_file()]
+    print(f"{made}: {len(files)} files, {sum(file.stat().st_size for file in files) / 1e6:.0f} MB")
+    print(f"Look at it with: python -m http.server -d {made}")
+
+
 @app.command(epilog="Examples: `b2p lint`  `b2p lint -a 1 --json`  `b2p lint --transcripts tests/golden`")
 def lint(
     assignment: AssignmentOption = None,

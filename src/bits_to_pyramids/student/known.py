@@ -96,14 +96,18 @@ def sealed_mistakes(exercise: str, mistakes: Iterable[tuple[str, Sequence[Outcom
     return {"outcomes": dict(sorted(outcomes_of.items())), "sentences": sentences}
 
 
-def recognised(exercise: str, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> list[str]:
+def recognised(
+    exercise: str, cases: Sequence[Case], outcomes: Sequence[Outcome], sealed: dict | None = None
+) -> list[str]:
     """The sentences for what was seen, at most two, the most specific first; none where nothing known fits.
+
+    What is `sealed` of the exercise is in ``sealed.json``, unless it is given.
 
     A mistake fits if it explains what came of every ordinary call that went wrong, with a value among them: an
     exception has many causes.  About refusals, it has to be wrong about the same ones, and nothing is said of them
     while ordinary calls go wrong in a way that nobody knows.  If none explains all, two may do it together.
     """
-    sealed = read_sealed().get("mistakes", {}).get(exercise)
+    sealed = sealed or read_sealed().get("mistakes", {}).get(exercise)
     if sealed is None:
         return []
     seen = _Seen(sealed, exercise, cases, outcomes)

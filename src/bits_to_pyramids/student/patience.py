@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import linecache
 import signal
 import sys
@@ -52,11 +53,16 @@ def patience() -> Iterator[float]:
         raise NoAnswer(limit.frame)
 
 
+def work() -> float:
+    """Seconds of work so far; in a browser, which counts none, what passes is work."""
+    return time.monotonic() if sys.platform == "emscripten" else time.process_time()
+
+
 class _Limit:
     """How long a call has run, and where it was when it was ended."""
 
     def __init__(self) -> None:
-        self.started, self.worked = time.monotonic(), time.process_time()
+        self.started, self.worked = time.monotonic(), work()
         self.ended = False
         self.frame: FrameType | None = None
         self.outside: set[FrameType] = set()
@@ -75,7 +81,7 @@ class _Limit:
         return found
 
     def over(self) -> bool:
-        waited, worked = time.monotonic() - self.started, time.process_time() - self.worked
+        waited, worked = time.monotonic() - self.started, work() - self.worked
         return waited >= END_OF_PATIENCE or (waited >= PATIENCE and worked >= PATIENCE / 2)
 
     def end(self, frame: FrameType | None) -> None:
@@ -94,7 +100,11 @@ class _Limit:
 
 
 def _is_ours(frame: FrameType) -> bool:
-    file = frame.f_code.co_filename
+    return _is_our_file(frame.f_code.co_filename)
+
+
+@functools.cache  # it is asked at every line that runs
+def _is_our_file(file: str) -> bool:
     return file == contextlib.__file__ or Path(file).parent == HERE
 
 

@@ -67,7 +67,7 @@ def check(name: str, *cases: Case, through: str = "") -> None:
         return fail(f"{name}: no checks run.")
     exercise = next((one for one in read_exercises() if one["name"] == name), {})
     try:
-        outcomes = _outcomes(name, used_through(through, function), cases, _tuples(exercise.get("parts", [])))
+        outcomes = outcomes_of(name, used_through(through, function), cases, _tuples(exercise.get("parts", [])))
     except NotImplementedError as error:
         note(name, False, "not written yet")
         card = card_of(name, _not_written(name, function, error))
@@ -88,7 +88,7 @@ def check(name: str, *cases: Case, through: str = "") -> None:
         ]
     if used:
         card.sentences.append(("By hand", f"Your answer {used}."))
-    card.lines = _lines(name, cases, outcomes, exercise.get("picture", ""))
+    card.lines = lines_of(name, cases, outcomes, exercise.get("picture", ""))
     if not right:
         card.rest = [READ_AGAIN] if _only_refusals_fail(cases, outcomes) else []
         card.rest.append(f'Next step: `hint("{name}")`')
@@ -102,7 +102,7 @@ def _tuples(parts: list) -> tuple:
     return tuple(tuple(part) if isinstance(part, list) else part for part in parts)
 
 
-def _outcomes(name: str, function: Callable, cases: tuple[Case, ...], parts: tuple) -> list[Outcome]:
+def outcomes_of(name: str, function: Callable, cases: tuple[Case, ...], parts: tuple) -> list[Outcome]:
     """What comes of each case; after a call that does not come back, no more are made."""
     outcomes: list[Outcome] = []
     for one in cases:
@@ -149,7 +149,7 @@ def _codes(thing: object) -> list[CodeType]:
     return [one.__code__ for one in functions if isinstance(one, FunctionType) and one.__module__ == "__main__"]
 
 
-def _lines(name: str, cases: tuple[Case, ...], outcomes: list[Outcome], picture: str) -> list[Line]:
+def lines_of(name: str, cases: tuple[Case, ...], outcomes: list[Outcome], picture: str) -> list[Line]:
     """One line for each call; the first that fails is told in full, and no problem twice."""
     lines: list[Line] = []
     told: dict[str, str] = {}  # a problem, and the title of the call that has it

@@ -355,7 +355,7 @@ class CrashingFolder(Folder):
         for number, name in enumerate(self.given):
             try:
                 os.link(self._place / self.path / name, self._place / "old" / str(number))
-            except OSError:  # a disk that has no such thing
+            except (AttributeError, OSError):  # a disk, or a browser, that has no such thing
                 return
 
     def _on_event(self, frame: FrameType, event: str, function: Any) -> None:
