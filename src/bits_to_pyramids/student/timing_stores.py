@@ -137,11 +137,14 @@ class Tiff(Store):
         return self.folder / "scan.tif"
 
     def write(self, volume: np.ndarray) -> Iterator[int]:
-        target = self.create(volume.shape, volume.dtype)
-        for plane, image in enumerate(volume):
-            target[plane] = image
-            yield image.size
-        target.flush()
+        import tifffile
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # Not through `create`: a browser has no memory that writes through to a file.
+        with tifffile.TiffWriter(self.path, byteorder="<") as file:
+            for image in volume:
+                file.write(np.asarray(image), photometric="minisblack", contiguous=True)
+                yield image.size
 
     def create(self, shape: Sequence[int], dtype: Any) -> np.memmap:
         """The file, full of zeros, as an array that writes through to it."""
@@ -158,7 +161,7 @@ class Tiff(Store):
             series = opened.series[0]
             if series.dataoffset is None:
                 raise ValueError(f"the pixels of {self.path} do not lie in one piece")
-            self._start, self._shape = series.dataoffset, series.shape
+            self._start, self._shape = series.dataoffset, (1, *series.shape)[-3:]  # of one plane the axis is left out
             self._dtype = np.dtype(series.dtype).newbyteorder(opened.byteorder)
 
     def read(self, box: Box, level: int = 0) -> np.ndarray:
