@@ -204,7 +204,7 @@ def test_try_watches_a_notebook(own_course):
             _line_with(b2p_.stdout, "done   bits_of")
             _line_with(b2p_.stderr, "Waiting for the next save")
             b2p_.send_signal(signal.SIGINT)
-            assert b2p_.wait(20) == 0
+            assert b2p_.wait(120) == 0
         finally:
             b2p_.kill()
 
