@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from attacks import all_attacks
 from courses import ROOT, copy_course
 
 from bits_to_pyramids.cli import app
@@ -174,6 +175,18 @@ def test_each_promise_has_attacks_that_are_there():
         assert (paths := re.findall(r"`([^`]+)`", where)) and all((ROOT / path).exists() for path in paths), where
         named = {name for group in re.findall(r"hostile` \(([^)]+)\)", where) for name in group.split(", ")}
         assert named <= families, named - families
+
+
+def test_the_number_of_attacks_is_that_of_the_corpus():
+    """Wherever it stands; a benchmark writes the page of all attacks, and is to be run again after a change."""
+    count = len(all_attacks())
+    page, readme = ((ROOT / name).read_text(encoding="utf-8") for name in ("docs/hostile-submissions.md", "README.md"))
+    assert re.findall(r"^\| all \| (\d+) \| (\d+) \| 0 \| 0 \|$", page, re.M) == [
+        re.search(r"Of (\d+)\s+\[hostile submissions\]\(docs/hostile-submissions.md\), (\d+) win", readme).groups()
+    ]
+    assert f"| all | {count} |" in page and f"nbgrader, {count} attacks measured" in page
+    cases = [line.split(" | ")[1] for line in page.partition("| it tries |")[2].splitlines()[2:]]
+    assert sorted(cases) == sorted(attack.tries.replace("*", r"\*") for attack in all_attacks())
 
 
 def test_paths_in_the_documents_are_in_the_course():
