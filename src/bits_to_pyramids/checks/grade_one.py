@@ -128,7 +128,12 @@ def _judged(
         found = diagnose(calls[result.name], knowledge.references[result.name], bank, known())
         if found is not None:
             result.misconception, result.sentence = found.name, found.sentence
-    withhold(exercises, marking.unproven)
+    unproven = set(marking.unproven)
+    if assignment.carry_forward == "off":
+        # Nobody has asked whether it is an earlier function's fault that nothing is right.
+        wrong = {result.name for result in exercises if not result.right}
+        unproven = {name for name in unproven if not wrong.intersection(assignment.stands_on(name))}
+    withhold(exercises, unproven)
     # Who is right with what was lent did not need the tool; who lent it did.
     used = {one.name: marking.used[one.name] for one in exercises if one.name in marking.used and not one.right}
     judge_shortcuts(assignment, cells, readings, exercises, used, order=knowledge.order)
