@@ -52,6 +52,14 @@ def test_they_are_read_in_order_and_without_problems():
     assert ([m.name for m in BANK.misconceptions], BANK.problems) == (list(ENTRIES), [])
 
 
+def test_who_has_anothers_sentence_may_be_taken_for_it_and_nobody_for_nothing():
+    entries = ENTRIES | {"as_text": {"like": "another_way", "body": "return str(value).encode()"}}
+    bank = {m.name: m for m in read_bank("f", entries, SOLUTION, KNOWN).misconceptions}
+    assert bank["as_text"].is_meant("as_text") and bank["as_text"].is_meant("another_way")
+    assert not bank["another_way"].is_meant("as_text")
+    assert not any(m.is_meant("") for m in bank.values())
+
+
 @pytest.mark.parametrize("name", ENTRIES)
 def test_each_is_recognised_as_itself(name):
     m = by_name[name]

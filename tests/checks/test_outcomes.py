@@ -8,7 +8,7 @@ import pytest
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.outcomes import Failure, Outcomes, key_of, tried
 from bits_to_pyramids.sandbox import Returned
-from bits_to_pyramids.student.watched import Chunks, Folder, Watched
+from bits_to_pyramids.student.watched import Chunks, Folder, Watched, WatchedArray
 
 IMAGE = np.arange(6, dtype="<u2").reshape(2, 3)
 SAME = {
@@ -72,6 +72,18 @@ def raises_its_own(value):
 def test_an_error_is_its_kind_and_what_it_says(function, failure):
     outcome = tried(function, ("x",))
     assert outcome.error == failure and pickle.loads(pickle.dumps(outcome)) == outcome
+
+
+def fills(array):
+    array[...] = 7
+
+
+@pytest.mark.parametrize("arg", [np.zeros(3), WatchedArray(np.zeros(3), (2,))], ids=["an array", "one that watches"])
+def test_what_one_function_does_to_its_arguments_the_next_does_not_find(arg):
+    tried(fills, (arg,))
+    assert key_of((arg,)) == key_of((type(arg)(np.zeros(3), (2,)) if isinstance(arg, WatchedArray) else np.zeros(3),))
+    outcome = tried(lambda array: float(np.asarray(array[...]).sum()), (arg,))
+    assert outcome.value == 0
 
 
 def test_a_call_is_tried_once_and_what_is_known_never():

@@ -220,7 +220,7 @@ def check_points(
             witness(assignment, m, exercise)
             if exercise.points == exercise.max_points:
                 yield Finding(assignment.id, exercise.name, f"the misconception {m.name} loses no points")
-            elif exercise.misconception not in (m.name, m.like):
+            elif not m.is_meant(exercise.misconception):
                 got = exercise.misconception or "nothing"
                 yield Finding(assignment.id, exercise.name, f"the misconception {m.name} is recognised as {got}")
 

@@ -49,6 +49,10 @@ class Misconception:
     like: str = ""
     through: str = ""
 
+    def is_meant(self, recognised: str) -> bool:
+        """Whether what was recognised is this one, or the one whose sentence it has."""
+        return recognised in {self.name, self.like or self.name}
+
     @cached_property
     def function(self) -> Callable:
         """The wrong function; of a prediction, one without arguments that gives the wrong number."""

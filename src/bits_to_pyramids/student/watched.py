@@ -210,7 +210,8 @@ class WatchedArray(Array, Lent):
         self.writes.append(_box(selection))
 
     def pristine(self) -> WatchedArray:
-        return WatchedArray(self.array if self._before is None else self._before.copy(), self.chunks)
+        # A copy, also where nothing was written: who gets it may write.
+        return WatchedArray(np.array(self.array[...] if self._before is None else self._before), self.chunks)
 
     @property
     def noted(self) -> Any:
