@@ -25,7 +25,7 @@ from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.session import Tools
 from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.grading.taking_in import VARIANTS
+from bits_to_pyramids.course.variants import VARIANTS
 from bits_to_pyramids.sandbox import Raised, Returned
 
 ROOT = Path(__file__).resolve().parent.parent

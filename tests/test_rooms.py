@@ -20,7 +20,7 @@ MAY_IMPORT = {
     },
     "lms": {"course", "intake", "records", "results"},
     "browser": {
-        "authoring", "checks", "course", "grading", "reporting", "results", "sandbox", "selfstudy", "student",
+        "authoring", "checks", "course", "records", "reporting", "results", "sandbox", "selfstudy", "student",
     },
     "reporting": {"course", "intake", "records", "results", "student"},
     "authoring": {"checks", "course", "intake", "results", "sandbox", "student", "workers"},

@@ -6,11 +6,10 @@ import shutil
 import pytest
 from courses import ROOT
 
-from bits_to_pyramids.browser.published import SEED, asked_in, published_file
+from bits_to_pyramids.browser.published import SEED, asked_in, graded_seeds, published_file
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.notebooks import solved_answers
-from bits_to_pyramids.grading.taking_in import VARIANTS
 from bits_to_pyramids.student import published as students
 from bits_to_pyramids.student.known import SEALED
 
@@ -49,8 +48,9 @@ def solved():
 def test_no_call_is_asked_in_a_graded_variant(folder, monkeypatch):
     monkeypatch.chdir(folder)
     knowledge = load_knowledge(COURSE, FIRST).for_checking(stretch=True)
-    with asked_in(knowledge, (*range(VARIANTS), SEED)) as steps:
-        graded = {step.text for seed in range(VARIANTS) for its in steps[seed].values() for step in its}
+    seeds = graded_seeds(COURSE, FIRST)
+    with asked_in(knowledge, (*seeds, SEED)) as steps:
+        graded = {step.text for seed in seeds for its in steps[seed].values() for step in its}
         ours = {step.text for its in steps[SEED].values() for step in its if step.text not in graded}
     from bits_to_pyramids.browser.published import _text
 

@@ -18,9 +18,10 @@ from bits_to_pyramids.checks.remembered import learning, remember, remembered
 from bits_to_pyramids.cli.grade_class import changes, grade_class, kept_by_hand
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.course.variants import VARIANTS, variant_seed
 from bits_to_pyramids.grading.batch import grade
-from bits_to_pyramids.grading.taking_in import VARIANTS
 from bits_to_pyramids.intake.submissions import find_submissions
+from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.sandbox import Returned
 from bits_to_pyramids.student.watched import Folder
 from bits_to_pyramids.workers.digest import checks_digest
@@ -206,7 +207,7 @@ def test_the_next_hand_in_gets_other_inputs(own_course):
         return graded.result.seed
 
     seeds = [seed(f"try {number}") for number in range(VARIANTS)]
-    assert len(set(seeds)) == VARIANTS
+    assert {*seeds} == {variant_seed(course_secret(own_course), first.id, variant) for variant in range(VARIANTS)}
     assert seed(f"try {VARIANTS - 1}") == seeds[-1], "graded again, as when a check has changed"
     assert seed("try 2") == seeds[2], "handed in again"
     assert seed("a new one") == seeds[0], "there are no more than these"

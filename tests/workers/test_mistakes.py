@@ -47,7 +47,8 @@ def test_results_are_the_same_whether_it_is_known_or_not(tmp_path):
     (course.state / "rehearsed").unlink()
     fifth = course.assignment("5")
     knowledge = load_knowledge(Course.find(ROOT), Course.find(ROOT).assignment("5"))
-    names = ("write_ome_zarr", "downsample_labels", "downsample_store")  # files, nothing, and arrays that are written to
+    # Files, nothing, and arrays that are written to.
+    names = ("write_ome_zarr", "downsample_labels", "downsample_store")
     chosen = {name: knowledge.misconceptions_of(name)[3 if name == "downsample_store" else 1] for name in names}
     wrong = {name: m.text for name, m in chosen.items()}
     unknown, known = graded(course, fifth, wrong), graded(course, fifth, wrong)

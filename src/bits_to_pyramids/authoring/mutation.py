@@ -22,10 +22,10 @@ from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Assignment, Course, read_toml
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.course.variants import VARIANTS
 from bits_to_pyramids.intake.notebook import Cell, Template
 from bits_to_pyramids.sandbox.lockdown import die_with_parent
 
-VARIANTS = 8
 # A mutant that never ends need not be waited for as long as a person's slow code.
 SECONDS = 2.0
 

@@ -6,9 +6,7 @@ is built.  Sealing takes some seconds; its result is kept in ``.b2p/sealed`` unt
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
@@ -19,9 +17,9 @@ from pathlib import Path
 import bits_to_pyramids
 from bits_to_pyramids.checks.knowledge import known_mistakes
 from bits_to_pyramids.checks.misconceptions import Misconception
+from bits_to_pyramids.course.made_once import made_once
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import built_source
-from bits_to_pyramids.course.sums import sha256
 from bits_to_pyramids.student.cases import Case, Outcome, judged
 from bits_to_pyramids.student.hints import prediction_digest, prediction_salt
 from bits_to_pyramids.student.known import sealed_mistakes, sealed_predictions
@@ -34,22 +32,8 @@ KEPT = 10  # of each assignment
 
 def sealed_file(course: Course, assignment: Assignment) -> Path:
     """The file ``sealed.json`` of an assignment that is built; made anew where something it is made of has changed."""
-    path = course.state / "sealed" / f"{assignment.id}-{_made_from(course, assignment)}.json"
-    if path.is_file():
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(sealed_knowledge(course, assignment), separators=(",", ":")) + "\n", encoding="utf-8")
-    part.replace(path)
-    for older in sorted(path.parent.glob(f"{assignment.id}-*.json"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
-        older.unlink(missing_ok=True)
-    return path
-
-
-def _made_from(course: Course, assignment: Assignment) -> str:
-    """A digest of everything that has a say in what is sealed."""
     package = Path(bits_to_pyramids.__file__).parent
-    files = [
+    made_from = [
         assignment.folder / f"{assignment.notebook}.ipynb",
         assignment.folder / f"{assignment.notebook}.toml",
         *sorted((course.root / "grader_tests" / "misconceptions" / assignment.module).glob("*.toml")),
@@ -57,7 +41,11 @@ def _made_from(course: Course, assignment: Assignment) -> str:
         *(package / "checks" / name for name in ("changes.py", "misconceptions.py")),
         Path(__file__),
     ]
-    return hashlib.sha256("".join(map(sha256, files)).encode()).hexdigest()[:16]
+
+    def make() -> str:
+        return json.dumps(sealed_knowledge(course, assignment), separators=(",", ":")) + "\n"
+
+    return made_once(course.state / "sealed", assignment.id, made_from, make, kept=KEPT)
 
 
 def sealed_knowledge(course: Course, assignment: Assignment) -> dict:

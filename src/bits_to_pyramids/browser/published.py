@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import pickle
 import warnings
 from collections.abc import Callable, Iterator
@@ -29,9 +28,10 @@ from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.session import Tools
 from bits_to_pyramids.checks.suite import Check, Suite
+from bits_to_pyramids.course.made_once import made_once
 from bits_to_pyramids.course.manifest import Assignment, Course, Exercise
-from bits_to_pyramids.course.sums import sha256
-from bits_to_pyramids.grading.taking_in import VARIANTS
+from bits_to_pyramids.course.variants import VARIANTS, variant_seed
+from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.sandbox import Returned
 from bits_to_pyramids.student.cases import copy_of
 from bits_to_pyramids.student.compare import Close, Expected
@@ -39,29 +39,15 @@ from bits_to_pyramids.student.known import sealed_mistakes
 from bits_to_pyramids.student.published import PublishedCheck, noted_of, sealed_as
 from bits_to_pyramids.student.watched import Folder, Lent
 
-SEED = 1_000_003  # the published variant; graded ones, and those of `b2p try`, count from 0
+SEED = 1_000_003  # the published variant; graded ones come from the course's secret, those of `b2p try` are small
 KEPT = 3  # of each assignment
 STUDENTS = "bits_to_pyramids.student"
 
 
 def published_file(course: Course, assignment: Assignment) -> bytes:
     """What ``published.json`` holds; it is kept until something that it is made of changes."""
-    path = course.state / "published" / f"{assignment.id}-{_made_from(course, assignment)}.json"
-    if path.is_file():
-        return path.read_bytes()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data = (json.dumps(published(course, assignment), separators=(",", ":")) + "\n").encode()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_bytes(data)
-    part.replace(path)
-    for older in sorted(path.parent.glob(f"{assignment.id}-*.json"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
-        older.unlink(missing_ok=True)
-    return data
-
-
-def _made_from(course: Course, assignment: Assignment) -> str:
     package = Path(bits_to_pyramids.__file__).parent
-    files = [
+    made_from = [
         assignment.folder / f"{assignment.notebook}.ipynb",
         assignment.folder / f"{assignment.notebook}.toml",
         *sorted((course.root / "grader_tests").rglob("*.py")),
@@ -69,13 +55,24 @@ def _made_from(course: Course, assignment: Assignment) -> str:
         *(file for room in ("student", "checks") for file in sorted((package / room).rglob("*.py"))),
         Path(__file__),
     ]
-    return hashlib.sha256("".join(map(sha256, files)).encode()).hexdigest()[:16]
+
+    def make() -> str:
+        return json.dumps(published(course, assignment), separators=(",", ":")) + "\n"
+
+    graded = hashlib.sha256(str(graded_seeds(course, assignment)).encode()).hexdigest()[:8]
+    return made_once(course.state / "published", f"{assignment.id}-{graded}", made_from, make, kept=KEPT).read_bytes()
+
+
+def graded_seeds(course: Course, assignment: Assignment) -> tuple[int, ...]:
+    """Where the graded variants' inputs are drawn from."""
+    secret = course_secret(course)
+    return tuple(variant_seed(secret, assignment.id, variant) for variant in range(VARIANTS))
 
 
 def published(course: Course, assignment: Assignment) -> dict:
     """The published checks of an assignment, and what is known of mistakes on their inputs."""
     knowledge = load_knowledge(course, assignment).for_checking(stretch=True)
-    checks = list(_recorded(knowledge))
+    checks = list(_recorded(knowledge, graded_seeds(course, assignment)))
     mistakes = {}
     with redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -88,10 +85,10 @@ def published(course: Course, assignment: Assignment) -> dict:
     return {"checks": [check.packed() for check in checks], "mistakes": mistakes}
 
 
-def _recorded(knowledge: Knowledge) -> Iterator[PublishedCheck]:
+def _recorded(knowledge: Knowledge, seeds: tuple[int, ...]) -> Iterator[PublishedCheck]:
     """The checks that can be published, without anything that is asked in a graded variant."""
-    with asked_in(knowledge, (*range(VARIANTS + 1), SEED)) as steps:
-        graded = {step.text for seed in range(VARIANTS + 1) for its in steps[seed].values() for step in its}
+    with asked_in(knowledge, (*seeds, SEED)) as steps:
+        graded = {step.text for seed in seeds for its in steps[seed].values() for step in its}
     for check, its in steps[SEED].items():
         exercise = knowledge.assignment.by_name[check.exercise]
         fresh = [step for step in its if step.name == check.exercise and step.text not in graded and step.portable]

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.variants import VARIANTS, number_of, variant_seed
 from bits_to_pyramids.intake.bounded import BoundedReader
 from bits_to_pyramids.intake.folders import Held, Refused, Unreadable
 from bits_to_pyramids.intake.notebook import Rebuilt, Template
@@ -20,8 +21,6 @@ from bits_to_pyramids.records.results_log import ResultsLog
 from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.workers.digest import LIBRARIES, checks_digest, matters, versions_in
 from bits_to_pyramids.workers.engine import Engine
-
-VARIANTS = 8  # of the drawn inputs: what the references say of them is computed once for each
 
 
 @dataclass(frozen=True)
@@ -118,10 +117,10 @@ class TakingIn:
         """
         hand_in = self._log.hand_in(submission.assignment.id, submission.student, answers)
         variant = (self._first_variant(submission) + hand_in) % VARIANTS
-        return _number(f"{self._secret}/{submission.assignment.id}/variant {variant}")
+        return variant_seed(self._secret, submission.assignment.id, variant)
 
     def _first_variant(self, submission: Submission) -> int:
-        return _number(f"{self._secret}/{submission.assignment.id}/{submission.student}") % VARIANTS
+        return number_of(f"{self._secret}/{submission.assignment.id}/{submission.student}") % VARIANTS
 
     def _key(self, cells: list, seed: int, refused: str, handed_in: HandedIn) -> str:
         """What a grade depends on: the answers, the checks, the environment, the seed, when it was handed in.
@@ -135,7 +134,3 @@ class TakingIn:
 
 def _digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
-
-
-def _number(name: str) -> int:
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
+from bits_to_pyramids.course.variants import VARIANTS
 from bits_to_pyramids.intake.folders import Refused, read_bounded
 from bits_to_pyramids.results.result import ExerciseResult, Result
 from bits_to_pyramids.results.reveal import revealed
@@ -18,7 +19,6 @@ from bits_to_pyramids.student.overview import Row, praise, table
 from bits_to_pyramids.workers.checkers import Checkers
 from bits_to_pyramids.workers.classroom import Classroom
 
-VARIANTS = 8  # of the drawn inputs: luck does not last
 LOOKS_EVERY = 0.2  # seconds between two looks at a file that is to be saved
 
 
@@ -96,6 +96,7 @@ def tried(path: Path, classroom: Classroom, assignment: Assignment, exercise: st
     """
     only = None if exercise is None else [*assignment.stands_on(exercise), exercise]
     try:
+        # Luck does not last.
         seed = 1 + secrets.randbelow(VARIANTS)
         return classroom.grade_bytes(read_bounded(path), seed=seed, only=only, alone=False)
     except Refused as error:
