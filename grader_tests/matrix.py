@@ -67,9 +67,10 @@ def zarrita(folder: Path) -> Iterator[dict[str, Callable]]:
     command = ["node", "--input-type=module", "--eval", script]
     with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as node:
 
-        def read(path: Path) -> np.ndarray:
-            print(path, file=node.stdin, flush=True)
-            answer = json.loads(node.stdout.readline())
+        def read(files: dict[str, bytes]) -> np.ndarray:
+            with on_disk(files) as path:
+                print(path, file=node.stdin, flush=True)
+                answer = json.loads(node.stdout.readline())
             if "problem" in answer:
                 raise RuntimeError(answer["problem"])
             data = base64.b64decode(answer["data"])

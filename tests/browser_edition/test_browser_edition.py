@@ -48,7 +48,8 @@ def browser(tmp_path_factory):
 
 @pytest.fixture
 def opened(browser, site):
-    """Opens an address of the site; nothing may be asked for elsewhere."""
+    """Opens an address of the site in a browser that has kept nothing; nothing may be asked for elsewhere."""
+    browser.forget(site.address.rstrip("/"))
 
     def opened(address, width=1400, height=900):
         return browser.open(site.address + address, width=width, height=height, settle=0.1)
@@ -156,7 +157,6 @@ def test_work_stays_goes_out_and_gets_its_points(opened, browser, site, tmp_path
             assert "kept as bits-and-bytes before" in live.dialog("Brought in")
             first = "[...window.jupyterapp.shell.currentWidget.context.model.cells][0].sharedModel.getSource()"
             assert page(first) == "# Begun elsewhere"
-            page(f"window.jupyterapp.serviceManager.contents.delete({json.dumps(path)})")
     finally:
         shipped.write_bytes(before)
     course = copy_course(tmp_path / "course")

@@ -157,6 +157,11 @@ class Browser:
             self._ask("Target.closeTarget", targetId=target)
             self._events.clear()
 
+    def forget(self, origin: str) -> None:
+        """Throw away all that pages of an origin have kept here."""
+        with self.open("about:blank", settle=0) as (page, _):
+            page.ask("Storage.clearDataForOrigin", origin=origin, storageTypes="all")
+
     def look(
         self, address: str, headers: dict | None = None, selector: str = "*", settle: float = 1.0
     ) -> tuple[Seen, list]:

@@ -49,22 +49,26 @@ def written_answers(course: Course, assignment: Assignment, markers: int = 1) ->
     url, secret = gradebook_url(course), course_secret(course)
     given = given_by_hand(url, assignment.id, assignment.notebook, exercises)
     called, students = student_names(url), graded_students(course, assignment)
-    # An order that has nothing to do with names, so that no share is the end of the alphabet.
-    drawn = sorted(students, key=lambda student: _digest(secret, assignment.id, "share", student))
-    marker = {student: at % markers for at, student in enumerate(drawn)}
-    answers = []
+    written = []
     for student in students:
         path = course.root / "autograded" / student / assignment.id / f"{assignment.notebook}.ipynb"
         notebook = with_text_sources(json.loads(path.read_bytes()))
         for cell in notebook["cells"]:
             name = cell["metadata"].get("exercise")
-            if cell["metadata"].get("role") != "written" or (student, name) not in given:
-                continue
-            text = cell["source"]
-            key = _digest(secret, assignment.id, name, student, text)
-            answers.append(
-                Answer(student, called.get(student, ""), name, text, given[student, name], key, marker[student])
-            )
+            if cell["metadata"].get("role") == "written" and (student, name) in given:
+                written.append((student, name, cell["source"]))
+    # Shares of those who wrote something, in an order that has nothing to do with names, so that none is the end of
+    # the alphabet.
+    readable = {student for student, _, text in written if text.strip()}
+    drawn = sorted(students, key=lambda one: (one not in readable, _digest(secret, assignment.id, "share", one)))
+    marker = {student: at % markers for at, student in enumerate(drawn)}
+    answers = [
+        Answer(
+            student, called.get(student, ""), name, text, given[student, name],
+            _digest(secret, assignment.id, name, student, text), marker[student],
+        )
+        for student, name, text in written
+    ]  # fmt: skip
     return sorted(answers, key=lambda answer: exercises.index(answer.exercise))
 
 
