@@ -22,6 +22,7 @@ from .files import (
     saved_files,
     shuffling,
 )  # fmt: skip
+from .hands import blocks_over, halo_map, lost_update, speed_up, touched_levels, who_writes
 from .images import pictures
 from .poster import poster
 from .pyramids import (
@@ -46,6 +47,7 @@ __all__ = [
     "bars",
     "bit_boxes",
     "block_means",
+    "blocks_over",
     "byte_histograms",
     "byte_order",
     "cache_story",
@@ -58,12 +60,14 @@ __all__ = [
     "counting",
     "file_layout",
     "grey_values",
+    "halo_map",
     "image_rows",
     "journey",
     "kept_voxels",
     "label_maps",
     "level_boxes",
     "lost_details",
+    "lost_update",
     "mask_packing",
     "number_circle",
     "packets",
@@ -81,9 +85,11 @@ __all__ = [
     "shard_layout",
     "shuffling",
     "slider",
+    "speed_up",
     "sprite",
     "store_tree",
     "touched_counts",
+    "touched_levels",
     "trade_off",
     "twelve_bits",
     "two_pyramids",
@@ -91,4 +97,5 @@ __all__ = [
     "voxel_rulers",
     "voxels_under_box",
     "when_written",
+    "who_writes",
 ]  # fmt: skip
