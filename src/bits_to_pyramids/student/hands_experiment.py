@@ -5,6 +5,7 @@ Run as a program it is one of the writers.
 
 from __future__ import annotations
 
+import functools
 import gzip
 import json
 import multiprocessing
@@ -106,7 +107,12 @@ def _all_ready(folder: Path, number: int, writer: int, of: int) -> None:
 
 def packs(number: int) -> int:
     """Work in which Python itself takes no part: zlib packs a chunk."""
-    return len(gzip.compress(np.random.default_rng(number).integers(0, 50, 400_000, dtype=np.uint8).tobytes(), 6))
+    return len(gzip.compress(_noise(number % 4), 6))
+
+
+@functools.cache
+def _noise(number: int) -> bytes:
+    return np.random.default_rng(number).integers(0, 50, 1_000_000, dtype=np.uint8).tobytes()
 
 
 def counts(number: int) -> int:
@@ -117,7 +123,7 @@ def counts(number: int) -> int:
     return total
 
 
-def seconds_by_workers(workers: Sequence[int] = (1, 2, 3, 4), tasks: int = 12) -> dict[str, dict[int, float]]:
+def seconds_by_workers(workers: Sequence[int] = (1, 2, 3, 4), tasks: int = 8) -> dict[str, dict[int, float]]:
     """How long dask takes for some tasks, by kind of work and of worker, and by the number of workers.
 
     The workers are there before the clock starts: to start a process takes much longer than to start a thread.
@@ -141,7 +147,7 @@ def seconds_by_workers(workers: Sequence[int] = (1, 2, 3, 4), tasks: int = 12) -
     for title, work, scheduler, pool_of in ways:
         for n in workers:
             with pool_of(n) as pool:
-                dask.compute([dask.delayed(work)(1) for _ in range(2 * n)], scheduler=scheduler, pool=pool)
+                dask.compute([dask.delayed(work)(i) for i in range(max(4, 2 * n))], scheduler=scheduler, pool=pool)
                 started = time.perf_counter()
                 dask.compute([dask.delayed(work)(number) for number in range(tasks)], scheduler=scheduler, pool=pool)
                 found[title][n] = time.perf_counter() - started

@@ -21,7 +21,7 @@ Ends = tuple[tuple[int, int], ...]
 Unit = tuple[int, ...]
 
 MAX_PARTS = 300  # of one unit
-MAX_BOXES = 20_000
+MAX_PIECES = 20_000  # of all units together
 
 
 # ---------------------------------------------------------------- plans
@@ -39,27 +39,31 @@ class Plan(Expected):
         return f"a plan for {_number(self.n_writers, 'writer')} in which no two share a unit"
 
     def difference(self, got: Any) -> Difference | None:
-        plan = self._plain(got)
+        plan = self.boxes(got)
         if isinstance(plan, Difference):
             return plan
         units = [self._parts(boxes) for boxes in plan]
         problem = self._shared(units) or self._uncovered(units) or self._unfair(units)
         return None if problem is None else Difference("values", problem)
 
-    def _plain(self, got: Any) -> list[list[Ends]] | Difference:
-        """The boxes as numbers; or what is no plan in them."""
+    def boxes(self, got: Any) -> list[list[Ends]] | Difference:
+        """The boxes of an answer as numbers inside the image; or what is no plan in it."""
         wanted = f"expected {self!r}: a list with a list of boxes for each writer"
         if not isinstance(got, (list, tuple)):
             return Difference("type", f"got       {show(got)}\n{wanted}")
         if len(got) != self.n_writers:
             return Difference("shape", f"got       {_number(len(got), 'list')} of boxes\n{wanted}")
         plan: list[list[Ends]] = []
+        pieces = 0
         for boxes in got:
-            if not isinstance(boxes, (list, tuple)) or len(boxes) > MAX_BOXES:
+            if not isinstance(boxes, (list, tuple)):
                 return Difference("type", f"got       {show(boxes)} for writer {len(plan)}\n{wanted}")
             plan.append([])
             for box in boxes:
                 ends = self._ends(box)
+                pieces += 1 if ends is None else self._n_units(ends)
+                if pieces > MAX_PIECES:
+                    return Difference("values", f"The boxes cut the units into more than {MAX_PIECES} pieces.")
                 if ends is None:
                     return Difference(
                         "type",
@@ -77,6 +81,9 @@ class Plan(Expected):
         except (AttributeError, TypeError, ValueError):
             return None
         return tuple((start, max(start, stop)) for start, stop, _ in parts) if all(p[2] == 1 for p in parts) else None
+
+    def _n_units(self, box: Ends) -> int:
+        return prod(-(-stop // n) - start // n for (start, stop), n in zip(box, self.unit_shape))
 
     def _parts(self, boxes: list[Ends]) -> dict[Unit, list[Ends]]:
         """For each unit that is touched, what of it is written."""
@@ -158,7 +165,7 @@ def asked(times: int) -> Callable:
 
 def went(reads: Iterable[tuple[slice, ...]], values: Any = None) -> Callable:
     """A rule for a source and a target: these boxes of the source were read, each once, and each chunk of the target
-    was written once, as a whole; with `values`, these are in it now.
+    was written once, as a whole; it holds these values now, or without any those of the source.
     """
     wanted = [ends_of(box) for box in reads]
 
@@ -168,7 +175,7 @@ def went(reads: Iterable[tuple[slice, ...]], values: Any = None) -> Callable:
         return (
             _reads_problem("the source", source, wanted)
             or _chunks_problem(target)
-            or (None if values is None else _values_problem("the target", target, values))
+            or _values_problem("the target", target, source.array if values is None else values)
         )
 
     return rule
