@@ -215,8 +215,8 @@ def _reads_problem(what: str, array: WatchedArray, wanted: list[Ends]) -> str | 
             instead = f"Needed is {shown(near)}, in one go." if near else "Nothing of it is needed."
             return f"You read the box {shown(box)} of {what}. {instead}"
     for box in wanted:
-        if (times := array.reads.count(box)) != 1:
-            return f"The box {shown(box)} of {what} was read {_times(times)}, expected once."
+        if (times := array.reads.count(box)) != wanted.count(box):
+            return f"The box {shown(box)} of {what} was read {_times(times)}, expected {_times(wanted.count(box))}."
     return None
 
 
