@@ -78,6 +78,7 @@ class TestRechunk:
         difference = compare(target.array, numbered(shape))
         assert difference is None, difference.message.splitlines()[-1]
 
+    @weight(2)
     @table("shape, chunks, target_chunks, max_voxels", **COPIES, **AT_THE_EDGE)
     def test_budget(self, student, shape, chunks, target_chunks, max_voxels):
         """No read asks for more voxels than the budget allows."""
@@ -90,12 +91,13 @@ class TestRechunk:
             voxels = math.prod(stop - start for start, stop in box)
             assert voxels <= max_voxels, f"{voxels} voxels were read at once, the budget is {max_voxels}"
 
-    @weight(2)
+    @weight(3)
     @table("shape, chunks, target_chunks, max_voxels", **COPIES)
     def test_blocks(self, student, shape, chunks, target_chunks, max_voxels):
         """The blocks are as large as the budget allows, each is read once, and each target chunk is written once."""
         copied(student, shape, chunks, target_chunks, max_voxels)
 
+    @weight(2)
     @table("shape, chunks, target_chunks, max_voxels", **AT_THE_EDGE)
     def test_edge(self, student, shape, chunks, target_chunks, max_voxels):
         """So are they where chunks reach past the end of the image."""
@@ -120,6 +122,7 @@ class TestRechunk:
         fetched = len(store.chunks("get"))
         assert fetched <= least, f"{fetched} source chunks were fetched, {least} are enough"
 
+    @weight("1/2")
     def test_returns_nothing(self, student):
         """It fills the target, and returns nothing."""
         copies_a_small_one(student)
@@ -134,6 +137,7 @@ class TestRechunk:
             difference = compare(target.array, image)
             assert difference is None, f"{dtype}: {difference.message.splitlines()[-1]}"
 
+    @weight(2)
     def test_drawn(self, student, rng):
         """Images, chunks and budgets drawn for you are copied as they should be."""
         for n_axes, longest in ((1, 30), (2, 12), (3, 9), (4, 6)):
@@ -459,7 +463,7 @@ class TestUpdatePyramid:
             difference = compare(level.array, expected)
             assert difference is None, f"level {number}: {difference.message.splitlines()[-1]}"
 
-    @weight(2)
+    @weight(3)
     @table("shape, box, n_levels", **BOXES)
     def test_access(self, student, shape, box, n_levels):
         """Of each level what depends on the edit is written once, and what that is made of is read once."""
@@ -480,11 +484,13 @@ class TestUpdatePyramid:
                 f"downsample was called {len(function.calls)} times for {n_levels} levels, or with more than the block"
             )
 
+    @weight("1/2")
     def test_returns_nothing(self, student):
         """It changes the levels, and returns nothing."""
         updates_a_small_one(student)
         assert update(student, (6, 6), np.s_[1:3, 2:3], 3)[-1] == None  # noqa: E711
 
+    @weight(2)
     def test_drawn(self, student, rng):
         """Edits drawn for you are brought to all levels, with no more work than needed."""
         for n_axes, longest in ((1, 60), (2, 20), (3, 10)):

@@ -140,7 +140,7 @@ def test_an_update_is_a_rebuild_with_less_work(solution, case, n_levels):
     new[box] += 7000
     right = reference.pyramid(new, n_levels, reference.means)
     levels = [WatchedArray(level) for level in (new.copy(), *reference.pyramid(image, n_levels, reference.means)[1:])]
-    solution["update_pyramid"](levels, box, reference.means)
+    solution["update_pyramid"](*levels, box, reference.means)
     writes = reference.changed_boxes(new, box, n_levels)
     assert writes == [solution["touched_at_level"](box, level) for level in range(n_levels)]
     reads = [reference.made_of(writes[k + 1], right[k].shape) for k in range(n_levels - 1)]

@@ -118,12 +118,12 @@ def _noise(number: int) -> bytes:
 def counts(number: int) -> int:
     """Work that Python does step by step."""
     total = 0
-    for i in range(800_000):
+    for i in range(600_000):
         total += i * number % 7
     return total
 
 
-def seconds_by_workers(workers: Sequence[int] = (1, 2, 3, 4), tasks: int = 8) -> dict[str, dict[int, float]]:
+def seconds_by_workers(workers: Sequence[int] = (1, 2, 3, 4), tasks: int = 12) -> dict[str, dict[int, float]]:
     """How long dask takes for some tasks, by kind of work and of worker, and by the number of workers.
 
     The workers are there before the clock starts: to start a process takes much longer than to start a thread.
@@ -147,11 +147,16 @@ def seconds_by_workers(workers: Sequence[int] = (1, 2, 3, 4), tasks: int = 8) ->
     for title, work, scheduler, pool_of in ways:
         for n in workers:
             with pool_of(n) as pool:
-                dask.compute([dask.delayed(work)(i) for i in range(max(4, 2 * n))], scheduler=scheduler, pool=pool)
-                started = time.perf_counter()
-                dask.compute([dask.delayed(work)(number) for number in range(tasks)], scheduler=scheduler, pool=pool)
-                found[title][n] = time.perf_counter() - started
+                _seconds(dask, work, max(4, n), scheduler, pool)
+                found[title][n] = _seconds(dask, work, tasks, scheduler, pool)
     return found
+
+
+def _seconds(dask: Any, work: Callable, tasks: int, scheduler: str, pool: Any) -> float:
+    jobs = [dask.delayed(work)(number) for number in range(tasks)]
+    started = time.perf_counter()
+    dask.compute(jobs, scheduler=scheduler, pool=pool, chunksize=1)  # each task goes to whoever is free
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

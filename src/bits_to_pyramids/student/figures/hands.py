@@ -167,9 +167,9 @@ def touched_levels(shapes: Sequence[tuple[int, int]], boxes: Sequence[Any]) -> F
         _cells(ax, shape, shape, {"lw": 2.2})
         (top, bottom), (near, far) = ((one.start, one.stop) for one in part)
         _map(ax, shape, f"level {number}: [{top}:{bottom}, {near}:{far}]")
-        size = 2**number  # all levels take the room of the first
-        rows, columns = (n / size for n in shapes[0])
-        ax.set(xlim=(-0.3 / size, columns + 1.1), ylim=(-rows - 1.1, 0.3 / size))
+        # All levels take the room of the first; one that reaches past it would be drawn to its end.
+        rows, columns = (max(n / 2**number, m) for n, m in zip(shapes[0], shape))
+        ax.set(xlim=(-0.02 * columns, 1.02 * columns), ylim=(-1.02 * rows, 0.02 * rows))
     figure.tight_layout()
     return figure
 
