@@ -299,7 +299,7 @@ class TestSmoothStore:
         difference = compare(target.array, close(reference.smoothed(image, weights)))
         assert difference is None, difference.message.splitlines()[-1]
 
-    @weight(2)
+    @weight(3)
     @table("shape, chunks, target_chunks, weights", **FILTERS)
     def test_access(self, student, shape, chunks, target_chunks, weights):
         """For each chunk its box and the halo are read once, and each chunk is written once."""
@@ -339,11 +339,13 @@ class TestSmoothStore:
         source, target = smooth(student, image, (2, 3), (3, 4), [0.5])
         went_well(reference.halo_reads((5, 6), (3, 4), 0), source, target, image * 0.25)
 
+    @weight("1/2")
     def test_returns_nothing(self, student):
         """It fills the target, and returns nothing."""
         smooths_a_small_one(student)
         assert student.smooth_store(*pair(bumpy((4, 5)), (2, 2), (2, 2), "float64"), SOFT) == None  # noqa: E711
 
+    @weight(2)
     def test_drawn(self, student, rng):
         """Images, chunks and weights drawn for you come out right."""
         for n_axes, longest in ((1, 30), (2, 12), (3, 8)):

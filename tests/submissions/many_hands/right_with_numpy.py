@@ -59,7 +59,8 @@ def rechunk(source, target, max_voxels):
 
 
 def decodes(shape, source_chunks, blocks):
-    ends = np.array([[(part.start, part.stop) for part in block] for block in blocks]).reshape(len(blocks), len(shape), 2)
+    ends = np.array([[(part.start, part.stop) for part in block] for block in blocks], int)
+    ends = ends.reshape(len(blocks), len(shape), 2)
     return ((ends[..., 1] - 1) // source_chunks - ends[..., 0] // source_chunks + 1).prod(axis=1).sum()
 
 
