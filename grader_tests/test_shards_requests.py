@@ -101,7 +101,7 @@ class TestFetchSeconds:
         with control():
             assert student.fetch_seconds([1000], 0.5, 1000) == close(1.5)
         for parallel in (1, 4):
-            assert student.fetch_seconds([], 0.5, 1000, parallel) == 0
+            assert student.fetch_seconds([], 0.5, 1000, parallel) == close(0.0)
 
     def test_refuses(self, student):
         """What cannot be is refused by name."""
