@@ -158,8 +158,9 @@ def shard_trade_off(rows: Sequence[tuple[int, str, int, dict[float, tuple[int, i
         ax.spines[["top", "right"]].set_visible(False)
         ax.grid(True, which="major", color="#e3e3e3", lw=0.8)
         ax.set_axisbelow(True)
-    for ax in (panels[1], panels[3]):
-        ax.legend(frameon=False, fontsize=9)
+    panels[1].legend(frameon=False, fontsize=9)
+    panels[3].set_ylim(top=4 * panels[3].get_ylim()[1])  # room for the legend
+    panels[3].legend(frameon=False, fontsize=9, ncols=len(latencies), loc="upper center")
     for ax in (panels[2], panels[3]):
         ax.set_xlabel("length of a shard in voxels")
     figure.subplots_adjust(left=0.08, right=0.98, top=0.94, bottom=0.09, hspace=0.2, wspace=0.16)
