@@ -60,7 +60,7 @@ class Bytes(Codec):
         return np.dtype(dtype).newbyteorder({"little": "<", "big": ">"}[self.endian])
 
     def run(self, array):
-        return b"".join(value.astype(self.stored(array.dtype)).tobytes() for value in array.flat)
+        return b"".join(np.array([value], self.stored(array.dtype)).tobytes() for value in array.flat)
 
     def undo(self, data, dtype, shape):
         try:
