@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .pens import ACCENT, FAINT, FULL, INK, MONO, PAPER, SHADES, box, canvas, new_figure
 
@@ -19,7 +19,7 @@ def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], colou
     ax.annotate("", xy=end, xytext=start, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.6})
 
 
-def _bar(ax: Axes, x: float, y: float, width: float, height: float, **look: object) -> None:
+def _bar(ax: Axes, x: float, y: float, width: float, height: float, **look: Any) -> None:
     from matplotlib.patches import Rectangle
 
     ax.add_patch(Rectangle((x, y), width, height, **({"edgecolor": INK, "lw": 1, "zorder": 2} | look)))
