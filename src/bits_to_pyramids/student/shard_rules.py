@@ -20,9 +20,9 @@ def fetched(*ranges: tuple[int, int]) -> Callable:
     def rule(fetch: Watched, *args: Any) -> str | None:
         for number, call in enumerate(fetch.calls):
             if number == len(ranges):
-                return f"The answer is right, but fetch{show(call)} was one request too many."
+                return f"fetch{show(call)} was asked for, and nothing more is needed."
             if compare(call, ranges[number]) is not None:
-                return f"The answer is right, but fetch{show(call)} was asked for, and fetch{ranges[number]} is needed."
+                return f"fetch{show(call)} was asked for, where fetch{ranges[number]} is needed."
         return None
 
     return rule
