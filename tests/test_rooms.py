@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "authoring": {"checks", "course", "intake", "results", "sandbox", "student", "workers"},
     "selfstudy": {"course", "intake", "results", "sandbox", "student", "workers"},
     "grading": {"course", "intake", "records", "results", "workers"},
-    "workers": {"checks", "course", "intake", "results", "sandbox"},
+    "workers": {"checks", "course", "intake", "results", "sandbox", "student"},
     "checks": {"course", "intake", "results", "sandbox", "student"},
     "records": {"course", "intake", "results"},
     "results": {"student"},

@@ -15,7 +15,7 @@ from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 ATTACKS = all_attacks()
 FEWEST = 8  # attacks of a family, but for those below
 SMALL = {"library_answers": 3}
-MOST_MEMORY = 2**30  # of all checkers together, the worker included
+MOST_MEMORY = 2**30  # of one checker; what is handed back may be 64 MiB, which as objects is more
 
 
 @pytest.fixture(scope="module")

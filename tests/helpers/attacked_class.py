@@ -41,7 +41,7 @@ class HostileClass:
         What lies in the folder for temporary files, and processes that still run.
     seconds : float
     peak : int
-        The most memory that the checkers (not the students' processes) held, in bytes.
+        The most memory that one checker (not the students' processes) held, in bytes.
     """
 
     course: Course
@@ -150,13 +150,13 @@ def still_running(before: set[int], seconds: float = 5) -> set[int]:
 
 @contextmanager
 def watched_memory(course: Course) -> Iterator[list[int]]:
-    """The most memory that the graders' own processes held, while the block runs."""
+    """The most memory that any of the graders' own processes held, while the block runs."""
     peak, over = [0], threading.Event()
     whose = f"workers.worker\0{course.root}\0".encode()
 
     def watch():
         while not over.wait(0.25):
-            peak[0] = max(peak[0], sum(_own_memory(process, whose) for process in os.scandir("/proc")))
+            peak[0] = max(peak[0], *(_own_memory(process, whose) for process in os.scandir("/proc")))
 
     watcher = threading.Thread(target=watch)
     watcher.start()

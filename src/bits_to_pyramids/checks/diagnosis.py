@@ -172,10 +172,20 @@ class _Evidence:
         others = [*self._also_right, *self._right]
         if any(self._speaks_against(m, call, ours, overlook=seen) for call in others):
             return None
-        if not seen and (against or not explained >= (self.went_wrong or {*self.checks}) or not _some_returned(others)):
+        if not seen and (against or not explained >= (self.went_wrong or {*self.checks})):
             return None  # errors alone say little: then everything else has to fit
+        if not seen and not _some_returned(others) and not self._said_the_same(explained, ours):
+            return None
         fits = sum(_agrees(call, ours.of(call), m.alike) for call in others)
         return _Explanation(m, explained, fits)
+
+    def _said_the_same(self, checks: set[str], ours: Outcomes) -> bool:
+        """Are a misconception's errors the student's to the letter, with what they say of each call?"""
+        pairs = [(call.outcome, ours.of(call).error) for check in checks for call in self.checks[check]]
+        said = {error.message for _, error in pairs if error is not None}
+        return len(said) > 1 and all(
+            error is None or (isinstance(theirs, Raised) and theirs.message == error.message) for theirs, error in pairs
+        )
 
     def _explains_all(self, m: Misconception, calls: list[Call], ours: Outcomes) -> bool:
         return all(self._explains(m, call, ours.of(call)) for call in calls)

@@ -7,7 +7,6 @@ Most calls are the same for everybody with the same inputs.  What our functions 
 from __future__ import annotations
 
 import hashlib
-import pickle
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
@@ -17,6 +16,7 @@ import numpy as np
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.misconceptions import Misconception
 from bits_to_pyramids.student.cases import call_with, copy_of
+from bits_to_pyramids.student.pickled import pickled
 from bits_to_pyramids.student.watched import Lent
 
 KEY_SIZE = 16
@@ -87,7 +87,7 @@ def to_be_kept(outcome: Outcome) -> Outcome | None:
         for arg in outcome.args:
             if isinstance(arg, Lent):
                 _ = arg.noted  # so that it is kept with it, where reading it takes long
-        pickle.dumps(outcome)
+        pickled(outcome)
     except Exception:
         return None
     return outcome
@@ -99,7 +99,7 @@ def written(args: tuple | None) -> bytes | None:
     if any(isinstance(arg, np.ndarray) and not arg.flags.forc for arg in args):
         return None  # read again, it would lie in memory in another way
     try:
-        return pickle.dumps(tuple(map(copy_of, args)))
+        return pickled(tuple(map(copy_of, args)))
     except Exception:
         return None
 

@@ -27,6 +27,7 @@ from bits_to_pyramids.checks.suite import Check, GraderFailure, Suite
 from bits_to_pyramids.sandbox import JailUnavailable, Raised, Returned
 from bits_to_pyramids.sandbox.lockdown import die_with_parent
 from bits_to_pyramids.student.cases import call_with
+from bits_to_pyramids.student.pickled import pickled
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Rehearsal:
                 die_with_parent()
                 work_in_memory()
                 os.close(self._pipe)
-                data = pickle.dumps(_rehearse(knowledge, suite, seed, jails))
+                data = pickled(_rehearse(knowledge, suite, seed, jails))
                 with os.fdopen(writable, "wb") as pipe:
                     pipe.write(data)
             finally:

@@ -25,6 +25,7 @@ from .meaning import value_text
 from .notebook import notebook_value
 from .notes import read_exercises
 from .overview import Row, praise, table
+from .pickled import pickled
 from .through import used_through
 from .watched import Lent
 
@@ -86,7 +87,7 @@ class PublishedCheck:
 
     def packed(self) -> dict:
         """As it stands in the file."""
-        return vars(self) | {"cases": b64encode(zlib.compress(pickle.dumps(self.cases, 4), 9)).decode()}
+        return vars(self) | {"cases": b64encode(zlib.compress(pickled(self.cases), 9)).decode()}
 
 
 def read_published() -> tuple[list[PublishedCheck], dict]:

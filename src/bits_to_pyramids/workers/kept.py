@@ -23,6 +23,7 @@ from typing import TypeVar
 
 import bits_to_pyramids
 from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.student.pickled import pickled
 from bits_to_pyramids.workers.digest import ROOMS
 
 FOLDER = "rehearsed"
@@ -77,7 +78,7 @@ class Kept:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self.is_ours():
                 return
-            data = pickle.dumps(found)
+            data = pickled(found)
             descriptor, part = tempfile.mkstemp(dir=self._folder, prefix=".part-")  # for its owner alone
             with open(descriptor, "wb") as file:
                 file.write(hashlib.sha256(data).digest() + data)
