@@ -125,28 +125,29 @@ class TestFetchSeconds:
             assert student.fetch_seconds(sizes, *line) == close(reference.fetch_seconds(sizes, *line))
 
 
+RANGES = [(0, 128), (160, 256), (320, 384), (1280, 1536), (4096, 4224)]
+
+
 @exercise("best_gap")
 class TestBestGap:
-    RANGES = [(0, 128), (160, 256), (320, 384), (1280, 1536), (4096, 4224)]
-
     @table("latency", none=(0.0,), short=(1 / 64,), longer=(1 / 16,), half=(0.5,), one=(1.0,), long=(8.0,))
     def test_fastest(self, student, latency):
         """It is the gap with which the ranges are fetched the fastest."""
         for candidates in ([0, 32, 64, 1024, 4096], [4096, 64, 0], [64, 32], [10, 2000]):
-            expected = reference.best_gap(self.RANGES, latency, 1024, candidates)
-            assert student.best_gap(self.RANGES, latency, 1024, candidates) == expected
+            expected = reference.best_gap(RANGES, latency, 1024, candidates)
+            assert student.best_gap(RANGES, latency, 1024, candidates) == expected
 
     def test_bandwidth(self, student):
         """It depends on the bandwidth as well."""
         for bandwidth in (64, 1024, 2**20):
-            expected = reference.best_gap(self.RANGES, 0.125, bandwidth, [0, 32, 64, 1024, 4096])
-            assert student.best_gap(self.RANGES, 0.125, bandwidth, [0, 32, 64, 1024, 4096]) == expected
+            expected = reference.best_gap(RANGES, 0.125, bandwidth, [0, 32, 64, 1024, 4096])
+            assert student.best_gap(RANGES, 0.125, bandwidth, [0, 32, 64, 1024, 4096]) == expected
 
     def test_tie(self, student):
         """On a tie it is the first in the list."""
         for candidates in ([900, 64, 70, 0], [70, 900, 64], [0, 3, 10], [10, 3, 0]):
-            expected = reference.best_gap(self.RANGES, 0.25, 1024, candidates)
-            assert student.best_gap(self.RANGES, 0.25, 1024, candidates) == expected
+            expected = reference.best_gap(RANGES, 0.25, 1024, candidates)
+            assert student.best_gap(RANGES, 0.25, 1024, candidates) == expected
         # 32 bytes at 1024 a second take as long as the wait of 1 / 32 s.
         for candidates in ([0, 32], [32, 0]):
             assert student.best_gap([(0, 128), (160, 256)], 1 / 32, 1024, candidates) == candidates[0]
