@@ -22,8 +22,8 @@ def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], colou
 def _bar(ax: Axes, x: float, y: float, width: float, height: float, **look: Any) -> None:
     from matplotlib.patches import Rectangle
 
-    look = {"edgecolor": INK, "lw": 1, "zorder": 2} | look
-    ax.add_patch(Rectangle((x, y), width, height, **look))
+    drawn: dict[str, Any] = {"edgecolor": INK, "lw": 1, "zorder": 2} | look
+    ax.add_patch(Rectangle((x, y), width, height, **drawn))
 
 
 def shard_anatomy() -> Figure:
