@@ -34,6 +34,7 @@ from .pyramids import (
     two_pyramids,
     voxel_rulers,
 )
+from .shards import codec_steps, merged_ranges, request_lanes, shard_anatomy, shard_trade_off
 from .slider import slider
 from .timings import seconds_and_bytes, seconds_on_line
 from .when import predict_first, when_written
@@ -55,6 +56,7 @@ __all__ = [
     "chunk_line",
     "chunk_map",
     "chunk_trade_off",
+    "codec_steps",
     "counting",
     "file_layout",
     "grey_values",
@@ -64,6 +66,7 @@ __all__ = [
     "label_maps",
     "level_boxes",
     "lost_details",
+    "merged_ranges",
     "mask_packing",
     "number_circle",
     "packets",
@@ -74,11 +77,14 @@ __all__ = [
     "predict_first",
     "rate_distortion",
     "replace_safely",
+    "request_lanes",
     "requested_and_read",
     "saved_files",
     "seconds_and_bytes",
     "seconds_on_line",
+    "shard_anatomy",
     "shard_layout",
+    "shard_trade_off",
     "shuffling",
     "slider",
     "sprite",
