@@ -33,11 +33,11 @@ PICTURES = {
     "5": ("poster-5.png", "A sheet with four levels of a pyramid."),
     "6": (
         "poster-6.png",
-        "A sheet with a picture of twelve chunks in one shard, and three that two requests took out.",
+        "A sheet with twelve chunks of one shard, and three that two requests took out of it.",
     ),
     "7": (
         "poster-7.png",
-        "A sheet with a scan: smoothed without seams, shared out among writers, edited on every level.",
+        "A sheet with a scan, smoothed without seams, shared out among writers, and edited.",
     ),
     "8": ("viewer.png", "A page that shows a scan in grey, with a map of the tiles that were fetched."),
 }
