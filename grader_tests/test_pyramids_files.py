@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from cases import naming, same, table
 from references import pyramids as reference
+from references.counted import counted_array
 
 from bits_to_pyramids.checks import control, decided_by, exercise, weight
 from bits_to_pyramids.student.compare import close, compare
@@ -360,9 +361,9 @@ class TestDownsampleStore:
         fills_a_small_one(student)
         for shape, chunks in (((9, 12), (4, 4)), ((6, 5, 7), (4, 2, 4))):
             image = rng.integers(1, 200, shape, dtype=np.uint8)
-            array, store = reference.counted_array(image, chunks)
+            array, store = counted_array(image, chunks)
             half = tuple(n // 2 for n in chunks)
-            empty, target_store = reference.counted_array(np.zeros(reference.level_shape(shape), np.uint8), half)
+            empty, target_store = counted_array(np.zeros(reference.level_shape(shape), np.uint8), half)
             student.downsample_store(WatchedArray(array), WatchedArray(empty))
             fetched, put = store.chunks("get"), target_store.chunks("set")
             assert fetched and put, f"{len(fetched)} chunks were fetched and {len(put)} were written"

@@ -33,6 +33,16 @@ NOTHING_TO_OPEN = {
     "5-pyramids": {"n_levels", "write_ome_zarr", "downsample_store"},
     # Shards may be laid out in many ways; of a document there is no other of the same kind.
     "6-shards": {"write_shard", "read_inner", "upgrade_metadata", "consolidate"},
+    # Most write to something; what a box outside of an image decodes is a matter of taste.
+    "7-many-hands": {
+        "plan_writers",
+        "read_surely",
+        "rechunk",
+        "decodes",
+        "smooth_store",
+        "update_pyramid",
+        "sum_by_chunks",
+    },
     # Most look at a store; what lies beyond an image is a matter of taste in the others.
     "8-explorer": {
         "open_image",

@@ -1,6 +1,7 @@
 """Transcripts say the same on every Python and at every time of day."""
 
 import gzip
+import struct
 
 import pytest
 
@@ -29,3 +30,17 @@ def test_what_json_says_of_a_number_that_it_cannot_write(value):
 def test_where_a_lent_folder_lies_for_a_while(inside):
     said = f"No such file: '/notebook/scan-142zhfxw/{inside}scan.zarr' (line 3 of its cell)"
     assert steady(said) == "No such file: 'FOLDER' (line 3 of its cell)"
+
+
+@pytest.mark.parametrize("format", ["<B", "<h", "<H", "<i"])
+def test_what_struct_says_of_a_number_that_does_not_fit(format):
+    with pytest.raises(struct.error) as raised:
+        struct.pack(format, 2**40)
+    assert "format requires 0 <=" not in steady(f"raised error: {raised.value} (line 3 of its cell)")
+
+
+@pytest.mark.parametrize("said", ["ushort format requires 0 <= number <= 65535",
+                                  "'H' format requires 0 <= number <= 65535",
+                                  "short format requires (-0x7fff - 1) <= number <= 0x7fff"])  # fmt: skip
+def test_struct_says_the_same_on_every_python(said):
+    assert steady(f"raised error: {said} (line 3)") == "raised error: (name) format requires (range) (line 3)"

@@ -3,6 +3,7 @@
 import gzip
 import json
 
+import numpy as np
 import pytest
 
 from bits_to_pyramids.checks.answers import Call
@@ -202,3 +203,27 @@ def test_a_mistake_is_named_where_its_refusals_are_left_out(short, recognised):
     ]
     calls += [Call("take", (data,), Returned(taken(data)), f"refusal of {data}") for data in short]
     assert diagnose(calls, rightly_taken, TAKING).name == recognised
+
+
+def own_words(data):
+    raise ValueError(f"cannot use {len(data)} bytes")
+
+
+ERRORS = {
+    "to-the-letter": (lambda data: np.frombuffer(data, np.uint8).reshape(-1, 3), (8, 10), True),
+    "one-message-may-be-chance": (lambda data: np.frombuffer(data, np.uint8).reshape(-1, 3), (8, 8), False),
+    "other-words": (own_words, (8, 10), False),
+}
+
+
+@pytest.mark.parametrize("student, sizes, recognised", ERRORS.values(), ids=ERRORS)
+def test_a_mistake_that_only_raises_is_known_by_what_its_errors_say(student, sizes, recognised):
+    mistake = {"bytes_as_numbers": {"sentence": "Each byte is one.", "changes": [['"<u2"', "np.uint8"]]}}
+    text = 'def rows(data):\n    return np.frombuffer(data, "<u2").reshape(-1, 3)\n'
+    (ours,) = read_bank("rows", mistake, text, {"np": np}).misconceptions
+    calls = []
+    for at, size in enumerate(sizes):
+        with pytest.raises(ValueError) as raised:
+            student(bytes(size))
+        calls.append(Call("rows", (bytes(size),), Raised("ValueError", ("ValueError",), str(raised.value)), f"{at}"))
+    assert (diagnose(calls, lambda data: np.zeros((1, 3)), [ours]) is ours) == recognised

@@ -26,6 +26,7 @@ if str(ROOT / "grader_tests") not in sys.path:
     sys.path.insert(0, str(ROOT / "grader_tests"))
 
 from references import pyramids as reference  # noqa: E402
+from references.counted import counted_array  # noqa: E402
 
 INTEGERS = ("uint8", "int8", "uint16", "int16", "uint32", "int32")
 # Sides of 0 are left to the table: tensorstore has nothing to say about the mean of nothing.
@@ -176,7 +177,7 @@ def test_stores_are_filled_with_what_belongs_to_them(solution, data, factor):
 
 
 def test_the_counting_store_sees_chunks():
-    array, store = reference.counted_array(numbered((5, 6)), (2, 3))
+    array, store = counted_array(numbered((5, 6)), (2, 3))
     array[0:2, 2:4]
     array[2:4, 0:3] = 9
     assert store.chunks("get") == ["c/0/0", "c/0/1"] and store.chunks("set") == ["c/1/0"]

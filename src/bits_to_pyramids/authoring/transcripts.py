@@ -16,11 +16,12 @@ from bits_to_pyramids.results.result import ExerciseResult
 from bits_to_pyramids.results.wording import exercise_report
 
 # What differs from one grading to the next, and what stands for it: the time of day in gzip data, and the system
-# that its header names (Python 3.13 names none); a value that Python 3.13 adds to json's message; the name of a folder;
-# and which of several broken chunks a library met first.
+# that its header names (Python 3.13 names none); a value that Python 3.13 adds to json's message; what struct says
+# of a number that does not fit; the name of a folder; and which of several broken chunks a library met first.
 UNSTEADY = (
     (r"(1f 8b 08 \w\w)(?: \w\w){4} (\w\w) \w\w", r"\1 (time) \2 (system)"),
     (r"(values are not JSON compliant): \S+", r"\1"),
+    (r"(?:'\w'|u?byte|u?short)( format requires) .*<= number <= \w+", r"(name)\1 (range)"),
     (r"/[^\s'\"]*/scan-\w+/[^'\"\n]*?scan\.zarr", "FOLDER"),
     (r"(the folder cannot be read: \w+): .*", r"\1: ..."),
 )

@@ -35,8 +35,21 @@ class StudentFileNotFoundError(StudentError, FileNotFoundError):
     """The student's function raised FileNotFoundError, as it should where nothing is there."""
 
 
+class StudentConnectionError(StudentError, ConnectionError):
+    """The student's function let a store's ConnectionError through, as it should in the end."""
+
+
+class StudentTimeoutError(StudentError, TimeoutError):
+    """The same, for a store that did not answer in time."""
+
+
 # What a task may ask for; an exception of the student's own that is one of these is as good.
-ASKED_FOR = {"ValueError": StudentValueError, "FileNotFoundError": StudentFileNotFoundError}
+ASKED_FOR = {
+    "ValueError": StudentValueError,
+    "FileNotFoundError": StudentFileNotFoundError,
+    "ConnectionError": StudentConnectionError,
+    "TimeoutError": StudentTimeoutError,
+}
 
 
 class NotJudged(StudentError):

@@ -7,7 +7,7 @@ arguments of a case, and gives plain data.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 MAX_PICTURES = 100
@@ -55,7 +55,52 @@ def shown_pictures(render_within: Callable, *args: Any) -> list:
     return pictures
 
 
-WAYS: dict[str, Callable] = {way.__name__: way for way in (used_cache, shown_pictures)}
+def updated_levels(update_pyramid: Callable, *args: Any) -> None:
+    """A pyramid is updated whose levels come one by one, because only what stands by itself can be lent.
+
+    Parameters
+    ----------
+    update_pyramid : callable
+        Takes a list of levels, a box and a function.
+    *args
+        The levels, the box, the function.
+    """
+    *levels, box, downsample = args
+    return update_pyramid(levels, box, downsample)
+
+
+def summed_by_workers(sum_by_chunks: Callable, source: Any, order: Iterable[int]) -> tuple:
+    """The sum of an array, whose tasks are run in a given order.
+
+    Parameters
+    ----------
+    sum_by_chunks : callable
+        Takes an array and a function that runs tasks.
+    source
+        The array.
+    order : iterable of int
+        The numbers of the tasks that are run, one after another.  A number that comes twice is run twice.
+
+    Returns
+    -------
+    tuple
+        The sum, and how many tasks there were.
+    """
+    counts: list[int] = []
+
+    def workers(tasks: Iterable[Callable]) -> Iterator[tuple[int, Any]]:
+        tasks = list(tasks)
+        counts.append(len(tasks))
+        for number in order:
+            yield number, tasks[number]()
+
+    total = sum_by_chunks(source, workers)
+    return total, *counts[:2]
+
+
+WAYS: dict[str, Callable] = {
+    way.__name__: way for way in (used_cache, shown_pictures, updated_levels, summed_by_workers)
+}
 
 
 def used_through(way: str, thing: Callable) -> Callable:

@@ -22,6 +22,7 @@ from .files import (
     saved_files,
     shuffling,
 )  # fmt: skip
+from .hands import blocks_over, halo_map, lost_update, speed_up, touched_levels, who_writes
 from .images import pictures
 from .poster import poster
 from .pyramids import (
@@ -47,6 +48,7 @@ __all__ = [
     "bars",
     "bit_boxes",
     "block_means",
+    "blocks_over",
     "byte_histograms",
     "byte_order",
     "cache_story",
@@ -60,14 +62,16 @@ __all__ = [
     "counting",
     "file_layout",
     "grey_values",
+    "halo_map",
     "image_rows",
     "journey",
     "kept_voxels",
     "label_maps",
     "level_boxes",
     "lost_details",
-    "merged_ranges",
+    "lost_update",
     "mask_packing",
+    "merged_ranges",
     "number_circle",
     "packets",
     "padded_chunk",
@@ -87,9 +91,11 @@ __all__ = [
     "shard_trade_off",
     "shuffling",
     "slider",
+    "speed_up",
     "sprite",
     "store_tree",
     "touched_counts",
+    "touched_levels",
     "trade_off",
     "twelve_bits",
     "two_pyramids",
@@ -97,4 +103,5 @@ __all__ = [
     "voxel_rulers",
     "voxels_under_box",
     "when_written",
+    "who_writes",
 ]  # fmt: skip
