@@ -1,8 +1,11 @@
 """Hidden checks of the stretch exercise of `zarr-from-scratch`; they run where stretch counts."""
 
+import json
+
 import numpy as np
 import pytest
 from cases import naming, table
+from references import shards
 from references import zarr_from_scratch as reference
 from zarr_cases import counted, drawn_image
 
@@ -87,3 +90,71 @@ class TestReadInnerChunk:
                     files["c/0/0"], index, tuple(counts.tolist()), tuple(inner.tolist()), dtype, 0, True
                 )
                 assert answer == expected
+
+
+def translated(old: dict) -> dict:
+    """What the task asks for: as for `upgrade_metadata` of `shards`, but for attributes and null."""
+    new = shards.upgraded(old) | {"fill_value": old["fill_value"]}
+    return {key: value for key, value in new.items() if key != "attributes"}
+
+
+@exercise("from_zarray")
+class TestFromZarray:
+    def test_plain(self, student):
+        """Shape, chunks and fill value are taken over, and format 3 is said."""
+        for changes in ({}, {"shape": [9, 8, 7], "chunks": [3, 2, 1]}, {"fill_value": 70}, {"filters": []}):
+            assert student.from_zarray(shards.zarray(**changes)) == translated(shards.zarray(**changes))
+
+    @table("dtype", u1=("|u1",), i1=("|i1",), u2=("<u2",), big_u2=(">u2",), i4=("<i4",), big_f8=(">f8",), f4=("<f4",))
+    def test_dtypes(self, student, dtype):
+        """The data type keeps its name, and its byte order becomes that of bytes."""
+        old = shards.zarray(dtype=dtype)
+        assert student.from_zarray(old) == translated(old)
+
+    def test_separator(self, student):
+        """Chunk keys are those of format 2, with their separator, or a dot."""
+        for separator in ("/", ".", ...):
+            old = shards.zarray(dimension_separator=separator)
+            assert student.from_zarray(old) == translated(old)
+
+    def test_compressors(self, student):
+        """gzip and zstd become the second codec."""
+        for compressor in ({"id": "gzip", "level": 0}, {"id": "gzip", "level": 9}, {"id": "zstd", "level": 7}):
+            old = shards.zarray(compressor=compressor, dtype=">u2")
+            assert student.from_zarray(old) == translated(old)
+
+    def test_null(self, student):
+        """A fill value of null stays null, and others stay as they are."""
+        for dtype, fill_value in (("<u2", None), ("<f4", None), ("<f4", "NaN"), ("<f8", 0.5), ("<u2", 0)):
+            old = shards.zarray(dtype=dtype, fill_value=fill_value)
+            assert student.from_zarray(old) == translated(old)
+
+    def test_refuses(self, student):
+        """What cannot be read here is refused by name."""
+        with control():
+            assert student.from_zarray(shards.zarray()) == translated(shards.zarray())
+        for changes, bad in (
+            ({"zarr_format": 3}, 3),
+            ({"zarr_format": 1}, 1),
+            ({"dtype": "<c8"}, "<c8"),
+            ({"dtype": "<M8[ns]"}, "<M8[ns]"),
+            ({"dtype": "|b1"}, "|b1"),
+            ({"order": "F"}, "F"),
+            ({"compressor": {"id": "blosc", "cname": "lz4", "clevel": 5, "shuffle": 1, "blocksize": 0}}, "blosc"),
+            ({"compressor": {"id": "bz2", "level": 1}}, "bz2"),
+            ({"filters": [{"id": "shuffle"}, {"id": "delta"}]}, "shuffle"),
+        ):
+            with pytest.raises(ValueError, match=naming(bad)):
+                student.from_zarray(shards.zarray(shape=[50], chunks=[20], fill_value=0) | changes)
+
+    @decided_by("zarr")
+    def test_by_zarr(self, student):
+        """Documents that zarr wrote are translated."""
+        image = counted((5, 7), "uint16", 300)
+        for dtype, choices in (
+            ("<u2", {}),
+            (">u2", {"compressors": None}),
+            ("<u2", {"chunk_key_encoding": {"name": "v2", "separator": "/"}}),
+        ):
+            old = json.loads(shards.old_by_zarr(image.astype(dtype), (2, 3), **choices)[".zarray"])
+            assert student.from_zarray(old) == translated(old)

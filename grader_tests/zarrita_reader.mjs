@@ -7,9 +7,9 @@ for await (const folder of readline.createInterface({ input: process.stdin })) {
   let answer;
   try {
     const array = await zarr.open.v3(new FileSystemStore(folder), { kind: "array" });
-    const { data, shape } = await zarr.get(array);
+    const { data, shape, stride } = await zarr.get(array);
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    answer = { dtype: array.dtype, shape, data: bytes.toString("base64") };
+    answer = { dtype: array.dtype, shape, stride, data: bytes.toString("base64") };
   } catch (error) {
     answer = { problem: `${error.name}: ${error.message}` };
   }

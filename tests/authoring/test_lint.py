@@ -165,6 +165,7 @@ CALLS = {
     "chunks": [("chunk_plan", "chunks_touched"), ("read_region", "chunk_grid"), ("best_chunk_shape", "chunk_bounds")],
     "zarr-from-scratch": [("write_region", "read_array"), ("write_array", "chunk_key")],
     "pyramids": [("downsample_store", "level_shape"), ("write_ome_zarr", "level_transform")],
+    "shards": [("write_shard", "crc32c"), ("undo_codecs", "crc32c"), ("best_gap", "merge_ranges")],
     "many-hands": [("decodes", "units_touched"), ("smooth_store", "halo_box"), ("update_pyramid", "touched_at_level")],
     "explorer": [("render", "view_selection"), ("bytes_for_path", "ChunkCache"), ("write_viewer", "keys_for_view")],
 }

@@ -8,6 +8,7 @@ from bits_to_pyramids.course.notebooks import answered, released_notebook, solut
 
 ROOT = Path(__file__).parent.parent.parent
 FIRST = "1-bits-and-bytes"
+SECRET = "0123456789abcdef" * 2
 PACKAGE = "bits_to_pyramids"  # copies of it lie beside built notebooks; a clone has none
 
 
@@ -26,6 +27,8 @@ def copy_course(folder: Path, *assignments: str) -> Course:
     for name in ("sealed", "rehearsed"):
         (ROOT / ".b2p" / name).mkdir(mode=0o700, exist_ok=True)
         (folder / ".b2p" / name).symlink_to(ROOT / ".b2p" / name)
+    # With one secret everybody's inputs are the same in all copies, and so is what they teach.
+    (folder / ".b2p" / "secret").write_text(SECRET + "\n", encoding="ascii")
     return Course.find(folder)
 
 

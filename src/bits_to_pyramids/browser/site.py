@@ -31,6 +31,14 @@ PICTURES = {
     "3": ("poster-3.png", "A sheet with a picture that was put together from chunks."),
     "4": ("poster-4.png", "A sheet with Zarr arrays that zarr opens, and the other way round."),
     "5": ("poster-5.png", "A sheet with four levels of a pyramid."),
+    "6": (
+        "poster-6.png",
+        "A sheet with twelve chunks of one shard, and three that two requests took out of it.",
+    ),
+    "7": (
+        "poster-7.png",
+        "A sheet with a scan, smoothed without seams, shared out among writers, and edited.",
+    ),
     "8": ("viewer.png", "A page that shows a scan in grey, with a map of the tiles that were fetched."),
 }
 

@@ -19,3 +19,19 @@ def zstd_decompress(data: bytes) -> bytes:
         return bytes(decompress(data))
     except RuntimeError as error:
         raise ValueError(f"{len(data)} bytes are no whole zstd data: {error}") from None
+
+
+def zstd_compress(data: bytes, level: int = 0, checksum: bool = False) -> bytes:
+    """Data compressed with Zstandard, as `zstd_decompress` undoes it.
+
+    Parameters
+    ----------
+    data : bytes
+    level : int
+        How hard to try.
+    checksum : bool
+        Whether zstd puts a checksum of its own behind it.
+    """
+    from numcodecs.zstd import compress
+
+    return bytes(compress(data, level, checksum))

@@ -35,6 +35,7 @@ from .pyramids import (
     two_pyramids,
     voxel_rulers,
 )
+from .shards import codec_steps, merged_ranges, request_lanes, shard_anatomy, shard_trade_off
 from .slider import slider
 from .timings import seconds_and_bytes, seconds_on_line
 from .when import predict_first, when_written
@@ -57,6 +58,7 @@ __all__ = [
     "chunk_line",
     "chunk_map",
     "chunk_trade_off",
+    "codec_steps",
     "counting",
     "file_layout",
     "grey_values",
@@ -69,6 +71,7 @@ __all__ = [
     "lost_details",
     "lost_update",
     "mask_packing",
+    "merged_ranges",
     "number_circle",
     "packets",
     "padded_chunk",
@@ -78,11 +81,14 @@ __all__ = [
     "predict_first",
     "rate_distortion",
     "replace_safely",
+    "request_lanes",
     "requested_and_read",
     "saved_files",
     "seconds_and_bytes",
     "seconds_on_line",
+    "shard_anatomy",
     "shard_layout",
+    "shard_trade_off",
     "shuffling",
     "slider",
     "speed_up",

@@ -59,10 +59,12 @@ TOOLS = {
     "struct": _module("struct", "_struct"),
     # Pillow is imported as PIL.
     "PIL": Tool("Pillow", modules=("PIL",)),
+    "google_crc32c": _module("google_crc32c", "crc32c", "crcmod", "fastcrc"),
     "imageio": _module("imageio"),
     "matplotlib": _module("matplotlib", "pylab"),
     "tifffile": _module("tifffile"),
     "zarr": _module("zarr", "numcodecs", "tensorstore", "ome_zarr", "z5py", "dask"),
+    "zlib": _module("zlib", "binascii"),
 } | {
     name: _member(name)
     for name in (
