@@ -261,3 +261,22 @@ def test_an_array_of_ones_own_is_native_and_writable():
     assert "byte order" in compare(pixels.astype(pixels.dtype.newbyteorder()), own_array(pixels)).message
     assert "write" in compare(np.frombuffer(pixels.tobytes(), np.uint16).reshape(1, 2), own_array(pixels)).message
     assert compare(np.zeros((1, 2), np.uint16), own_array(pixels)) is not None
+
+
+LONG = {
+    "short": (slice(1, 2), slice(1, 3), "item 0 is slice(1, 2), expected slice(1, 3)"),
+    "a-beginning-of-the-other": (12, 123, "item 0 is 12, expected 123"),
+    "differ-after-the-cut": (
+        slice(2**59, 2**59 + 1),
+        slice(2**59, 2**59 + 2),
+        f"item 0 is slice({2**59}, {2**59 + 1}), expected slice({2**59}, {2**59 + 2})",
+    ),
+    "too-long-to-tell": (10**200 + 1, 10**200 + 2, None),
+}
+
+
+@pytest.mark.parametrize("got, expected, said", LONG.values(), ids=LONG)
+def test_the_first_difference_can_be_seen(got, expected, said):
+    """Two values that look alike because they are cut off say nothing."""
+    message = compare((got,), (expected,)).message
+    assert (said in message) if said else ("First difference" not in message)

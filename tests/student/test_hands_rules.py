@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from bits_to_pyramids.student import hands_experiment
-from bits_to_pyramids.student.hands_rules import MAX_PIECES, asked, plan, updated, went
+from bits_to_pyramids.student.compare import compare
+from bits_to_pyramids.student.hands_rules import MAX_PIECES, asked, plan, read_when_run, same_sum, updated, went
 from bits_to_pyramids.student.unsteady import Unsteady
 from bits_to_pyramids.student.watched import WatchedArray
 
@@ -167,3 +168,40 @@ def test_in_a_browser_it_says_why_not(monkeypatch, tmp_path):
         hands_experiment.lost_by(tmp_path, (2,), (2,), {"one": [[np.s_[0:1,]], [np.s_[1:2,]]]})
     with pytest.raises(OSError, match="second process"):
         hands_experiment.seconds_by_workers()
+
+
+def lines_read(*chunks):
+    source = WatchedArray(np.arange(7), (3,))
+    for start, stop in chunks:
+        source.read((slice(start, stop),))
+    return source
+
+
+WHEN_RUN = {
+    "right": (lines_read((6, 7), (0, 3), (0, 3)), (2, 0, 0), None),
+    "beforehand": (lines_read((0, 3), (3, 6), (6, 7)), (2, 0, 1), "Task 2 ran first, and what was read is [0:3]"),
+    "once-for-two-runs": (lines_read((0, 3)), (0, 0), "2 tasks ran, and the source was read once."),
+    "all-the-last": (lines_read((6, 7), (6, 7)), (2, 1), "Task 1 ran then, and what was read is [6:7]"),
+}
+
+
+@pytest.mark.parametrize("source, order, said", WHEN_RUN.values(), ids=WHEN_RUN)
+def test_a_task_reads_when_it_is_run(source, order, said):
+    problem = read_when_run(source, order)
+    assert problem is None if said is None else problem.startswith(said)
+
+
+SUMS_OF_TENTHS = {
+    "same": (((0.6, 3), (0.6, 3)), None),
+    "another-same": (((0.6000000000000001, 3), (0.6000000000000001, 3)), None),
+    "by-arrival": (((0.6000000000000001, 3), (0.6, 3)), "It is to be the same number, to the last bit."),
+    "wrong": (((0.7, 3), (0.7, 3)), "First difference"),
+    "too-many-tasks": (((0.6, 3), (0.6, 4)), "expected 3"),
+    "no-number": (((None, 3), (0.6, 3)), "None"),
+}
+
+
+@pytest.mark.parametrize("got, said", SUMS_OF_TENTHS.values(), ids=SUMS_OF_TENTHS)
+def test_a_sum_of_floats_is_the_same_in_every_order(got, said):
+    difference = compare(got, same_sum(0.6, 3))
+    assert difference is None if said is None else said in difference.message

@@ -1,5 +1,6 @@
 """What check() prints and raises: golden text, so that every word is a decision."""
 
+import inspect
 import linecache
 import signal
 import sys
@@ -10,8 +11,9 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from bits_to_pyramids.student import case, check, patience
 from bits_to_pyramids.student.naming import names
+from bits_to_pyramids.student.through import WAYS
 from bits_to_pyramids.student.visible_checks import READ_AGAIN, ChecksFailed
-from bits_to_pyramids.student.watched import Folder
+from bits_to_pyramids.student.watched import Folder, WatchedArray
 
 MORE = "More checks run when the notebook is graded."
 NEXT = 'Next step: hint("f")'
@@ -510,3 +512,100 @@ def test_the_name_of_a_lent_folder_is_left_out(notebook, capsys):
     check("f", case(Folder(), gives=None, title="one"), case(Folder(), gives=None), case(Folder(), gives=None))
     printed = capsys.readouterr().out
     assert "No such file or directory: 'scan.zarr/c/0'" in printed and printed.count("(the same as") == 2
+
+
+class FailsOnceAsked:
+    def __init__(self, fetch, max_bytes):
+        self.hits = self.misses = 0
+
+    def get(self, key):
+        return {}[key]
+
+
+def fails_when_looped_over(n):
+    yield {}[n]
+
+
+def fails_at_once(*args):
+    return {}[2]
+
+
+def fails_in_its_task(source, workers):
+    return [value for _, value in workers([lambda: {}[2]])]
+
+
+THROUGH = {
+    "used_cache": (FailsOnceAsked, (len, 10, ["a"]), 5),
+    "shown_pictures": (fails_when_looped_over, (2,), 1),
+    "updated_levels": (fails_at_once, (WatchedArray(np.zeros(2)), (slice(0, 1),), max), 1),
+    "summed_by_workers": (fails_in_its_task, (WatchedArray(np.zeros(2)), (0,)), 1),
+}
+
+
+def test_each_way_is_tried_below():
+    assert set(THROUGH) == set(WAYS)
+
+
+@pytest.mark.parametrize("way", THROUGH)
+def test_an_error_is_told_with_the_line_of_the_cell(notebook, capsys, way):
+    """The lines of what uses a class or a generator for the check are no lines of the cell."""
+    thing, args, further = THROUGH[way]
+    first = inspect.getsourcelines(thing)[1]
+    notebook("f", thing)
+    check("f", case(*args, gives=None), through=way)
+    assert f"(line {first + further} of the cell)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_error_that_is_in_no_line_of_the_cell_has_none(notebook, capsys, way):
+    notebook("f", lambda: None)
+    check("f", case(*THROUGH[way][1], gives=None), through=way)
+    printed = capsys.readouterr().out
+    assert "TypeError" in printed and "of the cell" not in printed
+
+
+def hands_on_an_error_of_its_own(key):
+    if key == "there":
+        return 1
+    raise RuntimeError("no")
+
+
+@pytest.mark.parametrize("error, said", [(ValueError, True), (KeyError, False)], ids=["bad-input", "somebody-elses"])
+def test_only_bad_input_is_to_be_read_again(notebook, capsys, error, said):
+    notebook("f", hands_on_an_error_of_its_own)
+    check("f", case("there", gives=1), case("gone", refuses="gone", error=error))
+    assert (READ_AGAIN in capsys.readouterr().out) == said
+
+
+def keeps_the_name(n):
+    try:
+        return {}[n]
+    except KeyError as problem:
+        pass
+    raise problem  # noqa: F821
+
+
+def never_set(n):
+    if n > 5:
+        late = n
+    return late
+
+
+@pytest.mark.parametrize(
+    "function, said", [(keeps_the_name, True), (never_set, False)], ids=["after-its-except", "another-reason"]
+)
+def test_a_name_that_except_has_forgotten(notebook, capsys, function, said):
+    notebook("f", function)
+    check("f", case(2, refuses=2, error=KeyError))
+    printed = capsys.readouterr().out
+    assert "UnboundLocalError" in printed
+    assert ("Python forgets the name `problem`" in printed) == said
+
+
+def test_a_place_of_another_shape(notebook, capsys):
+    def fills(image):
+        image[0:2] = np.zeros(3)
+
+    notebook("f", fills)
+    check("f", case(np.ones(4), gives=None))
+    assert "What you write has another shape than the place that you write it to." in capsys.readouterr().out

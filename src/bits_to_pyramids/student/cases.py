@@ -6,12 +6,15 @@ known mistakes, so that both see the same.
 
 from __future__ import annotations
 
+import ast
 import copy
+import linecache
 import re
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +26,7 @@ from .watched import Lent
 
 MESSAGE = "The message should contain"  # what an error says that is raised as it should be, but for its words
 LENT_FOLDER = re.compile(r"[^'\"\s]*[/\\]scan-\w+[/\\]")  # it has another name each time, which says nothing
+PACKAGE = Path(__file__).parent.parent
 NOTHING = object()  # None may be an expected value, so "not given" needs its own mark
 
 
@@ -184,6 +188,10 @@ def _advice(error: Exception) -> list[str]:
     """What to do about an exception that people meet for a reason other than their own line."""
     if isinstance(error, NameError) and error.name in read_notes().get("hints", {}):
         return [f"Run the cell of {error.name} first. After a restart, run all cells above again."]
+    if isinstance(error, UnboundLocalError) and _names_an_exception(error):
+        return [f"Python forgets the name `{error.name}` at the end of its except: keep the error under another name."]
+    if isinstance(error, ValueError) and str(error).startswith("could not broadcast input array"):
+        return ["What you write has another shape than the place that you write it to."]
     if isinstance(error, IndexError) and str(error).startswith("only integers, slices"):
         return ["numpy cuts a box with a tuple of slices, not with a list: tuple(...) makes one."]
     if isinstance(error, OverflowError) and "out of bounds" in str(error):
@@ -207,6 +215,18 @@ def _hidden_module(error: AttributeError) -> str:
     return next((name for name in hidden if name in sys.stdlib_module_names), "")
 
 
+def _names_an_exception(error: NameError) -> bool:
+    """Is the name that is not there one that an ``except ... as`` had given?"""
+    assert error.__traceback__ is not None, "an exception that was raised has one"
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    try:
+        tree = ast.parse("".join(linecache.getlines(frame.f_code.co_filename)))
+    except (SyntaxError, ValueError):  # magics
+        return False
+    handlers = (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler))
+    return any(node.name == error.name for node in handlers)
+
+
 def show_message(error: Exception) -> str:
     """The first line of an exception's message, shortened."""
     try:
@@ -217,10 +237,10 @@ def show_message(error: Exception) -> str:
 
 
 def _line_of(error: Exception) -> str:
-    """Where in the student's function it happened: the first frame outside this file."""
+    """Where in the student's function it happened: the first frame outside this package."""
     frame = error.__traceback__
     assert frame is not None, "an exception that was raised has one"
-    while frame is not None and frame.tb_frame.f_code.co_filename == __file__:
+    while frame is not None and PACKAGE in Path(frame.tb_frame.f_code.co_filename).parents:
         frame = frame.tb_next
     return f" (line {frame.tb_lineno} of the cell)" if frame is not None else ""
 

@@ -301,13 +301,20 @@ def _first_inside(parts: Any, got: Any, expected: Any, relative: float) -> Any:
         elif isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
             message = "\n".join([f"{place}:", *(f"  {line}" for line in lines)][:8])
         else:
-            message = (
-                f"{_pair(got, expected)}\nFirst difference: {place} is {show(part, 30)}, expected {show(wanted, 30)}."
-            )
+            message = _pair(got, expected, _told_apart(place, part, wanted))
             if inner.rung == "type":
                 message += "\n" + lines[-1]
         return Difference(inner.rung, message, at, inside)
     return None
+
+
+def _told_apart(place: str, part: Any, wanted: Any) -> str:
+    """Two values side by side, in as little space as shows that they differ; nothing where none does."""
+    for limit in (30, LINE):
+        one, other = show(part, limit), show(wanted, limit)
+        if one.removesuffix("...") != other.removesuffix("..."):
+            return f"First difference: {place} is {one}, expected {other}."
+    return ""
 
 
 def _array(got: np.ndarray, expected: np.ndarray, relative: float) -> Any:

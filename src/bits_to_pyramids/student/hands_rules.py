@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .compare import Difference, Expected, compare, show
+from .compare import Difference, Expected, close, compare, show
 from .unsteady import Unsteady
 from .watched import WatchedArray
 
@@ -146,6 +146,40 @@ def plan(shape: tuple[int, ...], unit_shape: tuple[int, ...], n_writers: int) ->
     return Plan(shape, unit_shape, n_writers)
 
 
+# ---------------------------------------------------------------- sums
+
+
+class SameSum(Expected):
+    """A sum of floats and a number of tasks, once for each order of the tasks; the sum is the same to the last bit."""
+
+    one_meaning = False
+
+    def __init__(self, total: float, n_tasks: int, n_orders: int) -> None:
+        self.each, self.n_orders = (total, n_tasks), n_orders
+
+    def __repr__(self) -> str:
+        return f"{self.each}, the same in each order"
+
+    def difference(self, got: Any) -> Difference | None:
+        problem = compare(got, close((self.each,) * self.n_orders))
+        if problem is not None:
+            return problem
+        totals = [float(total) for total, _ in got]
+        other = next((total for total in totals if total != totals[0]), None)
+        if other is None:
+            return None
+        return Difference(
+            "values",
+            f"The sum is {totals[0]!r} in the first order, and {other!r} in another one.\n"
+            "It is to be the same number, to the last bit.",
+        )
+
+
+def same_sum(total: float, n_tasks: int, n_orders: int = 2) -> SameSum:
+    """Expect a sum that does not depend on the order in which its parts come."""
+    return SameSum(total, n_tasks, n_orders)
+
+
 # ---------------------------------------------------------------- stores
 
 
@@ -179,6 +213,27 @@ def went(reads: Iterable[tuple[slice, ...]], values: Any = None) -> Callable:
         )
 
     return rule
+
+
+def read_when_run(source: WatchedArray, order: Sequence[int]) -> str | None:
+    """A rule for tasks of one chunk each that ran in an order: each read its chunk when it ran, and nothing else."""
+    along = [
+        [(start, min(start + n, size)) for start in range(0, size, n)] for size, n in zip(source.shape, source.chunks)
+    ]
+    chunks = list(product(*along))
+    wanted = [chunks[number] for number in order]
+    if source.reads == wanted:
+        return None
+    if len(source.reads) != len(wanted):
+        return (
+            f"{_number(len(wanted), 'task')} ran, and the source was read {_times(len(source.reads))}. "
+            "A task reads its chunk each time it is run, in one go."
+        )
+    at = next(i for i, (box, right) in enumerate(zip(source.reads, wanted)) if box != right)
+    return (
+        f"Task {order[at]} ran {'first' if at == 0 else 'then'}, and what was read is {shown(source.reads[at])}; "
+        f"its chunk is {shown(wanted[at])}. A task reads its chunk when it is run."
+    )
 
 
 def updated(reads: Sequence[Any], writes: Sequence[Any], values: Sequence[Any]) -> Callable:

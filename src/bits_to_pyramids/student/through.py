@@ -69,7 +69,7 @@ def updated_levels(update_pyramid: Callable, *args: Any) -> None:
     return update_pyramid(levels, box, downsample)
 
 
-def summed_by_workers(sum_by_chunks: Callable, source: Any, order: Iterable[int]) -> tuple:
+def summed_by_workers(sum_by_chunks: Callable, source: Any, *orders: Iterable[int]) -> tuple:
     """The sum of an array, whose tasks are run in a given order.
 
     Parameters
@@ -78,14 +78,20 @@ def summed_by_workers(sum_by_chunks: Callable, source: Any, order: Iterable[int]
         Takes an array and a function that runs tasks.
     source
         The array.
-    order : iterable of int
+    *orders : iterable of int
         The numbers of the tasks that are run, one after another.  A number that comes twice is run twice.
+        With more than one order, a sum is made with each.
 
     Returns
     -------
     tuple
-        The sum, and how many tasks there were.
+        The sum, and how many tasks there were; or one such pair for each order.
     """
+    found = tuple(_summed(sum_by_chunks, source, order) for order in orders)
+    return found if len(found) > 1 else found[0]
+
+
+def _summed(sum_by_chunks: Callable, source: Any, order: Iterable[int]) -> tuple:
     counts: list[int] = []
 
     def workers(tasks: Iterable[Callable]) -> Iterator[tuple[int, Any]]:
