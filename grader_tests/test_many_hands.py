@@ -179,6 +179,7 @@ ANSWERS = {
     "at_once": ([b"voxels"], 4, b"voxels", 1),
     "after_one": ([ConnectionError, b"late"], 4, b"late", 2),
     "after_many": ([TimeoutError, ConnectionError, OSError, b"last"], 4, b"last", 4),
+    "no_bytes_at_last": ([b""], 1, b"", 1),
     "no_bytes": ([b"", b"voxels"], 4, b"", 1),
     "no_bytes_late": ([ConnectionError, b"", b"voxels"], 4, b"", 2),
     "one_try": ([b"voxels"], 1, b"voxels", 1),

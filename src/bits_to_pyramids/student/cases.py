@@ -188,8 +188,8 @@ def _advice(error: Exception) -> list[str]:
     """What to do about an exception that people meet for a reason other than their own line."""
     if isinstance(error, NameError) and error.name in read_notes().get("hints", {}):
         return [f"Run the cell of {error.name} first. After a restart, run all cells above again."]
-    if isinstance(error, UnboundLocalError) and _names_an_exception(error):
-        return [f"Python forgets the name `{error.name}` at the end of its except: keep the error under another name."]
+    if isinstance(error, UnboundLocalError) and (name := _forgotten_name(error)):
+        return [f"Python forgets the name `{name}` at the end of its except: keep the error under another name."]
     if isinstance(error, ValueError) and str(error).startswith("could not broadcast input array"):
         return ["What you write has another shape than the place that you write it to."]
     if isinstance(error, IndexError) and str(error).startswith("only integers, slices"):
@@ -215,16 +215,16 @@ def _hidden_module(error: AttributeError) -> str:
     return next((name for name in hidden if name in sys.stdlib_module_names), "")
 
 
-def _names_an_exception(error: NameError) -> bool:
-    """Is the name that is not there one that an ``except ... as`` had given?"""
+def _forgotten_name(error: UnboundLocalError) -> str:
+    """The name that is not there, if it is one that an ``except ... as`` had given; or nothing."""
     assert error.__traceback__ is not None, "an exception that was raised has one"
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
     try:
         tree = ast.parse("".join(linecache.getlines(frame.f_code.co_filename)))
     except (SyntaxError, ValueError):  # magics
-        return False
-    handlers = (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler))
-    return any(node.name == error.name for node in handlers)
+        return ""
+    given = (node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name)
+    return next((name for name in given if f"'{name}'" in str(error)), "")
 
 
 def show_message(error: Exception) -> str:
