@@ -580,7 +580,7 @@ def test_only_bad_input_is_to_be_read_again(notebook, capsys, error, said):
 def keeps_the_name(n):
     try:
         return {}[n]
-    except KeyError as problem:
+    except KeyError as problem:  # noqa: F841
         pass
     raise problem  # noqa: F821
 
