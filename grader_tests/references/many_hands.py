@@ -10,10 +10,10 @@ from itertools import islice
 
 import numpy as np
 from references.counted import counted_array
+from references.interleaved import loses, orders
 from scipy.ndimage import correlate1d
 
 from bits_to_pyramids.checks.remembered import remembered
-from bits_to_pyramids.student.interleaved import loses, orders
 
 MAX_ORDERS = 5000  # a plan in which units are not shared has fewer in the checks
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.student.compare import close, compare
 from bits_to_pyramids.student.hands_rules import Plan, ends_of, updated, went
-from bits_to_pyramids.student.interleaved import orders
 from bits_to_pyramids.student.watched import WatchedArray
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +20,7 @@ if str(ROOT / "grader_tests") not in sys.path:
     sys.path.insert(0, str(ROOT / "grader_tests"))
 
 from references import many_hands as reference  # noqa: E402
+from references.interleaved import loses, orders  # noqa: E402
 
 WEIGHTS = st.sampled_from([1, 3, 5, 7]).flatmap(
     lambda n: st.lists(st.integers(-8, 8).map(lambda number: number / 8), min_size=n, max_size=n)
@@ -78,8 +78,6 @@ def test_all_orders_are_played(counts, number):
 
 @pytest.mark.parametrize("n_writers, lossless", [(2, 2), (3, 6), (4, 24)], ids=["two", "three", "four"])
 def test_nothing_is_lost_only_where_writers_follow_each_other(n_writers, lossless):
-    from bits_to_pyramids.student.interleaved import loses
-
     parts = [{(0,): np.array([writer])} for writer in range(n_writers)]
     assert sum(not loses(parts, order, n_writers) for order in orders([2] * n_writers)) == lossless
 

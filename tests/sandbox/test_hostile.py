@@ -159,7 +159,20 @@ def test_only_its_own_connection_is_open(runner):
 
 
 @pytest.mark.parametrize(
-    "name", ["zarr", "tifffile", "numcodecs", "ome_zarr", "tensorstore", "nbgrader", "pytest", "skimage", "hypothesis"]
+    "name",
+    [
+        "zarr",
+        "tifffile",
+        "numcodecs",
+        "ome_zarr",
+        "tensorstore",
+        "nbgrader",
+        "pytest",
+        "skimage",
+        "scipy",
+        "dask",
+        "hypothesis",
+    ],
 )
 def test_reference_libraries_are_not_there_even_without_the_sentence(runner, name):
     (outcome,) = runner.run([Cell("a", f"import sys\nsys.meta_path.pop(0)\nimport {name}")])

@@ -28,7 +28,9 @@ VISIBLE = ("numpy", "matplotlib", "imageio", "pillow", "ipython")
 OWN_PARTS = ("__init__.py", "student", "calls", "sandbox")
 
 # Installed for the course, and a common thing to try: say why it isn't there.
-NOT_WHILE_GRADED = ("tifffile", "zarr", "numcodecs", "ome_zarr", "tensorstore", "skimage", "dask", "nbgrader", "pytest")
+NOT_WHILE_GRADED = (
+    "tifffile", "zarr", "numcodecs", "ome_zarr", "tensorstore", "skimage", "scipy", "dask", "nbgrader", "pytest",
+)  # fmt: skip
 
 
 @cache
