@@ -127,6 +127,7 @@ def graded(request, tmp_path_factory):
     try:
         course = copy_course(tmp_path_factory.mktemp("private") / "course")
         course.root.chmod(0o755)
+        (course.state / "secret").unlink()  # the tests' own
         hand_in_class(course)
         grade(course, list(find_submissions(course, [course.assignment("1")])), db_url=gradebook_url(course))
         write_feedback(course, course.assignment("1"))

@@ -29,6 +29,7 @@ def copy_course(folder: Path, *assignments: str) -> Course:
         (folder / ".b2p" / name).symlink_to(ROOT / ".b2p" / name)
     # With one secret everybody's inputs are the same in all copies, and so is what they teach.
     (folder / ".b2p" / "secret").write_text(SECRET + "\n", encoding="ascii")
+    (folder / ".b2p" / "secret").chmod(0o640)
     return Course.find(folder)
 
 
