@@ -193,6 +193,8 @@ NUMBERS = [
     (2048, "32 * 32 * 2", False),
     (983222012160, "983 222 012 160 bytes", True),
     (983222012160, "983 GB", False),
+    (84, '{"riwK4": "riwK4+Pavrh1dINIvLObdoqr/84+chcT="}', False),
+    (84, '{"hint": "You lose 84/90 of it all."}', True),
 ]
 
 

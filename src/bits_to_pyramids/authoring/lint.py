@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MIN_MISCONCEPTIONS = 3
 NO_PYTHON = "what it makes of the solution is no Python"
 HINTS = 3
+SEALED_TEXT = re.compile(r'"[A-Za-z0-9+/]{24,}=*"')
 # What must never reach a student: nbgrader's markers, and our own.
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "BEGIN MARK SCHEME", SOLUTION_ONLY)
 
@@ -140,7 +141,11 @@ def check_release(course: Course, assignment: Assignment) -> Iterator[Finding]:
 
 
 def readable(answer: int | float, text: str) -> bool:
-    """Does a number stand in a text, with or without separators between its thousands?"""
+    """Does a number stand in a text, with or without separators between its thousands?
+
+    What is sealed is written in base64, where digits stand between signs by chance.
+    """
+    text = SEALED_TEXT.sub('""', text)
     digits = str(answer)
     groups = (
         [digits[max(0, end - 3) : end] for end in range(len(digits), 0, -3)][::-1] if digits.isdigit() else [digits]
