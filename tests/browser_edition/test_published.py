@@ -61,7 +61,8 @@ def test_no_call_is_asked_in_a_graded_variant(folder, monkeypatch):
 
 def test_the_solutions_have_all_points(checked, solved):
     said = checked(**solved)
-    assert said.count("done ") == len(solved) - sum(e.kind == "prediction" for e in FIRST.exercises) > 10
+    checks, _ = students.read_published()  # where few inputs are possible, graded ones may leave none
+    assert said.count("done ") == len({check.exercise for check in checks}) > 10
     assert "Very good: all" in said and "to do" not in said
 
 

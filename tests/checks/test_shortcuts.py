@@ -127,6 +127,9 @@ USED = {
     "pyplot of the setup": ("matplotlib", "def f(a):\n    plt.imsave('x.png', a)"),
     "imageio.v3": ("imageio", "import imageio.v3 as iio", "def f(a): return iio.imwrite('<bytes>', a)", ("added-1", 1)),
     "zarr": ("zarr", "def f(shape):\n    import zarr; return zarr.create_array({}, shape=shape)"),
+    "zlib": ("zlib", "def f(b):\n    import zlib; return zlib.crc32(b)"),
+    "binascii": ("zlib", "from binascii import crc32", "def f(b): return crc32(b)", ("added-1", 1)),
+    "google_crc32c": ("google_crc32c", "def f(b):\n    import google_crc32c as g; return g.value(b)"),
     "a relative of zarr": ("zarr", "def f(b):\n    from numcodecs import GZip; return GZip().encode(b)"),
 }  # fmt: skip
 
