@@ -1,5 +1,7 @@
 """What all tests share: the course of this repository, and copies of it to work in."""
 
+import signal
+
 import commands
 import pytest
 import warm
@@ -11,6 +13,10 @@ from bits_to_pyramids.course.manifest import Course
 # A busy machine makes no property wrong.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# Who is started in the background by a shell ignores Ctrl-C, and so would all that tests start and stop by it.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What takes longest begins first, so that no processor is left with it at the end: `benchmarks/test_seconds.py`.
 LONGEST = (
