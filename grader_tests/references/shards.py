@@ -12,6 +12,7 @@ import google_crc32c
 import numpy as np
 import tensorstore
 import zarr
+from references import zarr_from_scratch as folders
 
 from bits_to_pyramids.checks.remembered import remembered
 from bits_to_pyramids.student.remote import Remote
@@ -48,17 +49,7 @@ def zstandard(level: int = 0, checksum: bool = False) -> dict:
 
 def document(shape, dtype, chunks, codecs: list[dict]) -> dict:
     """The zarr.json of an array whose key of chunk (0, 1) is c/0/1."""
-    return {
-        "zarr_format": 3,
-        "node_type": "array",
-        "shape": list(shape),
-        "data_type": np.dtype(dtype).name,
-        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": list(chunks)}},
-        "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
-        "fill_value": 0,
-        "codecs": codecs,
-        "attributes": {},
-    }
+    return folders.document(shape, chunks, dtype) | {"codecs": codecs, "attributes": {}}
 
 
 @remembered

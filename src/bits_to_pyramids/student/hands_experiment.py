@@ -69,7 +69,13 @@ def lost_by(
         process.stdin.write(order)
         process.stdin.close()
     for process in writers:
-        if process.wait(2 * WAIT):
+        try:
+            stopped = process.wait(2 * WAIT)
+        except subprocess.TimeoutExpired:
+            for other in writers:
+                other.kill()
+            raise OSError("the writers did not come to an end") from None
+        if stopped:
             raise OSError("one of the writers stopped")
     return {title: _lost(array[...], plan) for (title, plan), array in zip(boxes.items(), arrays)}
 

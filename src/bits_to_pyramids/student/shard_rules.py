@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .compare import Difference, Expected, compare, show
+from .compare import Expected, compare, show
+from .stores import Packed
 from .watched import Watched
 from .zstd import zstd_decompress
 
 
 def fetched(*ranges: tuple[int, int]) -> Callable:
-    """A rule: these bytes were asked for, each range in one request, in this order, and no others."""
+    """A rule: nothing but these bytes was asked for, each range in one request, in this order."""
 
     def rule(fetch: Watched, *args: Any) -> str | None:
         for number, call in enumerate(fetch.calls):
@@ -28,22 +29,6 @@ def fetched(*ranges: tuple[int, int]) -> Callable:
     return rule
 
 
-class _ZstdOf(Expected):
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-    def __repr__(self) -> str:
-        return f"zstd data that holds {show(self.data, 60)}"
-
-    def difference(self, got: Any) -> Difference | None:
-        if type(got) is bytes:
-            try:
-                got = zstd_decompress(got)
-            except ValueError as error:
-                return Difference("values", f"got       {show(got)}\nexpected  {self!r}\n{error}")
-        return compare(got, self.data)
-
-
 def zstd_of(data: bytes) -> Expected:
     """Expect bytes that zstd decompresses to these; how well they are compressed makes no difference."""
-    return _ZstdOf(data)
+    return Packed("zstd", data, zstd_decompress)

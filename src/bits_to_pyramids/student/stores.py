@@ -42,17 +42,19 @@ def unchanged(folder: Any, *_: object) -> str | None:
     return problem and f"It refuses, as it should. But the folder is not as it was before.\n{problem}"
 
 
-class _UnzipsTo(Expected):
-    def __init__(self, data: bytes) -> None:
-        self.data = data
+class Packed(Expected):
+    """Bytes of a kind that `unpack` undoes, with a ValueError where they are none."""
+
+    def __init__(self, kind: str, data: bytes, unpack: Callable[[bytes], bytes]) -> None:
+        self.kind, self.data, self.unpack = kind, data, unpack
 
     def __repr__(self) -> str:
-        return f"gzip data that holds {show(self.data, 60)}"
+        return f"{self.kind} data that holds {show(self.data, 60)}"
 
     def difference(self, got: Any) -> Difference | None:
         if type(got) is bytes:
             try:
-                got = unzipped(got, len(self.data))
+                got = self.unpack(got)
             except ValueError as error:
                 return Difference("values", f"got       {show(got)}\nexpected  {self!r}\n{error}")
         return compare(got, self.data)
@@ -60,7 +62,7 @@ class _UnzipsTo(Expected):
 
 def unzips_to(data: bytes) -> Expected:
     """Expect bytes that gzip decompresses to these; how well they are compressed makes no difference."""
-    return _UnzipsTo(data)
+    return Packed("gzip", data, lambda packed: unzipped(packed, len(data)))
 
 
 class _Usable(Expected):
