@@ -28,7 +28,6 @@ from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.rehearsal import Rehearsal
 from bits_to_pyramids.checks.scripts import Scripts
 from bits_to_pyramids.checks.session import Session
-from bits_to_pyramids.checks.shortcuts import asked_for
 from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
@@ -99,24 +98,23 @@ def phases(course: Course, assignment: Assignment) -> Iterator[tuple[str, float]
 
 def _checker(jails: Jails, suite: Suite, knowledge: Knowledge, cells: list, scripts: Scripts) -> list:
     assignment = knowledge.assignment
-    looked_for = asked_for(assignment, knowledge.order)
 
-    def read() -> None:
+    def execute() -> None:
         session = Session(jails, cells, assignment.limits)
-        session.read(Marking(assignment, suite, session, SEED).first_tools, looked_for)
+        session.get("", Marking(assignment, suite, session, SEED).first_tools)
         session.close()
 
     def whole() -> Result:
         return grade_one(knowledge, suite, jails, cells, student="nobody", seed=SEED, scripts=scripts)
 
-    empty, with_cells, everything = _timed(lambda: jails.runner(()).close()), _timed(read), _timed(whole)
+    empty, with_cells, everything = _timed(lambda: jails.runner(()).close()), _timed(execute), _timed(whole)
     questions = sum(map(len, scripts.values()))
     print(
         f"{assignment.id}: {questions} questions, {len(scripts)} of {len(suite.checks)} checks by script", file=stderr
     )
     return [
         ("a runner: start, lock down, end", empty),
-        ("execute the student's cells, read them for what is ruled out", with_cells - empty),
+        ("take out what is ruled out, execute the student's cells", with_cells - empty),
         ("hidden checks and their calls", everything - with_cells),
         whole().to_json(),
     ]
