@@ -101,7 +101,10 @@ def _import_all(options: dict) -> None:
 
 
 def _freeze() -> None:
-    """See that the collector of a runner does not copy the warm parent's pages."""
+    """The last thing before runners are forked: see that the collector of one does not copy this process's pages."""
+    from .ruled_out import find_places
+
+    find_places()
     gc.collect()
     gc.freeze()
 
