@@ -47,7 +47,7 @@ main(options)
 def main(options: dict) -> None:
     """Get warm, say so, and fork runners until the host closes the connection."""
     if sys.platform == "linux":
-        from . import kernel
+        from . import kernel, landlock, seccomp  # noqa: F401 - the last two for those who are forked from here
 
         # Changing users made this process secret, also to itself: it could not write its own uid_map.
         kernel.prctl(kernel.PR_SET_DUMPABLE, 1, what="dumpable")
