@@ -67,10 +67,10 @@ def phases(course: Course, assignment: Assignment) -> Iterator[tuple[str, float]
     with jails:
         for libraries in dict.fromkeys([(), *(exercise.uses for exercise in assignment.exercises)]):
             jails.spawn(libraries)
-        spawn_late(jails)
         knowledge = load_knowledge(course, assignment)
 
         def warm() -> None:
+            spawn_late(jails)
             jails.await_ready()
             scripts = {}
             for seed in (None, SEED):

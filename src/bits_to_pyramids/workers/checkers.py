@@ -13,8 +13,7 @@ from concurrent.futures import Future
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.results.result import Result
 from bits_to_pyramids.workers.engine import LastingFailure, WorkerFailure
-from bits_to_pyramids.workers.job import Job
-from bits_to_pyramids.workers.worker import MAX_RESULT, NO_REHEARSAL
+from bits_to_pyramids.workers.job import MAX_RESULT, NO_REHEARSAL, Job
 
 
 class Checkers:

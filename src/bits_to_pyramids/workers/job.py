@@ -1,4 +1,4 @@
-"""What the recorder's process sends to a worker: one submission to grade, as one line of JSON."""
+"""What the recorder's process and a worker agree on: an option, a job as one line of JSON, how long an answer is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 
 from bits_to_pyramids.intake.notebook import Cell
+
+NO_REHEARSAL = "--no-rehearsal"
+MAX_RESULT = 16 * 2**20  # bytes of one answer
 
 
 @dataclass

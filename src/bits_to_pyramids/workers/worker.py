@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.sandbox import JailUnavailable
-from bits_to_pyramids.workers.job import Job
+from bits_to_pyramids.workers.job import MAX_RESULT, NO_REHEARSAL, Job
 
 if TYPE_CHECKING:
     from bits_to_pyramids.checks.knowledge import Knowledge
@@ -37,10 +37,8 @@ if TYPE_CHECKING:
 
 # More than a session may take: who reaches this is stuck, not slow.
 CHECKER_SECONDS = 600
-MAX_RESULT = 16 * 2**20
 # Who works for longer than this mostly waits, for calls that do not end: meanwhile another takes the place.
 PATIENCE = 3.0
-NO_REHEARSAL = "--no-rehearsal"
 
 
 def main() -> int:
