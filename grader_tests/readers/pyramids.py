@@ -7,10 +7,12 @@ import json
 import warnings
 
 import numpy as np
-import tensorstore
-import zarr
 
+from bits_to_pyramids.student.later import later
 from bits_to_pyramids.student.opened import on_disk
+
+tensorstore = later("tensorstore")
+zarr = later("zarr")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # ome_zarr warns about its own modules

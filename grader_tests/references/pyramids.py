@@ -12,14 +12,16 @@ from functools import cache
 from math import prod
 
 import numpy as np
-import tensorstore
-import zarr
 from readers import pyramids as readers
 
 from bits_to_pyramids.checks.answers import StudentError
 from bits_to_pyramids.checks.remembered import remembered
 from bits_to_pyramids.checks.student_files.opening import Readers
 from bits_to_pyramids.checks.student_files.zarr_folders import checked_folder
+from bits_to_pyramids.student.later import later
+
+tensorstore = later("tensorstore")
+zarr = later("zarr")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # ome_zarr warns about its own modules

@@ -92,12 +92,15 @@ def _import_all(options: dict) -> None:
     """Import what runners may need: what notebooks may import, and libraries, or what code of ours does with them."""
     for module in _own_modules():
         importlib.import_module(module)
+    from bits_to_pyramids.student.later import bring
+
     if not options["late"]:
         for module in options["libraries"]:
             importlib.import_module(module)
         return
     with warnings.catch_warnings(action="ignore"):
         exec(options["late"], {"__name__": "late"})
+        bring()
 
 
 def _freeze() -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from bits_to_pyramids.intake.notebook import Cell
 
-NO_REHEARSAL = "--no-rehearsal"
+NO_REHEARSAL, FEW = "--no-rehearsal", "--few"
 MAX_RESULT = 16 * 2**20  # bytes of one answer
 
 
