@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -130,7 +130,7 @@ class Result:
         )
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), default=str, ensure_ascii=True)
+        return json.dumps(self, default=plain, ensure_ascii=True)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Result:
@@ -159,6 +159,11 @@ class Result:
             return _result(data)
         except (ValueError, TypeError, KeyError, AttributeError, ZeroDivisionError, RecursionError) as error:
             raise MalformedResult(f"{type(error).__name__}: {error}") from error
+
+
+def plain(value: object) -> Any:
+    """What JSON is to make of a part of a result: the fields of what has some, and the text of exact numbers."""
+    return vars(value) if is_dataclass(value) else str(value)
 
 
 def _result(data: dict) -> Result:
