@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from bits_to_pyramids.intake.notebook import Cell
 
@@ -25,7 +25,7 @@ class Job:
     alone: bool = True
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps(self, default=vars)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Job:
