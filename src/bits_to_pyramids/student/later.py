@@ -6,7 +6,10 @@ the solutions gave needs none of them; who grades a class brings them once, befo
 
 from __future__ import annotations
 
+import sys
+import warnings
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 _named: list[str] = []
@@ -21,7 +24,7 @@ class Later:
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):  # who looks for a module's kind need not wait for it
             raise AttributeError(attribute)
-        return getattr(import_module(self._name), attribute)
+        return getattr(_imported(self._name), attribute)
 
 
 def later(name: str) -> Any:
@@ -39,4 +42,11 @@ def later(name: str) -> Any:
 def bring() -> None:
     """Import all that was named so far, so that nobody has to wait for it, and forked processes have it."""
     for name in dict.fromkeys(_named):
-        import_module(name)
+        _imported(name)
+
+
+def _imported(name: str) -> ModuleType:
+    if name in sys.modules:
+        return sys.modules[name]
+    with warnings.catch_warnings(action="ignore"):  # some warn of their own modules
+        return import_module(name)
