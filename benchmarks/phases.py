@@ -28,6 +28,7 @@ from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.rehearsal import Rehearsal
 from bits_to_pyramids.checks.scripts import Scripts
 from bits_to_pyramids.checks.session import Session
+from bits_to_pyramids.checks.student_files.opening import spawn_late
 from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
@@ -43,8 +44,8 @@ SEED = 1
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-a", "--assignments", nargs="+", default=["1", "2", "3", "4", "5", "8"])
     course = Course.find(Path(__file__).parent.parent)
+    parser.add_argument("-a", "--assignments", nargs="+", default=[assignment.id for assignment in course.assignments])
     # Each in a process of its own: what one imports another must not find.
     tables = [
         _in_a_fork(lambda name=name: list(phases(course, course.assignment(name))))
@@ -69,6 +70,7 @@ def phases(course: Course, assignment: Assignment) -> Iterator[tuple[str, float]
         knowledge = load_knowledge(course, assignment)
 
         def warm() -> None:
+            spawn_late(jails)
             jails.await_ready()
             scripts = {}
             for seed in (None, SEED):

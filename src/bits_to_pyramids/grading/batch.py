@@ -40,6 +40,7 @@ from bits_to_pyramids.workers.job import Job
 if TYPE_CHECKING:
     from bits_to_pyramids.records.recorder import Recorder
 
+FEW = 3  # submissions, for which it is not worth while to import what most of them may not need
 AS_BEFORE = "(As before. Nothing has changed since, so it was not tried again; --force tries.)"
 
 
@@ -125,7 +126,11 @@ def grade(
         done.append(graded)
         report(graded)
 
-    engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs, by_script=by_script))
+    def checkers(assignment: Assignment) -> Engine:
+        few = len(by_assignment[assignment]) <= FEW
+        return Checkers(course, assignment, isolation, jobs, by_script=by_script, few=few)
+
+    engine = engine or checkers
     with BoundedReader() as reader, privately(course, sqlite_file(db_url)), alone(course):
         options = _Options(isolation, jobs, force, keep, say, engine, reader)
         batches = [

@@ -82,15 +82,19 @@ class _Places:
 
     def __init__(self) -> None:
         self.found: list[tuple[dict, str]] = []
-        self._seen: dict[int, dict] = {}
+        self._seen: set[int] = set()  # no more of them than their addresses: a forked process pays for what it touches
+        self._modules = 0
 
     def look(self) -> None:
         """Look through the modules that were imported since the last look."""
+        if self._modules == len(sys.modules):
+            return
+        self._modules = len(sys.modules)
         wanted = _Wanted()
         for module in list(sys.modules.values()):
             names = getattr(module, "__dict__", None)
             if type(names) is dict and id(names) not in self._seen and names is not globals():
-                self._seen[id(names)] = names
+                self._seen.add(id(names))
                 self.found += [(names, name) for name, value in list(names.items()) if id(value) in wanted.addresses]
 
     def forget(self) -> None:
