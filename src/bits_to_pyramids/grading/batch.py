@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -188,8 +189,7 @@ class _Batch:
     """The submissions of one assignment."""
 
     def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options) -> None:
-        self._released, self._submissions = released, submissions
-        self._intake = TakingIn(course, released, options.isolation, options.reader)
+        self._course, self._released, self._submissions = course, released, submissions
         self._reader = options.reader
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
         self._report, self._say, self._make_engine = options.report, options.say, options.engine
@@ -200,6 +200,11 @@ class _Batch:
         self._broken = ""
         self._numbers = count(1)
         self._working: dict[Future[Result], Taken] = {}
+
+    @cached_property
+    def _intake(self) -> TakingIn:
+        # What it depends on takes a while to find out: what grades gets warm meanwhile.
+        return TakingIn(self._course, self._released, self._isolation, self._reader)
 
     def begin(self) -> None:
         """Let what grades get warm, if it is clear already that it will be needed."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
 from math import lcm
 from typing import Any, TypeVar
@@ -172,7 +172,9 @@ def total(points: Iterable[Fraction]) -> Fraction:
 
 def plain(value: object) -> Any:
     """What JSON is to make of a part of a result: the fields of what has some, and the text of exact numbers."""
-    return vars(value) if is_dataclass(value) else str(value)
+    if not is_dataclass(value):
+        return str(value)
+    return {part.name: getattr(value, part.name) for part in fields(value)}
 
 
 def _result(data: dict) -> Result:
