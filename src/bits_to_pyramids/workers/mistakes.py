@@ -221,9 +221,13 @@ class Answering:
         functions = self._functions(exercise)
         chosen = keys & table.calls.keys() if keys else table.calls
         calls = {key: Call(exercise, pickle.loads(table.calls[key]), None) for key in chosen}
+        found = {}
         for key, call in calls.items():
-            row = table.rows.setdefault(key, {})
-            row |= {name: to_be_kept(functions[name].of(call)) for name in names if name not in row}
+            known = table.rows.get(key, {})
+            found[key] = {name: to_be_kept(functions[name].of(call)) for name in names if name not in known}
+        table = self._tables.read(exercise) or table  # meanwhile others have found out something, too
+        for key, row in found.items():
+            table.rows[key] = row | table.rows.get(key, {})
         if not keys:
             table.full |= set(names)
         self._tables.write(exercise, table)
