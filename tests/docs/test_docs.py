@@ -125,8 +125,8 @@ def limits_of_the_code():
         "figures kept of a cell": f"{one['images']}, of {one['image_bytes'] // mib} MiB each",
         "one answer": f"{one['answer_bytes'] // mib} MiB",
         "signals that wait": f"{lockdown.PENDING}",
-        "reading all cells": f"{reading_cells.MAX_READING:g} seconds of processor; {reading_cells.MAX_UNREADABLE} cells that end "
-        "the runner",
+        "reading all cells": f"{reading_cells.MAX_READING:g} seconds of processor; {reading_cells.MAX_UNREADABLE} "
+        "cells that end the runner",
         "calls of one function that do not end": f"{session.MAX_TIMEOUTS}",
         "the checker of a submission": f"ended after {worker.CHECKER_SECONDS} seconds; a result of "
         f"{worker.MAX_RESULT // mib} MiB",
