@@ -1,6 +1,9 @@
 """What all tests share: the course of this repository, and copies of it to work in."""
 
+import shutil
 import signal
+from contextlib import closing
+from pathlib import Path
 
 import commands
 import pytest
@@ -9,6 +12,9 @@ from courses import FIRST, ROOT, copy_course
 from hypothesis import settings
 
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.intake.released import Released
+from bits_to_pyramids.records.recorder import Recorder
 
 # A busy machine makes no property wrong.
 settings.register_profile("unhurried", deadline=None)
@@ -82,3 +88,19 @@ def classroom(course, first):
 def own_course(tmp_path) -> Course:
     """A course folder of the test's own, with the first assignment."""
     return copy_course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def empty_gradebook(tmp_path_factory) -> Path:
+    """One of a course in which nobody has handed in the first assignment; nbgrader takes its time to make it."""
+    course = copy_course(tmp_path_factory.mktemp("empty") / "course")
+    with closing(Recorder(course, gradebook_url(course))) as recorder:
+        recorder.register(Released.load(course, course.assignment(FIRST)))
+    return course.root / "gradebook.db"
+
+
+@pytest.fixture
+def begun_course(own_course, empty_gradebook) -> Course:
+    """The same, and its gradebook is there."""
+    shutil.copy(empty_gradebook, own_course.root)
+    return own_course

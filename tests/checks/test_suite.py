@@ -97,18 +97,18 @@ def with_checks(course, text):
 
 
 @pytest.fixture
-def two(own_course):
+def two(begun_course):
     """Ada is right; Ben's bits are in the wrong order."""
-    return ada_and_ben(own_course, BACKWARDS)
+    return ada_and_ben(begun_course, BACKWARDS)
 
 
 @pytest.fixture
-def regraded(own_course):
+def regraded(begun_course):
     """A class in which Ben refuses nothing, and a change of the checks by which that matters less."""
-    ada_and_ben(own_course, LENIENT)
-    path = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
+    ada_and_ben(begun_course, LENIENT)
+    path = begun_course.root / "grader_tests" / "test_bits_and_bytes.py"
     weighty = path.read_text().replace("    def test_order(", "    @weight(9)\n    def test_order(", 1)
-    return own_course, lambda: path.write_text(weighty)
+    return begun_course, lambda: path.write_text(weighty)
 
 
 @pytest.fixture(scope="module")
