@@ -1,5 +1,6 @@
 """What all tests share: the course of this repository, and copies of it to work in."""
 
+import os
 import shutil
 import signal
 from contextlib import closing
@@ -26,16 +27,22 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 # What takes longest begins first, so that no processor is left with it at the end: `benchmarks/test_seconds.py`.
 LONGEST = (
-    "grading/test_hostile_class.py",
     "authoring/test_lint.py",
-    "grading/test_right_styles.py",
-    "semester/",
+    "grading/test_hostile_class.py",
+    "browser_edition/test_browser_edition.py",
     "inert/",
     "grading/test_kills.py",
+    "diagnosis/",
     "grading/test_nbgrader.py",
-    "grading/test_batch.py",
+    "grading/test_right_styles.py",
+    "grading/test_carried.py",
     "test_cli.py",
+    "grading/test_batch.py",
     "grading/test_submissions.py",
+    "semester/",
+    "checks/test_scripts.py",
+    "authoring/test_sealing.py",
+    "checks/test_hostile_stores.py",
 )
 
 
@@ -44,6 +51,12 @@ def pytest_collection_modifyitems(items):
         return next((at for at, part in enumerate(LONGEST) if f"tests/{part}" in item.nodeid), len(LONGEST))
 
     items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are processors: who waits for a call that does not end, or for a page, needs none."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
