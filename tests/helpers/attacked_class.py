@@ -13,7 +13,7 @@ from pathlib import Path
 
 from attacks import Attack
 from courses import copy_course
-from processes import descendants, orphans_come_here
+from processes import children, descendants, orphans_come_here, read
 
 import bits_to_pyramids
 from bits_to_pyramids.course.manifest import Course
@@ -170,29 +170,20 @@ def watched_memory(course: Course) -> Iterator[list[int]]:
 
 def _graders(process: int, whose: bytes) -> Iterator[int]:
     """Processes below another that are a worker or forks of one; what these start besides is not looked at."""
-    for thread in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, _read(thread).split()):
-            if whose in _read(f"/proc/{child}/cmdline"):
-                yield child
-                yield from _graders(child, whose)
+    for child in children(process):
+        if whose in read(f"/proc/{child}/cmdline"):
+            yield child
+            yield from _graders(child, whose)
 
 
 def _own_memory(process: int, least: int) -> int:
     """A process's memory, of what it shares with others its part; 0 where that is not more than `least`."""
-    pages = _read(f"/proc/{process}/statm").split()
+    pages = read(f"/proc/{process}/statm").split()
     # The part is never more than the whole, which the system says without counting.
     if not pages or int(pages[1]) * os.sysconf("SC_PAGE_SIZE") <= least:
         return 0
-    counted = _read(f"/proc/{process}/smaps_rollup").partition(b"\nPss:")[2].split()
+    counted = read(f"/proc/{process}/smaps_rollup").partition(b"\nPss:")[2].split()
     return int(counted[0]) * 1024 if counted else 0
-
-
-def _read(path: Path | str) -> bytes:
-    """A file of the kernel's; nothing if the process has ended meanwhile."""
-    try:
-        return Path(path).read_bytes()
-    except OSError:
-        return b""
 
 
 @contextmanager
