@@ -9,6 +9,7 @@ or named falsely, and the shares.  `bits_to_pyramids.authoring.recognised` says 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -27,7 +28,9 @@ def main() -> int:
     course, counted = Course.find(ROOT), Counter()
     for file in files:
         assignment = course.assignment(file.stem)
-        with Classroom(course, assignment, course.settings.isolation, stretch=True) as classroom:
+        with Classroom(
+            course, assignment, course.settings.isolation, stretch=True, jobs=os.cpu_count() or 1
+        ) as classroom:
             asks = asker(course, assignment, classroom, file)
             ways = {"alone": asks.alone, "beside four": asks.in_company, "unrefusing": asks.unrefusing}
             for way, ask in ways.items():

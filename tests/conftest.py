@@ -45,6 +45,10 @@ LONGEST = (
     "checks/test_hostile_stores.py",
 )
 
+# Tests that take long in each of their cases, which share nothing that is slow to set up: each case may go to another
+# processor than the rest of its file.
+APART = ("authoring/test_lint.py::test_this_course_is_sound",)
+
 
 def pytest_collection_modifyitems(items):
     def rank(item):
@@ -61,12 +65,15 @@ def pytest_xdist_auto_num_workers(config):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Files are shared out over the processors; those that look at the same class stay together."""
+    """Files are shared out over the processors, or their cases; those that look at the same class stay together."""
     from xdist.scheduler import LoadFileScheduling
 
     class Together(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            return "tests/inert" if nodeid.startswith("tests/inert/") else super()._split_scope(nodeid)
+            if nodeid.startswith("tests/inert/"):
+                return "tests/inert"
+            apart = nodeid.startswith(tuple(f"tests/{test}" for test in APART))
+            return nodeid if apart else super()._split_scope(nodeid)
 
     if config.getvalue("dist") != "loadfile":
         return None

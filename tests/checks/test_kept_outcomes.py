@@ -10,7 +10,6 @@ from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.outcomes import to_be_kept, tried, written
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.suite import Suite
-from bits_to_pyramids.student.pickled import pickled
 
 # Numbers, bytes, arrays of both byte orders, files, stores and what is lent.
 EXERCISES = {
@@ -40,11 +39,11 @@ def test_what_is_kept_is_what_is_done(course, name, exercises):
             for call, kept in calls(exercise)[:60]:
                 again = pickle.loads(kept)
                 for mistake in knowledge.misconceptions_of(exercise):
-                    outcome = to_be_kept(tried(mistake.function, again))
-                    if outcome is None:
+                    data = to_be_kept(tried(mistake.function, again))
+                    if data is None:
                         continue
                     seen += 1
-                    outcome = pickle.loads(pickled(outcome))
+                    outcome = pickle.loads(data)
                     if not _does_the_same(tried(mistake.function, call.args), outcome, mistake.alike):
                         differ.append((exercise, mistake.name, repr(call.args)[:200]))
 

@@ -145,6 +145,19 @@ def test_what_counts_as_right(first, second, third, right):
     assert any_is_right([first, second, third].__getitem__) is right
 
 
+def test_who_is_right_for_what_was_never_asked_before_is_asked_no_more():
+    """Drawing and judging inputs takes longer than the checks themselves."""
+    asked = []
+
+    def run(number):
+        for case in range(3):
+            asked.append((number, case))
+            yield probe((10 * number + case, 5, 5))
+
+    assert any_is_right(run)
+    assert asked == [(0, 0), (0, 1), (0, 2), (1, 0)]
+
+
 def test_calls_are_told_apart_by_all_that_they_are_given():
     one, other = np.zeros(2000, np.uint8), np.zeros(2000, np.uint8)
     other[1000] = 1

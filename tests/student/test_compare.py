@@ -280,3 +280,17 @@ def test_the_first_difference_can_be_seen(got, expected, said):
     """Two values that look alike because they are cut off say nothing."""
     message = compare((got,), (expected,)).message
     assert (said in message) if said else ("First difference" not in message)
+
+
+def test_what_is_equal_is_not_written_out():
+    """Folders of many files are compared more often than they differ."""
+    written = []
+
+    class Key(str):
+        def __repr__(self):
+            written.append(self)
+            return super().__repr__()
+
+    files = {Key(name): name.encode() for name in "abc"}
+    assert compare(dict(files), files) is None and written == []
+    assert compare(files | {"b": b"x"}, files) is not None and Key("b") in written

@@ -101,6 +101,27 @@ def test_what_all_do_with_one_call_is_told(tables, knowledge):
     assert told and set(tables.read(EXERCISE).rows[key]) == {RIGHT, *(m.name for m in bank)}
 
 
+class BegunBefore(Tables):
+    """As they are for a process that has read them when nothing was known."""
+
+    def read(self, exercise):
+        self.read = super().read
+        return None
+
+
+def column(tables, knowledge, connection, name):
+    return Asking(tables, knowledge.order, connection).column(EXERCISE, name)
+
+
+def test_what_others_find_out_meanwhile_stays_known(tables, knowledge):
+    names = [called(m, unrefusing=False) for m in knowledge.misconceptions_of(EXERCISE)[:2]]
+    for name in names:
+        late = BegunBefore(tables._kept, knowledge, 1)
+        assert asked(late, knowledge, lambda s, late=late, name=name: column(late, knowledge, s, name))
+    table = tables.read(EXERCISE)
+    assert table.full == set(names) and all(set(row) == set(names) for row in table.rows.values())
+
+
 def test_a_call_that_no_check_makes_is_asked_for_once_and_not_kept(tables, knowledge):
     strange = b"x" * KEY_SIZE
     assert not asked(tables, knowledge, lambda s: Asking(tables, knowledge.order, s).rows(EXERCISE, [strange], False))

@@ -62,6 +62,7 @@ def lint(
     assignments: list[Assignment],
     *,
     isolation: str | None = None,
+    jobs: int = 2,
     progress: Callable[[str], None] = lambda step: None,
     witness: Callable[[Assignment, Misconception, ExerciseResult], None] = lambda assignment, misconception, result: (
         None
@@ -69,7 +70,8 @@ def lint(
 ) -> list[Finding]:
     """All findings of some assignments; an empty list if everything is sound.
 
-    `witness` is shown the result of each misconception, which lint grades anyway.
+    `jobs` submissions are graded at once.  `witness` is shown the result of each misconception, which lint grades
+    anyway.
     """
     from bits_to_pyramids.workers.engine import WorkerFailure
 
@@ -88,7 +90,9 @@ def lint(
         if any(NO_PYTHON in finding.problem for finding in misfits):
             continue  # the grader would stumble over them as well, and say less
         try:
-            findings += check_points(course, assignment, isolation or course.settings.isolation, progress, witness)
+            findings += check_points(
+                course, assignment, isolation or course.settings.isolation, progress, witness, jobs
+            )
         except WorkerFailure as error:
             findings.append(Finding(assignment.id, "", f"the checks themselves fail:\n{error}"))
     progress("comparing what is built with a fresh build")
@@ -187,22 +191,35 @@ def check_visible(course: Course, assignment: Assignment) -> Iterator[Finding]:
 
 
 def check_points(
-    course: Course, assignment: Assignment, isolation: str, progress: Callable[[str], None], witness: Callable
+    course: Course,
+    assignment: Assignment,
+    isolation: str,
+    progress: Callable[[str], None],
+    witness: Callable,
+    jobs: int = 2,
 ) -> Iterator[Finding]:
-    """Stub, solution and every misconception, graded as submissions are."""
+    """Stub, solution and every misconception, graded as submissions are, so many at once."""
     from bits_to_pyramids.checks.knowledge import load_knowledge
     from bits_to_pyramids.checks.shortcuts import pardoned
     from bits_to_pyramids.workers.classroom import Classroom
 
     knowledge = load_knowledge(course, assignment)
     notebook, right = released_notebook(course, assignment), solutions(course, assignment)
-    with Classroom(course, assignment, isolation, stretch=True) as classroom:
+    banks = {e.name: knowledge.misconceptions_of(e.name) for e in assignment.exercises}
+    chosen = list(rounds(banks, right | given(notebook)))
+    submissions = [
+        (notebook, None),
+        (answered(notebook, right), None),
+        *((answered(notebook, right | {name: m.text for name, m in one.items()}), one) for one in chosen),
+    ]
+    with Classroom(course, assignment, isolation, stretch=True, jobs=jobs) as classroom:
+        results = classroom.grade_all(submissions)
         progress(f"{assignment.id}: grading the untouched release")
-        for exercise in classroom.grade(notebook).exercises:
+        for exercise in next(results).exercises:
             if exercise.points:
                 yield Finding(assignment.id, exercise.name, f"the untouched stub scores {exercise.points}")
         progress(f"{assignment.id}: grading the solutions")
-        for exercise in classroom.grade(answered(notebook, right)).exercises:
+        for exercise in next(results).exercises:
             if exercise.shortcuts:
                 yield Finding(
                     assignment.id,
@@ -212,14 +229,12 @@ def check_points(
             for check in exercise.checks:
                 if not check.passed:
                     yield Finding(assignment.id, exercise.name, f"the solution fails {check.title!r}: {check.message}")
-        banks = {e.name: knowledge.misconceptions_of(e.name) for e in assignment.exercises}
-        waiting, seen = sum(map(len, banks.values())), {}
-        for chosen in rounds(banks, right | given(notebook)):
+        waiting, seen = len(knowledge.misconceptions), {}
+        for one in chosen:
             progress(f"{assignment.id}: grading misconceptions, {waiting} left")
-            waiting -= len(chosen)
-            wrong = {name: m.text for name, m in chosen.items()}
-            for exercise in classroom.grade(answered(notebook, right | wrong), only=chosen).exercises:
-                seen[chosen[exercise.name]] = pardoned(exercise)
+            waiting -= len(one)
+            for exercise in next(results).exercises:
+                seen[one[exercise.name]] = pardoned(exercise)
         for m in knowledge.misconceptions:
             exercise = seen[m]
             witness(assignment, m, exercise)

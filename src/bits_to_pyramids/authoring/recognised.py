@@ -106,9 +106,10 @@ class Asker:
     def in_company(self, every: int = 1) -> list[Verdict]:
         """Each answer once beside four others, or one of so many; and what is right and yet is told of a mistake."""
         verdicts = []
-        for group, new in companies(self.answers[::every]):
-            chosen = {answer.exercise: answer for answer in group}
-            for result in self._graded(chosen, only=None):
+        groups = list(companies(self.answers[::every]))
+        together = [{answer.exercise: answer for answer in group} for group, _ in groups]
+        for (group, new), chosen, results in zip(groups, together, self._graded(together, everything=True)):
+            for result in results:
                 answer = chosen.get(result.name)
                 if answer is None and result.sentence:
                     answer = WrongAnswer(result.name, "the solution", frozenset(), self._right[result.name])
@@ -123,13 +124,23 @@ class Asker:
         waiting: dict[str, list[WrongAnswer]] = {}
         for answer in answers:
             waiting.setdefault(answer.exercise, []).append(answer)
-        for chosen in rounds(waiting, self._right | given(self._notebook)):
-            for result in self._graded(chosen, only=chosen):
+        together = list(rounds(waiting, self._right | given(self._notebook)))
+        for chosen, results in zip(together, self._graded(together)):
+            for result in results:
                 yield self._verdict(chosen[result.name], result)
 
-    def _graded(self, chosen: Mapping[str, WrongAnswer], only: Iterable[str] | None) -> list[ExerciseResult]:
-        wrong = {name: answer.text for name, answer in chosen.items()}
-        return self._classroom.grade(answered(self._notebook, self._right | wrong), only=only).exercises
+    def _graded(
+        self, together: Iterable[Mapping[str, WrongAnswer]], everything: bool = False
+    ) -> Iterator[list[ExerciseResult]]:
+        """What is said of the wrong answers of one notebook after another, or of all that stands there."""
+        notebooks = (
+            (
+                answered(self._notebook, self._right | {name: answer.text for name, answer in chosen.items()}),
+                None if everything else chosen,
+            )
+            for chosen in together
+        )
+        return (result.exercises for result in self._classroom.grade_all(notebooks))
 
     def _verdict(self, answer: WrongAnswer, result: ExerciseResult) -> Verdict:
         said = frozenset(self._parts(result.name, result.misconception)) if result.sentence else frozenset()

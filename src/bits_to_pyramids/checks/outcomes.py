@@ -81,16 +81,15 @@ def tried(function: Callable, args: tuple) -> Outcome:
         return Outcome(args, error=Failure(type(error).__name__ if kind == "Exception" else kind, str(error)))
 
 
-def to_be_kept(outcome: Outcome) -> Outcome | None:
-    """An outcome with all that was noted of what was lent; None where it cannot be written down."""
+def to_be_kept(outcome: Outcome) -> bytes | None:
+    """An outcome with all that was noted of what was lent, to be unpickled; None where it cannot be written down."""
     try:
         for arg in outcome.args:
             if isinstance(arg, Lent):
                 _ = arg.noted  # so that it is kept with it, where reading it takes long
-        pickled(outcome)
+        return pickled(outcome)
     except Exception:
         return None
-    return outcome
 
 
 def written(args: tuple | None) -> bytes | None:

@@ -57,14 +57,19 @@ def any_is_right(run: Callable[[int], Iterable[tuple[Probe, bool]]]) -> bool:
         Runs the checks with inputs drawn for the first time, the second time ...; gives what each case saw, and whether
         it passed.
     """
-    asked, right = [], []
+    fixed: set[str] = set()  # what was asked each time is not drawn
+    right: set[str] = set()
     for number in range(TIMES):
-        probes = list(run(number))
-        asked.append({text_of(call) for probe, _ in probes for call in probe.calls})
-        right.append({text_of(call) for probe, passed in probes for call in probe.went_right(passed)})
-    # What is asked each time is not drawn.
-    fixed = set.intersection(*asked)
-    return any(calls - fixed for calls in right)
+        asked: set[str] = set()
+        for probe, passed in run(number):
+            asked.update(map(text_of, probe.calls))
+            right.update(map(text_of, probe.went_right(passed)))
+            if number and right - fixed:
+                return True
+        fixed = fixed & asked if number else asked
+        if right - fixed:
+            return True
+    return False
 
 
 def withhold(results: Iterable[ExerciseResult], unproven: Iterable[str]) -> None:

@@ -109,6 +109,7 @@ def lint(
         Path | None,
         typer.Option(help="Write what students read about each misconception into this folder.", show_default=False),
     ] = None,
+    jobs: JobsOption = None,
     json_: JsonOption = False,
     course: CourseOption = None,
 ) -> None:
@@ -120,7 +121,12 @@ def lint(
     said = Transcripts()
     with progress() as say:
         findings = lint_course(
-            found, chosen_assignments(found, assignment), isolation=isolation, progress=say, witness=said.take
+            found,
+            chosen_assignments(found, assignment),
+            isolation=isolation,
+            jobs=jobs or processors(),
+            progress=say,
+            witness=said.take,
         )
     if transcripts is not None:
         said.write(transcripts)

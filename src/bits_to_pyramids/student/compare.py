@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import reprlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -262,9 +262,8 @@ def _sequence(got: Any, expected: Any, relative: float) -> Any:
     if len(got) != len(expected):
         note = f"It has {_count(len(got), 'item')}, {len(expected)} {'was' if len(expected) == 1 else 'were'} expected."
         return Difference("shape", _pair(got, expected, note))
-    return _first_inside(
-        ((f"item {i}", f"[{i}]", g, e) for i, (g, e) in enumerate(zip(got, expected))), got, expected, relative
-    )
+    parts = ((i, g, e) for i, (g, e) in enumerate(zip(got, expected)))
+    return _first_inside(parts, lambda i: (f"item {i}", f"[{i}]"), got, expected, relative)
 
 
 def _dict(got: dict, expected: dict, relative: float) -> Any:
@@ -272,27 +271,29 @@ def _dict(got: dict, expected: dict, relative: float) -> Any:
                        ("was not expected", [k for k in got if k not in expected])):  # fmt: skip
         if keys:
             return Difference("shape", _pair(got, expected, f"The key {show(keys[0])} {text}."))
-    return _first_inside(
-        ((f"key {show(k)}", f"[{show(k)}]", got[k], expected[k]) for k in expected), got, expected, relative
-    )
+    parts = ((k, got[k], expected[k]) for k in expected)
+    return _first_inside(parts, lambda k: (f"key {show(k)}", f"[{show(k)}]"), got, expected, relative)
 
 
 def _slice(got: slice, expected: slice, relative: float) -> Any:
     # An open start is 0 and an open step is 1, however they are written.
     defaults = {"start": 0, "stop": None, "step": 1}
     ends = (
-        (name, f".{name}", *(default if getattr(one, name) is None else getattr(one, name) for one in (got, expected)))
+        (name, *(default if getattr(one, name) is None else getattr(one, name) for one in (got, expected)))
         for name, default in defaults.items()
     )
-    return _first_inside(ends, got, expected, relative)
+    return _first_inside(ends, lambda name: (name, f".{name}"), got, expected, relative)
 
 
-def _first_inside(parts: Any, got: Any, expected: Any, relative: float) -> Any:
-    """Compare the parts of two containers; name the place of the first that differs."""
-    for place, index, part, wanted in parts:
+def _first_inside(
+    parts: Iterable[tuple], names: Callable[[Any], tuple[str, str]], got: Any, expected: Any, relative: float
+) -> Any:
+    """Compare the parts of two containers; `names` says how people, and code, call the first that differs."""
+    for key, part, wanted in parts:
         inner = compare(part, wanted, relative)
         if inner is None:
             continue
+        place, index = names(key)
         at, inside = index + inner.place, inner.inside or inner.message
         lines = inner.message.splitlines()
         # A small part is told in one line; a large one keeps its own picture; a deep one has its whole index.

@@ -6,7 +6,9 @@ What `b2p lint` and `b2p try` stand on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from itertools import count
 
 from bits_to_pyramids.course.manifest import Assignment, Course
@@ -33,6 +35,8 @@ class Classroom:
         Whether stretch exercises are checked; by default as the course's settings have it.
     engine : Engine, optional
         What grades; by default a worker of its own.
+    jobs : int, optional
+        How many notebooks it grades at once, where several are to be graded.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class Classroom:
         *,
         stretch: bool | None = None,
         engine: Engine | None = None,
+        jobs: int = 1,
     ) -> None:
         self._assignment = assignment
         self._stretch = assignment.stretch_counts if stretch is None else stretch
@@ -52,7 +57,8 @@ class Classroom:
             cell for cell in notebook["cells"] if SOLUTION_ONLY not in cell["metadata"].get("tags", [])
         ]
         self._template = Template.from_notebook(notebook)
-        self._engine = engine or Checkers(course, assignment, isolation)
+        self._engine = engine or Checkers(course, assignment, isolation, jobs)
+        self._jobs = jobs
         self._engine.await_ready()
         self._numbers = count(1)
 
@@ -65,6 +71,19 @@ class Classroom:
     def grade(self, notebook: dict, *, seed: int = 1, only: Iterable[str] | None = None) -> Result:
         """The result of a notebook given as plain JSON."""
         return self.grade_bytes(json.dumps(notebook).encode(), seed=seed, only=only)
+
+    def grade_all(self, notebooks: Iterable[tuple[dict, Iterable[str] | None]], *, seed: int = 1) -> Iterator[Result]:
+        """The results of several notebooks in their order, each with the exercises that count in it.
+
+        Some are graded ahead, beside the one that is waited for.
+        """
+        ahead: deque[Future[Result]] = deque()
+        for notebook, only in notebooks:
+            ahead.append(self._submit(json.dumps(notebook).encode(), seed, only)[0])
+            if len(ahead) > 2 * self._jobs:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
     def grade_bytes(
         self, data: bytes, *, seed: int = 1, only: Iterable[str] | None = None, alone: bool = True
@@ -80,10 +99,17 @@ class Classroom:
         WorkerFailure
             If the checks themselves failed.
         """
+        future, notes = self._submit(data, seed, only, alone)
+        result = future.result()
+        result.notes = notes
+        return result
+
+    def _submit(
+        self, data: bytes, seed: int, only: Iterable[str] | None, alone: bool = True
+    ) -> tuple[Future[Result], list[str]]:
+        """What the result will be, and what is to be noted about the notebook."""
         notes: list[str] = []
         rebuilt = rebuild(parse(data, notes), self._template, notes)
         names = None if only is None else list(only)
         job = Job(next(self._numbers), self._assignment.id, "someone", seed, rebuilt.cells, self._stretch, names, alone)
-        result = self._engine.submit(job).result()
-        result.notes = notes
-        return result
+        return self._engine.submit(job), notes

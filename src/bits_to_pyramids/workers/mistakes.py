@@ -52,12 +52,27 @@ DONE = b"."
 class Table:
     """What is known of one exercise with one student's inputs: the calls of its checks, and what is done with some.
 
-    `calls` are their arguments, as they are written.  In `full` are those of whom all is known.
+    `calls` are their arguments, `rows` what is done with them, as they are written: who reads a table needs little of
+    it.  In `full` are those of whom all is known.
     """
 
     calls: dict[bytes, bytes] = field(default_factory=dict)
-    rows: dict[bytes, dict[str, Outcome | None]] = field(default_factory=dict)
+    rows: dict[bytes, dict[str, bytes | None]] = field(default_factory=dict)
     full: set[str] = field(default_factory=set)
+
+    def row(self, key: bytes, names: Collection[str]) -> Row:
+        """What some functions do with a call, as far as it is known."""
+        found = self.rows.get(key, {})
+        return {name: _outcome(found[name]) for name in names if name in found}
+
+    def column(self, name: str) -> dict[bytes, Outcome]:
+        """What a function does with all calls, as far as it is known."""
+        outcomes = ((key, _outcome(row.get(name))) for key, row in self.rows.items())
+        return {key: outcome for key, outcome in outcomes if outcome is not None}
+
+
+def _outcome(kept: bytes | None) -> Outcome | None:
+    return None if kept is None else pickle.loads(kept)
 
 
 class Tables:
@@ -120,7 +135,7 @@ class Asking:
         ]
         if missing and self._ask(exercise, UNREFUSING if unrefusing else PLAIN, missing[:MAX_KEYS]):
             table = self._tables.read(exercise)
-        return {} if table is None else {key: table.rows[key] for key in keys if key in table.rows}
+        return {} if table is None else {key: table.row(key, whose) for key in keys if key in table.rows}
 
     def column(self, exercise: str, name: str) -> Mapping[bytes, Outcome]:
         """What one function does with all calls of the exercise's checks, as far as it can be told."""
@@ -130,8 +145,7 @@ class Asking:
         table = self._tables.read(exercise)
         if (table is None or name not in table.full) and self._ask(exercise, whose.index(name), []):
             table = self._tables.read(exercise)
-        rows = {} if table is None else table.rows
-        return {key: outcome for key, row in rows.items() if (outcome := row.get(name)) is not None}
+        return {} if table is None else table.column(name)
 
     def _ask(self, exercise: str, whose: int, keys: list[bytes]) -> bool:
         if not self._left:
@@ -207,9 +221,13 @@ class Answering:
         functions = self._functions(exercise)
         chosen = keys & table.calls.keys() if keys else table.calls
         calls = {key: Call(exercise, pickle.loads(table.calls[key]), None) for key in chosen}
+        found = {}
         for key, call in calls.items():
-            row = table.rows.setdefault(key, {})
-            row |= {name: to_be_kept(functions[name].of(call)) for name in names if name not in row}
+            known = table.rows.get(key, {})
+            found[key] = {name: to_be_kept(functions[name].of(call)) for name in names if name not in known}
+        table = self._tables.read(exercise) or table  # meanwhile others have found out something, too
+        for key, row in found.items():
+            table.rows[key] = row | table.rows.get(key, {})
         if not keys:
             table.full |= set(names)
         self._tables.write(exercise, table)
