@@ -1,6 +1,10 @@
 """What all tests share: the course of this repository, and copies of it to work in."""
 
+import os
+import shutil
 import signal
+from contextlib import closing
+from pathlib import Path
 
 import commands
 import pytest
@@ -9,6 +13,9 @@ from courses import FIRST, ROOT, copy_course
 from hypothesis import settings
 
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.course.nbgrader_setup import gradebook_url
+from bits_to_pyramids.intake.released import Released
+from bits_to_pyramids.records.recorder import Recorder
 
 # A busy machine makes no property wrong.
 settings.register_profile("unhurried", deadline=None)
@@ -20,16 +27,22 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 # What takes longest begins first, so that no processor is left with it at the end: `benchmarks/test_seconds.py`.
 LONGEST = (
-    "grading/test_hostile_class.py",
     "authoring/test_lint.py",
-    "grading/test_right_styles.py",
-    "semester/",
+    "grading/test_hostile_class.py",
+    "browser_edition/test_browser_edition.py",
     "inert/",
     "grading/test_kills.py",
+    "diagnosis/",
     "grading/test_nbgrader.py",
-    "grading/test_batch.py",
+    "grading/test_right_styles.py",
+    "grading/test_carried.py",
     "test_cli.py",
+    "grading/test_batch.py",
     "grading/test_submissions.py",
+    "semester/",
+    "checks/test_scripts.py",
+    "authoring/test_sealing.py",
+    "checks/test_hostile_stores.py",
 )
 
 # Tests that take long in each of their cases, which share nothing that is slow to set up: each case may go to another
@@ -42,6 +55,12 @@ def pytest_collection_modifyitems(items):
         return next((at for at, part in enumerate(LONGEST) if f"tests/{part}" in item.nodeid), len(LONGEST))
 
     items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are processors: who waits for a call that does not end, or for a page, needs none."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -89,3 +108,19 @@ def classroom(course, first):
 def own_course(tmp_path) -> Course:
     """A course folder of the test's own, with the first assignment."""
     return copy_course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def empty_gradebook(tmp_path_factory) -> Path:
+    """One of a course in which nobody has handed in the first assignment; nbgrader takes its time to make it."""
+    course = copy_course(tmp_path_factory.mktemp("empty") / "course")
+    with closing(Recorder(course, gradebook_url(course))) as recorder:
+        recorder.register(Released.load(course, course.assignment(FIRST)))
+    return course.root / "gradebook.db"
+
+
+@pytest.fixture
+def begun_course(own_course, empty_gradebook) -> Course:
+    """The same, and its gradebook is there."""
+    shutil.copy(empty_gradebook, own_course.root)
+    return own_course

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -65,7 +66,10 @@ def package_of(module: str) -> str:
     return module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
 
 
-IMPORTS = {module: imports_of(file, package_of(module)) for module, file in MODULES.items()}
+@cache
+def imports() -> dict[str, set[str]]:
+    """Of all modules; whoever only collects the tests need not read them."""
+    return {module: imports_of(file, package_of(module)) for module, file in MODULES.items()}
 
 
 def room(module: str) -> str:
@@ -101,22 +105,22 @@ def test_no_arrow_runs_back_up():
 @pytest.mark.parametrize("name", MAY_IMPORT)
 def test_a_room_imports_only_what_it_may(name):
     for module in (module for module in MODULES if room(module) == name):
-        for other in IMPORTS[module]:
+        for other in imports()[module]:
             # The package itself is two constants and a sentence.
             assert room(other) in {"", name, *MAY_IMPORT[name]}, f"{module} imports {other}"
 
 
 @pytest.mark.parametrize("name", MAY_IMPORT)
 def test_what_a_room_may_import_it_does_import(name):
-    used = {room(other) for module in MODULES if room(module) == name for other in IMPORTS[module]}
+    used = {room(other) for module in MODULES if room(module) == name for other in imports()[module]}
     assert MAY_IMPORT[name] <= used
 
 
 def test_no_modules_import_each_other_in_a_circle():
-    graph = {module: {other for other in imports if other != module} for module, imports in IMPORTS.items()}
+    graph = {module: {other for other in found if other != module} for module, found in imports().items()}
     # A package's own __init__ gathers its modules; they may name their package for what is above them.
-    for module, imports in graph.items():
-        graph[module] = {other for other in imports if not module.startswith(f"{other}.")}
+    for module, found in graph.items():
+        graph[module] = {other for other in found if not module.startswith(f"{other}.")}
     list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from asked_once import asked_once
 
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.checks.marks import Marking
@@ -44,8 +45,9 @@ class Always(Solutions):
 def checks_that_a_constant_passes(assignment, knowledge, suite):
     watched = Watched(knowledge)
     marking = Marking(assignment, suite, watched, 1)
-    for check in suite.checks:
-        assert marking.outcome(check) is None
+    with asked_once():
+        for check in suite.checks:
+            assert marking.outcome(check) is None
     for name, answers in watched.answers.items():
         for answer in answers.values():
             session = Always(knowledge, name, answer)

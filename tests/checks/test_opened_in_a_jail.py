@@ -14,6 +14,7 @@ import zlib
 import numpy as np
 import pytest
 import readers_that_fail
+from bombs import gzip_of_zeros, zlib_of_zeros
 
 from bits_to_pyramids.checks.answers import StudentError
 from bits_to_pyramids.checks.budget import Budget
@@ -137,7 +138,7 @@ PACKED = {
     "zlib": (zlib.compress(b"abc" * 100), 300, 15),
     "cut": (zlib.compress(b"abc" * 100)[:-3], 300, 15),
     "more": (zlib.compress(b"abc") + b"more", 300, 15),
-    "bomb": (zlib.compress(bytes(2**26)), 1000, 15),
+    "bomb": (zlib_of_zeros(64), 1000, 15),
     "nothing": (b"", 10, 15),
     "no-zlib": (b"hello", 10, 15),
 }
@@ -198,7 +199,7 @@ LIES = {
     "blosc-that-claims-little": array_of(BLOSC, blosc(2, 1000, packed=17)),
     "zstd-cut": array_of(ZSTD, b"\x28\xb5\x2f\xfd\xa4\xe8\x03\0\0"),
     "zstd-of-an-exabyte": array_of(ZSTD, b"\x28\xb5\x2f\xfd\xe0" + b"\xff" * 8 + b"\1\0\0"),
-    "gzip-of-a-gigabyte": array_of(GZIP, gzip.compress(bytes(2**30), 1)),
+    "gzip-of-a-gigabyte": array_of(GZIP, gzip_of_zeros(1024)),
     "crc-of-nothing": array_of(CRC, b""),
 }  # fmt: skip
 

@@ -15,11 +15,14 @@ from warm import warm
 from bits_to_pyramids.checks import remembered as memory
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.remembered import learning, remember, remembered
-from bits_to_pyramids.cli.grade_class import changes, grade_class, kept_by_hand
+from bits_to_pyramids.cli.grade_class import changes, grade_class, kept_by_hand, print_scores
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.course.variants import VARIANTS, variant_seed
 from bits_to_pyramids.grading.batch import grade
+from bits_to_pyramids.grading.taking_in import TakingIn
+from bits_to_pyramids.intake.bounded import BoundedReader
+from bits_to_pyramids.intake.released import Released
 from bits_to_pyramids.intake.submissions import find_submissions
 from bits_to_pyramids.records.secret import course_secret
 from bits_to_pyramids.sandbox import Returned
@@ -60,9 +63,9 @@ def full(text):
 
 
 @exercise("bits_of")
-class TestThatStumbles:
-    def test_library(self, student):
-        """A library reads it."""
+class Test{name}:
+    def test_{name}(self, student):
+        """A library reads it: {name}."""
         assert {judged}
 '''
 BACKWARDS = "def bits_of(value, n_bits):\n    return ''.join(str(value >> i & 1) for i in range(n_bits))"
@@ -94,34 +97,43 @@ def with_checks(course, text):
 
 
 @pytest.fixture
-def two(own_course):
+def two(begun_course):
     """Ada is right; Ben's bits are in the wrong order."""
-    return ada_and_ben(own_course, BACKWARDS)
+    return ada_and_ben(begun_course, BACKWARDS)
 
 
 @pytest.fixture
-def regraded(own_course):
+def regraded(begun_course):
     """A class in which Ben refuses nothing, and a change of the checks by which that matters less."""
-    ada_and_ben(own_course, LENIENT)
-    path = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
+    ada_and_ben(begun_course, LENIENT)
+    path = begun_course.root / "grader_tests" / "test_bits_and_bytes.py"
     weighty = path.read_text().replace("    def test_order(", "    @weight(9)\n    def test_order(", 1)
-    return own_course, lambda: path.write_text(weighty)
+    return begun_course, lambda: path.write_text(weighty)
 
 
-def test_checks_may_use_all_of_pytest(two):
-    with_checks(two, ALL_OF_PYTEST.format(broken=0))
-    done = graded(two)
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    """The same class, judged by checks that use all of pytest, and by some in which a library stumbles."""
+    course = ada_and_ben(copy_course(tmp_path_factory.mktemp("judged") / "course"), BACKWARDS)
+    with_checks(course, ALL_OF_PYTEST.format(broken=0))
+    for name, judged in STUMBLES.items():
+        with_checks(course, STUMBLE.format(name=name, judged=judged))
+    done = graded(course)
     assert done["ada"].points == 100
-    checks = {check.title: check for check in done["ben"].result.exercises[0].checks}
+    return {check.title: check for check in done["ben"].result.exercises[0].checks}
+
+
+def test_checks_may_use_all_of_pytest(judged):
     for title in ("A check with fixtures of its own.", "A check whose parameters go through a fixture."):
-        assert not checks[title].passed and checks[title].points == 0
-        assert "bits_of(" in checks[title].message and "expected" in checks[title].message
+        assert not judged[title].passed and judged[title].points == 0
+        assert "bits_of(" in judged[title].message and "expected" in judged[title].message
 
 
 def test_a_fixture_that_fails_is_the_graders_failure(two):
     with_checks(two, ALL_OF_PYTEST.format(broken="None"))
-    assert {g.state for g in graded(two).values()} == {"not graded"}
-    assert all("TypeError" in g.failure for g in graded(two).values())
+    done = graded(two).values()
+    assert {g.state for g in done} == {"not graded"}
+    assert all("TypeError" in g.failure for g in done)
 
 
 # What a library does with an answer: nothing special to the right one.
@@ -132,23 +144,21 @@ STUMBLES = {
 }
 
 
-@pytest.mark.parametrize("raised, judged", STUMBLES.items(), ids=STUMBLES)
-def test_what_a_library_raises_on_an_answer_is_a_failed_check(two, judged, raised):
-    with_checks(two, STUMBLE.format(judged=judged))
-    done = graded(two)
-    assert done["ada"].points == 100
-    (check,) = [check for check in done["ben"].result.exercises[0].checks if check.title == "A library reads it."]
+@pytest.mark.parametrize("raised", STUMBLES)
+def test_what_a_library_raises_on_an_answer_is_a_failed_check(judged, raised):
+    check = judged[f"A library reads it: {raised}."]
     assert not check.passed and f"this cannot be read: {raised}" in check.message and "bits_of(" in check.message
 
 
 def test_what_a_check_raises_on_the_right_answer_is_the_graders_failure(two):
-    with_checks(two, STUMBLE.format(judged="{}[student.bits_of(11, 5).value]"))
+    with_checks(two, STUMBLE.format(name="nothing", judged="{}[student.bits_of(11, 5).value]"))
     assert {g.state for g in graded(two).values()} == {"not graded"}
 
 
 def test_what_the_machine_lacks_is_the_graders_failure(two):
-    with_checks(two, STUMBLE.format(judged="full(student.bits_of(11, 5).value)"))
-    assert [graded(two)[name].state for name in ("ada", "ben")] == ["graded", "not graded"]
+    with_checks(two, STUMBLE.format(name="disk", judged="full(student.bits_of(11, 5).value)"))
+    done = graded(two)
+    assert [done[name].state for name in ("ada", "ben")] == ["graded", "not graded"]
 
 
 def test_references_are_asked_once_for_all_who_get_the_same_inputs(own_course):
@@ -185,9 +195,12 @@ def test_students_get_one_of_a_few_variants_of_the_inputs(own_course):
         hand_in(own_course, result.student, released_notebook(own_course, first))
 
     def seeds():
-        return {g.submission.student: g.result.seed for g in grade_instantly(own_course, results, force=True)}
+        with BoundedReader() as reader:
+            taking_in = TakingIn(own_course, Released.load(own_course, first), "bubblewrap", reader)
+            found = find_submissions(own_course, [first])
+            return {one.student: taking_in.read(one, taking_in.look(one)).seed for one in found}
 
-    here = seeds()
+    here = {g.submission.student: g.result.seed for g in grade_instantly(own_course, results)}
     assert 1 < len(set(here.values())) <= VARIANTS
     assert seeds() == here
     (own_course.state / "secret").unlink()
@@ -299,7 +312,7 @@ def test_a_regrade_says_whose_points_changed_and_keeps_a_persons(regraded):
 
 def test_the_command_tells_it(regraded, capsys):
     course, change = regraded
-    grade_class(course, list(course.assignments), jobs=1)
+    print_scores(list(graded(course).values()))
     assert "with another score" not in capsys.readouterr().out
     change()
     grade_class(course, list(course.assignments), jobs=1)

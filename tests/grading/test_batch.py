@@ -120,11 +120,11 @@ def test_what_grades_gets_warm_while_the_gradebook_is_opened(own_course):
     assert said == ["started", "closed"]
 
 
-def test_nothing_gets_warm_where_all_was_graded_before(own_course):
-    hand_in_class(own_course)
-    grade_all(own_course)
+def test_nothing_gets_warm_where_all_was_graded_before(begun_course):
+    hand_in_class(begun_course)
+    grade_all(begun_course)
     said = []
-    assert {graded.state for graded in grade_all(own_course, engine=lambda assignment: Warming(said)).values()} == {
+    assert {graded.state for graded in grade_all(begun_course, engine=lambda assignment: Warming(said)).values()} == {
         "unchanged"
     }
     assert said == []
@@ -152,13 +152,13 @@ def test_nothing_is_graded_twice(own_course):
     assert {graded.state for graded in grade_all(own_course).values()} == {"graded", "refused"}
 
 
-def test_a_written_answer_and_manual_grades_are_kept(own_course):
-    first = own_course.assignment("1")
-    notebook = released_notebook(own_course, first)
+def test_a_written_answer_and_manual_grades_are_kept(begun_course):
+    first = begun_course.assignment("1")
+    notebook = released_notebook(begun_course, first)
     cell_of(notebook, "noisy_stripes", "written")["source"] = "The byte order, the width, the dtype."
-    hand_in(own_course, "ada", notebook)
-    grade_all(own_course)
-    url = gradebook_url(own_course)
+    hand_in(begun_course, "ada", notebook)
+    grade_all(begun_course)
+    url = gradebook_url(begun_course)
     with Gradebook(url) as gradebook:
         grade_ = gradebook.find_grade("noisy_stripes", "bits-and-bytes", "1-bits-and-bytes", "ada")
         assert grade_.needs_manual_grade
@@ -166,77 +166,88 @@ def test_a_written_answer_and_manual_grades_are_kept(own_course):
         gradebook.find_grade("bits_of-checks", "bits-and-bytes", "1-bits-and-bytes", "ada").manual_score = 7
         gradebook.find_comment("noisy_stripes", "bits-and-bytes", "1-bits-and-bytes", "ada").manual_comment = "Nice."
         gradebook.db.commit()
-    assert grade_all(own_course, force=True)["ada"].state == "graded"
+    assert grade_all(begun_course, force=True)["ada"].state == "graded"
     with Gradebook(url) as gradebook:
         assert gradebook.find_submission("1-bits-and-bytes", "ada").score == 11
         comment = gradebook.find_comment("noisy_stripes", "bits-and-bytes", "1-bits-and-bytes", "ada")
         assert comment.comment == "Nice."
 
 
-def test_a_failure_of_the_grader_is_never_a_zero(own_course):
-    hand_in_class(own_course)
-    grade_all(own_course)
-    checks = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
+def test_a_failure_of_the_grader_is_never_a_zero(begun_course):
+    hand_in_class(begun_course)
+    grade_all(begun_course)
+    checks = begun_course.root / "grader_tests" / "test_bits_and_bytes.py"
     checks.write_text(
         checks.read_text().replace(
             "class TestBitsOf:", "class TestBitsOf:\n    def test_broken(self, student):\n        undefined\n", 1
         )
     )
-    again = grade_all(own_course)
+    again = grade_all(begun_course)
     assert again["ada"].state == "not graded"
     assert "NameError" in again["ada"].failure
-    assert scores(own_course)["ada"] == 100
+    assert scores(begun_course)["ada"] == 100
 
 
-def test_a_check_of_an_unknown_exercise_is_the_graders_failure(own_course):
-    hand_in_class(own_course)
-    checks = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
+def test_a_check_of_an_unknown_exercise_is_the_graders_failure(begun_course):
+    hand_in_class(begun_course)
+    checks = begun_course.root / "grader_tests" / "test_bits_and_bytes.py"
     checks.write_text(checks.read_text().replace('@exercise("bits_of")', '@exercise("bits_off")', 1))
-    assert grade_all(own_course)["ada"].state == "not graded"
-    assert scores(own_course) == {"dan": 0.0}
+    assert grade_all(begun_course)["ada"].state == "not graded"
+    assert scores(begun_course) == {"dan": 0.0}
 
 
-def test_links_out_of_a_submission_are_not_followed(own_course):
-    notebook = released_notebook(own_course, own_course.assignment("1"))
-    folder = hand_in(own_course, "eve", notebook)
+def test_links_out_of_a_submission_are_not_followed(begun_course):
+    notebook = released_notebook(begun_course, begun_course.assignment("1"))
+    folder = hand_in(begun_course, "eve", notebook)
     (folder / "secret.txt").symlink_to("/etc/passwd")
     (folder / "pipe").symlink_to("/dev/zero")
-    assert grade_all(own_course)["eve"].state == "graded"
-    there = {path.name for path in (own_course.root / "autograded" / "eve").rglob("*")}
+    assert grade_all(begun_course)["eve"].state == "graded"
+    there = {path.name for path in (begun_course.root / "autograded" / "eve").rglob("*")}
     assert there == {"1-bits-and-bytes", "bits-and-bytes.ipynb"}
 
 
-def test_when_it_was_handed_in_is_recorded(own_course):
-    folder = hand_in(own_course, "ada", released_notebook(own_course, own_course.assignment("1")))
+def test_when_it_was_handed_in_is_recorded(begun_course):
+    folder = hand_in(begun_course, "ada", released_notebook(begun_course, begun_course.assignment("1")))
     (folder / "timestamp.txt").write_text("2026-03-01 12:30:00.000000 UTC\n")
-    grade_all(own_course)
-    with Gradebook(gradebook_url(own_course)) as gradebook:
+    grade_all(begun_course)
+    with Gradebook(gradebook_url(begun_course)) as gradebook:
         assert str(gradebook.find_submission("1-bits-and-bytes", "ada").timestamp) == "2026-03-01 12:30:00"
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "9" * 99, "2026-03-01\x00", "=cmd()"], ids=repr)
-def test_a_strange_timestamp_is_ignored(own_course, text):
-    folder = hand_in(own_course, "ada", released_notebook(own_course, own_course.assignment("1")))
-    (folder / "timestamp.txt").write_text(text)
-    assert grade_all(own_course)["ada"].state == "graded"
+STRANGE_TIMES = ["", "yesterday", "9" * 99, "2026-03-01\x00", "=cmd()"]
 
 
-def test_a_folder_that_is_no_student_is_named_and_skipped(own_course):
-    hand_in_class(own_course)
-    hand_in(own_course, "<script>", {"cells": []})
-    done = grade_all(own_course)
+@pytest.fixture(scope="module")
+def at_strange_times(tmp_path_factory):
+    """A class in which everybody's hand-in says another strange time."""
+    course = copy_course(tmp_path_factory.mktemp("times") / "course")
+    for number, text in enumerate(STRANGE_TIMES):
+        folder = hand_in(course, f"student-{number}", released_notebook(course, course.assignment("1")))
+        (folder / "timestamp.txt").write_text(text)
+    return grade_all(course)
+
+
+@pytest.mark.parametrize("text", STRANGE_TIMES, ids=repr)
+def test_a_strange_timestamp_is_ignored(at_strange_times, text):
+    assert at_strange_times[f"student-{STRANGE_TIMES.index(text)}"].state == "graded"
+
+
+def test_a_folder_that_is_no_student_is_named_and_skipped(begun_course):
+    hand_in_class(begun_course)
+    hand_in(begun_course, "<script>", {"cells": []})
+    done = grade_all(begun_course)
     assert done["<script>"].state == "not graded"
     assert "not a student id" in done["<script>"].failure
     assert done["ada"].state == "graded"
 
 
-def test_two_gradings_at_once_are_refused(own_course):
-    hand_in_class(own_course)
-    own_course.state.mkdir(exist_ok=True)
-    with open(own_course.state / "grading.lock", "w") as lock:
+def test_two_gradings_at_once_are_refused(begun_course):
+    hand_in_class(begun_course)
+    begun_course.state.mkdir(exist_ok=True)
+    with open(begun_course.state / "grading.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(CourseError, match="another grading is running"):
-            grade_all(own_course)
+            grade_all(begun_course)
 
 
 def test_an_isolation_that_cannot_be_had_stops_the_grading(own_course, monkeypatch):
@@ -300,27 +311,27 @@ def test_try_takes_the_best_level_that_there_is(own_course, who, level):
     assert f"Isolation: {level}" in done.stdout and "100 of 100" in done.stdout
 
 
-def test_a_grading_that_is_killed_can_be_run_again(own_course):
-    first = own_course.assignment("1")
-    notebook, right = released_notebook(own_course, first), solutions(own_course, first)
+def test_a_grading_that_is_killed_can_be_run_again(begun_course):
+    first = begun_course.assignment("1")
+    notebook, right = released_notebook(begun_course, first), solutions(begun_course, first)
     for number in range(6):
-        hand_in(own_course, f"student-{number}", answered(notebook, right))
-    command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(own_course.root), "--jobs", "1"]
+        hand_in(begun_course, f"student-{number}", answered(notebook, right))
+    command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(begun_course.root), "--jobs", "1"]
     running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     running.stderr.readline()  # the first submission is graded
     running.kill()
     running.communicate()
-    done = grade_all(own_course)
+    done = grade_all(begun_course)
     assert {graded.state for graded in done.values()} == {"unchanged", "graded"}
-    assert scores(own_course) == {f"student-{number}": 100.0 for number in range(6)}
+    assert scores(begun_course) == {f"student-{number}": 100.0 for number in range(6)}
 
 
-def test_a_student_sees_the_same_inputs_at_every_grading(own_course):
-    wrong = copy.deepcopy(released_notebook(own_course, own_course.assignment("1")))
+def test_a_student_sees_the_same_inputs_at_every_grading(begun_course):
+    wrong = copy.deepcopy(released_notebook(begun_course, begun_course.assignment("1")))
     cell_of(wrong, "bits_of")["source"] = "def bits_of(value, n_bits):\n    return '0' * n_bits"
-    hand_in(own_course, "ada", wrong)
-    one = grade_all(own_course)["ada"].result
-    two = grade_all(own_course, force=True)["ada"].result
+    hand_in(begun_course, "ada", wrong)
+    one = grade_all(begun_course)["ada"].result
+    two = grade_all(begun_course, force=True)["ada"].result
     assert one.seed == two.seed
     assert one.exercises == two.exercises
 
@@ -338,26 +349,26 @@ STRANGE = {
 }
 
 
-def test_strange_cells_are_recorded_and_cost_nothing(own_course):
+def test_strange_cells_are_recorded_and_cost_nothing(begun_course):
     """One student for each; the page that nbgrader makes of it runs nothing."""
-    first = own_course.assignment("1")
-    solved = answered(released_notebook(own_course, first), solutions(own_course, first))
+    first = begun_course.assignment("1")
+    solved = answered(released_notebook(begun_course, first), solutions(begun_course, first))
     ids = ["setup", "notes-from-grading", "added-1", "bits_of-checks", "..", "", "x" * 500, "noisy_stripes-scheme"]
     for (name, source), cell_id in zip(STRANGE.items(), ids):
         notebook = copy.deepcopy(solved)
         notebook["cells"].insert(3, added(source) | {"id": cell_id})
-        hand_in(own_course, name, notebook)
-    done = grade_all(own_course, jobs=2)
+        hand_in(begun_course, name, notebook)
+    done = grade_all(begun_course, jobs=2)
     assert {name: graded.state for name, graded in done.items()} == dict.fromkeys(STRANGE, "graded")
-    assert scores(own_course) == dict.fromkeys(STRANGE, 100.0)
-    write_feedback(own_course, first)
-    page = (own_course.root / "feedback" / "a-script" / first.id / "bits-and-bytes.html").read_text()
+    assert scores(begun_course) == dict.fromkeys(STRANGE, 100.0)
+    write_feedback(begun_course, first)
+    page = (begun_course.root / "feedback" / "a-script" / first.id / "bits-and-bytes.html").read_text()
     assert "<script>1" not in page and "<script>2" not in page
 
 
-def test_strange_messages_of_functions_are_recorded(own_course):
-    first = own_course.assignment("1")
-    notebook, right = released_notebook(own_course, first), solutions(own_course, first)
+def test_strange_messages_of_functions_are_recorded(begun_course):
+    first = begun_course.assignment("1")
+    notebook, right = released_notebook(begun_course, first), solutions(begun_course, first)
     bodies = {
         "surrogate": "raise ValueError('\\ud800' * 10)",
         "newlines": "raise ValueError('\\n' * 10**5)",
@@ -369,37 +380,37 @@ def test_strange_messages_of_functions_are_recorded(own_course):
     }
     for name, body in bodies.items():
         wrong = {"bits_of": f"def bits_of(value, n_bits):\n    {body}"}
-        hand_in(own_course, name, answered(notebook, right | wrong))
-    done = grade_all(own_course, jobs=2)
+        hand_in(begun_course, name, answered(notebook, right | wrong))
+    done = grade_all(begun_course, jobs=2)
     assert {name: graded.failure for name, graded in done.items()} == dict.fromkeys(bodies, "")
-    assert scores(own_course) == dict.fromkeys(bodies, 92.0)
-    write_feedback(own_course, first)
+    assert scores(begun_course) == dict.fromkeys(bodies, 92.0)
+    write_feedback(begun_course, first)
 
 
-def test_a_student_folder_that_is_a_link_gets_nobodys_points(own_course):
-    hand_in_class(own_course)
-    (own_course.root / "submitted" / "eve").symlink_to("ada")
-    done = grade_all(own_course)
+def test_a_student_folder_that_is_a_link_gets_nobodys_points(begun_course):
+    hand_in_class(begun_course)
+    (begun_course.root / "submitted" / "eve").symlink_to("ada")
+    done = grade_all(begun_course)
     assert done["eve"].state == "not graded" and "is a link" in done["eve"].failure
-    assert "eve" not in scores(own_course) and scores(own_course)["ada"] == 100
+    assert "eve" not in scores(begun_course) and scores(begun_course)["ada"] == 100
 
 
-def test_what_cannot_be_recorded_does_not_stop_the_others(own_course):
-    hand_in_class(own_course)
-    (own_course.root / "autograded").mkdir()
-    (own_course.root / "autograded" / "ben").write_text("in the way")
-    hand_in(own_course, "\u6f22" * 84, {"cells": []})
-    done = grade_all(own_course)
+def test_what_cannot_be_recorded_does_not_stop_the_others(begun_course):
+    hand_in_class(begun_course)
+    (begun_course.root / "autograded").mkdir()
+    (begun_course.root / "autograded" / "ben").write_text("in the way")
+    hand_in(begun_course, "\u6f22" * 84, {"cells": []})
+    done = grade_all(begun_course)
     assert {name: graded.state for name, graded in done.items() if graded.state == "not graded"}.keys() == {
         "ben",
         "\u6f22" * 84,
     }
-    assert scores(own_course)["ada"] == 100
+    assert scores(begun_course)["ada"] == 100
 
 
-def test_a_release_that_somebody_worked_in_is_no_template(own_course):
-    hand_in_class(own_course)
-    notebook = own_course.root / "release" / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
+def test_a_release_that_somebody_worked_in_is_no_template(begun_course):
+    hand_in_class(begun_course)
+    notebook = begun_course.root / "release" / "1-bits-and-bytes" / "bits-and-bytes.ipynb"
     notebook.write_text(notebook.read_text() + "\n")
     with pytest.raises(CourseError, match="was changed after it was built"):
-        grade_all(own_course)
+        grade_all(begun_course)

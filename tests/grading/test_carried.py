@@ -5,6 +5,7 @@ The submissions are right but for one slip, or two; `before` is what they got wh
 
 import copy
 import re
+from functools import cache
 
 import pytest
 import warm
@@ -26,6 +27,7 @@ class Rooms:
 
     def __init__(self):
         self._rooms, self._solved = {}, {}
+        self.knowledge = cache(lambda number: load_knowledge(COURSE, COURSE.assignment(number)))
 
     def grade(self, number, changes, seed=1):
         """The result of the solved notebook with changes in its cells, by exercise."""
@@ -100,29 +102,30 @@ def test_a_slip_costs_the_points_of_its_own_exercise_only(rooms, number, name, c
     assert by_name(result)[name].sentence and not any(by_name(result)[other].sentence for other in who.split())
 
 
-def called_by_others(number):
-    """The functions of an assignment that the solutions of others call, each with its first known mistake.
+def called_by_others(assignment):
+    """The functions with known mistakes that the solutions of others call.
 
     A class is never lent, so that who waits for one does lose points: `docs/instructor.md` says so.
     """
-    assignment = COURSE.assignment(number)
     right = solutions(COURSE, assignment)
-    knowledge = load_knowledge(COURSE, assignment)
+    banks = ROOT / "grader_tests" / "misconceptions" / assignment.module
     return [
-        (name, bank[0])
+        name
         for name in right
         if any(re.search(rf"\b{name}\(", text) for other, text in right.items() if other != name)
         and not right[name].startswith("class ")
-        and (bank := knowledge.misconceptions_of(name))
+        and (banks / f"{name}.toml").is_file()
     ]
 
 
-KNOWN = [(one.id[0], name, m.text) for one in COURSE.assignments for name, m in called_by_others(one.id)]
+CALLED = [(one.id[0], name) for one in COURSE.assignments for name in called_by_others(one)]
 
 
-@pytest.mark.parametrize("number, name, text", KNOWN, ids=[f"{number}-{name}" for number, name, _ in KNOWN])
-def test_nobody_loses_points_in_what_is_right(rooms, number, name, text):
-    result = rooms.grade(number, {name: text})
+@pytest.mark.parametrize("number, name", CALLED, ids=[f"{number}-{name}" for number, name in CALLED])
+def test_nobody_loses_points_in_what_is_right(rooms, number, name):
+    """Its first known mistake is in it."""
+    first, *_ = rooms.knowledge(number).misconceptions_of(name)
+    result = rooms.grade(number, {name: first.text})
     assert {e.name for e in result.exercises if e.points < e.max_points} == {name}
     assert all(lent == [name] for lent in waiting(result).values())
 
@@ -190,8 +193,9 @@ def test_an_own_mistake_still_costs_and_is_named_beside_the_other(rooms):
 
 
 def test_a_mistake_behind_another_is_recognised_by_what_the_lent_function_leaves_of_it(rooms):
-    knowledge = load_knowledge(COURSE, COURSE.assignment("5"))
-    (mistake,) = [m for m in knowledge.misconceptions_of("pyramid_overhead") if m.name == "full_image_counted"]
+    (mistake,) = [
+        m for m in rooms.knowledge("5").misconceptions_of("pyramid_overhead") if m.name == "full_image_counted"
+    ]
     result = rooms.grade("5", {"level_shape": CASCADES["level_shape rounds down"][2], mistake.exercise: mistake.text})
     assert by_name(result)["pyramid_overhead"].misconception == mistake.name
 
@@ -210,8 +214,7 @@ def test_a_function_is_found_that_only_a_helper_of_the_students_own_calls(rooms)
 
 
 def test_a_prediction_that_was_computed_with_a_wrong_function_is_right_once_that_is(rooms):
-    knowledge = load_knowledge(COURSE, COURSE.assignment("3"))
-    result = rooms.grade("3", {"chunk_grid": knowledge.misconceptions_of("chunk_grid")[0].text})
+    result = rooms.grade("3", {"chunk_grid": rooms.knowledge("3").misconceptions_of("chunk_grid")[0].text})
     assert waiting(result)["chunks_at_64"] == ["chunk_grid"]
 
 

@@ -11,6 +11,7 @@ from courses import FIRST, copy_course, hand_in, hand_in_class
 from formgrader_server import TOKEN, formgrader
 from submissions import added
 from test_nbgrader import nbgrader
+from warm import warm
 
 from bits_to_pyramids.course.dates import Dates
 from bits_to_pyramids.course.manifest import Course, CourseError
@@ -129,7 +130,8 @@ def graded(request, tmp_path_factory):
         course.root.chmod(0o755)
         (course.state / "secret").unlink()  # the tests' own
         hand_in_class(course)
-        grade(course, list(find_submissions(course, [course.assignment("1")])), db_url=gradebook_url(course))
+        submissions = list(find_submissions(course, [course.assignment("1")]))
+        grade(course, submissions, db_url=gradebook_url(course), engine=warm(course))
         write_feedback(course, course.assignment("1"))
         assert os.umask(request.param) == request.param
     finally:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -198,22 +199,29 @@ def test_formgrader_and_nbgraders_commands_open_nothing_that_a_time_names(native
         "import json, sys\nfrom nbgrader.apps import NbGraderApp\nfrom nbgrader.apps.api import NbGraderAPI\n"
         "app = NbGraderApp(); app.load_config_file()\n"
         "api = NbGraderAPI(config=app.config)\n"
-        f"print(api.get_submitted_timestamp({FIRST!r}, 'cleo'), api.coursedir.get_existing_timestamp({str(folder)!r}))"
+        "for line in sys.stdin:\n"
+        f"    found = api.get_submitted_timestamp({FIRST!r}, 'cleo')\n"
+        f"    print(found, api.coursedir.get_existing_timestamp({str(folder)!r}), flush=True)\n"
     )
     said = []
-    for number in range(len(ZONES) + 2):
-        path = folder / "timestamp.txt"
-        path.unlink(missing_ok=True)
-        if number < len(ZONES):
-            path.write_text(ZONES[number])
-        elif number == len(ZONES):
-            os.mkfifo(path)
-        else:
-            path.write_text("2026-01-01 10:00:00 Europe/Zurich")
-        done = subprocess.run(
-            [sys.executable, "-c", script], cwd=native.root, capture_output=True, text=True, timeout=60
-        )
-        said.append(done.stdout.strip() or done.stderr)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", script], cwd=native.root, **pipes) as asked:
+        patience = threading.Timer(300, asked.kill)
+        patience.start()
+        for number in range(len(ZONES) + 2):
+            path = folder / "timestamp.txt"
+            path.unlink(missing_ok=True)
+            if number < len(ZONES):
+                path.write_text(ZONES[number])
+            elif number == len(ZONES):
+                os.mkfifo(path)
+            else:
+                path.write_text("2026-01-01 10:00:00 Europe/Zurich")
+            print(file=asked.stdin, flush=True)
+            said.append(asked.stdout.readline().strip())
+        asked.stdin.close()
+        asked.wait()
+        patience.cancel()
     path.unlink()
     assert said == ["None None"] * 4 + ["2026-01-01 09:00:00 2026-01-01 09:00:00"]
 

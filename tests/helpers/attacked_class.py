@@ -13,7 +13,7 @@ from pathlib import Path
 
 from attacks import Attack
 from courses import copy_course
-from processes import descendants, orphans_come_here
+from processes import children, descendants, orphans_come_here, read
 
 import bits_to_pyramids
 from bits_to_pyramids.course.manifest import Course
@@ -156,7 +156,8 @@ def watched_memory(course: Course) -> Iterator[list[int]]:
 
     def watch():
         while not over.wait(0.25):
-            peak[0] = max(peak[0], *(_own_memory(process, whose) for process in os.scandir("/proc")))
+            for grader in _graders(os.getpid(), whose):
+                peak[0] = max(peak[0], _own_memory(grader, peak[0]))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -167,15 +168,22 @@ def watched_memory(course: Course) -> Iterator[list[int]]:
         watcher.join()
 
 
-def _own_memory(process: os.DirEntry, whose: bytes) -> int:
-    """Memory of a process that is a worker or a fork of one; 0 for all others."""
-    try:
-        if not process.name.isdigit() or whose not in Path(process, "cmdline").read_bytes():
-            return 0
-        (line,) = [line for line in Path(process, "smaps_rollup").read_text().splitlines() if line.startswith("Pss:")]
-        return int(line.split()[1]) * 1024
-    except (OSError, ValueError):
+def _graders(process: int, whose: bytes) -> Iterator[int]:
+    """Processes below another that are a worker or forks of one; what these start besides is not looked at."""
+    for child in children(process):
+        if whose in read(f"/proc/{child}/cmdline"):
+            yield child
+            yield from _graders(child, whose)
+
+
+def _own_memory(process: int, least: int) -> int:
+    """A process's memory, of what it shares with others its part; 0 where that is not more than `least`."""
+    pages = read(f"/proc/{process}/statm").split()
+    # The part is never more than the whole, which the system says without counting.
+    if not pages or int(pages[1]) * os.sysconf("SC_PAGE_SIZE") <= least:
         return 0
+    counted = read(f"/proc/{process}/smaps_rollup").partition(b"\nPss:")[2].split()
+    return int(counted[0]) * 1024 if counted else 0
 
 
 @contextmanager

@@ -6,26 +6,33 @@ from pathlib import Path
 
 from bits_to_pyramids.sandbox import kernel
 
+assert Path("/proc/thread-self/children").exists(), "this kernel does not say who is whose child"
+
+
+def read(path) -> bytes:
+    """A file of the kernel's about a process; nothing if that has ended meanwhile."""
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""
+
+
+def children(pid):
+    """The processes that `pid` started, or was given when their parents ended; the other ones are not looked at."""
+    return {int(child) for thread in Path(f"/proc/{pid}/task").glob("*/children") for child in read(thread).split()}
+
 
 def descendants(pid):
     """All processes below `pid`, but for the one with which Python keeps book of what its processes share:
     it stays until the end.
     """
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            bookkeeper = b"resource_tracker" in (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if fields[0] != "Z" and not bookkeeper:
-            parents[int(folder.name)] = int(fields[1])
     found, waiting = set(), [pid]
     while waiting:
-        parent = waiting.pop()
-        children = [child for child, its_parent in parents.items() if its_parent == parent]
-        found.update(children)
-        waiting.extend(children)
+        for child in children(waiting.pop()) - found:
+            facts, command = read(f"/proc/{child}/stat"), read(f"/proc/{child}/cmdline")
+            if facts and facts.rpartition(b")")[2].split()[0] != b"Z" and b"resource_tracker" not in command:
+                found.add(child)
+                waiting.append(child)
     return found
 
 

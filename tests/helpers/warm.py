@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import count
 
 from courses import ROOT
@@ -49,17 +50,23 @@ def warm(course: Course) -> Callable[[Assignment], Engine]:
     """What grades a course's assignments: a warm worker, or one of its own if it would grade with other checks."""
 
     def engine(assignment: Assignment) -> Engine:
-        here = Course.find(ROOT)
-        same = here.assignment(assignment.id)
-        if checks_digest(course, assignment, ISOLATION) != checks_digest(here, same, ISOLATION):
+        if course.root != ROOT and checks_digest(course, assignment, ISOLATION) != _digest_here(assignment.id):
             return Checkers(course, assignment, ISOLATION, AT_ONCE)
-        known = _workers.get(same.id)
+        known = _workers.get(assignment.id)
         if known is None or not known.alive:
-            known = _workers[same.id] = Checkers(here, same, ISOLATION, AT_ONCE)
+            here = Course.find(ROOT)
+            known = _workers[assignment.id] = Checkers(here, here.assignment(assignment.id), ISOLATION, AT_ONCE)
             known.await_ready()
         return Warm(known)
 
     return engine
+
+
+@cache
+def _digest_here(name: str) -> str:
+    """What grades depend on in this repository, which no test changes."""
+    here = Course.find(ROOT)
+    return checks_digest(here, here.assignment(name), ISOLATION)
 
 
 def classroom(course: Course, assignment: Assignment, **options) -> Classroom:

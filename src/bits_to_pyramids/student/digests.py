@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64decode, b64encode
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)  # whoever runs a cell again does not wait again
 def slow_digest(text: bytes, salt: bytes, rounds: int) -> bytes:
     """PBKDF2 with HMAC and SHA-256, 32 bytes; also where Python was built without OpenSSL, as in a browser."""
     if hasattr(hashlib, "pbkdf2_hmac"):
