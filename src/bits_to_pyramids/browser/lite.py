@@ -86,8 +86,9 @@ def write_live(
     shutil.copytree(LIVE, to / "b2p", ignore=shutil.ignore_patterns("__pycache__"))
 
 
-# JupyterLab's own settings: nothing is fetched that nobody asked for.
+# JupyterLab's own settings: nothing is fetched that nobody asked for, and work is kept soon after it is written.
 OVERRIDES = {
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
