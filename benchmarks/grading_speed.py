@@ -57,18 +57,19 @@ WITHOUT_GUARD = [
 ]
 KINDS = ("right", "mixed")
 FLOOR_SIZE = 24  # submissions
+PHASES = [sys.executable, str(HERE / "phases.py"), "-a"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--assignments", nargs="+", default=["1", "2", "3", "4", "5", "8"])
+    course = Course.find(ROOT)
+    parser.add_argument("--assignments", nargs="+", default=[assignment.id for assignment in course.assignments])
     parser.add_argument("--sizes", nargs="+", type=int, default=[1, 24, 60, 300])
     parser.add_argument("--vanilla", type=int, default=6, help="how many submissions vanilla nbgrader grades")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--markdown", action="store_true", help="print a page for the docs")
     parser.add_argument("--floor", help="print the floor of one assignment, in seconds a submission, and its calls")
     options = parser.parse_args()
-    course = Course.find(ROOT)
     if options.floor:
         floor = Floor(course, course.assignment(options.floor), FLOOR_SIZE)
         print(median(floor.run() for _ in range(options.rounds)) / FLOOR_SIZE, floor.calls)
@@ -208,6 +209,10 @@ def markdown(options, found: list[Measured]) -> None:
         "Most of what is left are the calls: each goes from one process to another that it does not trust, and back. "
         "They are\nnot sent ahead, so that no function sees the inputs, or answers, of the next call."
     )
+    print("\n## One submission\n\nWhere the time of one right submission goes, when it is alone, in milliseconds:\n")
+    said("phases")
+    chosen = list(dict.fromkeys(one.assignment.id for one in found))
+    print(subprocess.run(PHASES + chosen, capture_output=True, text=True, check=True).stdout)
     print(
         "\n## Small and huge classes\n\n![What reading and recording one submission costs, and the memory of the "
         "recorder, for classes of 10 to 10,000](pictures/scale.png)\n"

@@ -28,7 +28,7 @@ from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.rehearsal import Rehearsal
 from bits_to_pyramids.checks.scripts import Scripts
 from bits_to_pyramids.checks.session import Session
-from bits_to_pyramids.checks.shortcuts import asked_for
+from bits_to_pyramids.checks.student_files.opening import spawn_late
 from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
@@ -44,8 +44,8 @@ SEED = 1
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-a", "--assignments", nargs="+", default=["1", "2", "3", "4", "5", "8"])
     course = Course.find(Path(__file__).parent.parent)
+    parser.add_argument("-a", "--assignments", nargs="+", default=[assignment.id for assignment in course.assignments])
     # Each in a process of its own: what one imports another must not find.
     tables = [
         _in_a_fork(lambda name=name: list(phases(course, course.assignment(name))))
@@ -70,6 +70,7 @@ def phases(course: Course, assignment: Assignment) -> Iterator[tuple[str, float]
         knowledge = load_knowledge(course, assignment)
 
         def warm() -> None:
+            spawn_late(jails)
             jails.await_ready()
             scripts = {}
             for seed in (None, SEED):
@@ -99,24 +100,23 @@ def phases(course: Course, assignment: Assignment) -> Iterator[tuple[str, float]
 
 def _checker(jails: Jails, suite: Suite, knowledge: Knowledge, cells: list, scripts: Scripts) -> list:
     assignment = knowledge.assignment
-    looked_for = asked_for(assignment, knowledge.order)
 
-    def read() -> None:
+    def execute() -> None:
         session = Session(jails, cells, assignment.limits)
-        session.read(Marking(assignment, suite, session, SEED).first_tools, looked_for)
+        session.get("", Marking(assignment, suite, session, SEED).first_tools)
         session.close()
 
     def whole() -> Result:
         return grade_one(knowledge, suite, jails, cells, student="nobody", seed=SEED, scripts=scripts)
 
-    empty, with_cells, everything = _timed(lambda: jails.runner(()).close()), _timed(read), _timed(whole)
+    empty, with_cells, everything = _timed(lambda: jails.runner(()).close()), _timed(execute), _timed(whole)
     questions = sum(map(len, scripts.values()))
     print(
         f"{assignment.id}: {questions} questions, {len(scripts)} of {len(suite.checks)} checks by script", file=stderr
     )
     return [
         ("a runner: start, lock down, end", empty),
-        ("execute the student's cells, read them for what is ruled out", with_cells - empty),
+        ("take out what is ruled out, execute the student's cells", with_cells - empty),
         ("hidden checks and their calls", everything - with_cells),
         whole().to_json(),
     ]

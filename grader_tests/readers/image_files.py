@@ -5,12 +5,15 @@ It runs where nothing else is, so it imports no checks (`bits_to_pyramids.checks
 
 import io
 
-import imageio.v3 as iio
 import numpy as np
-import PIL.PngImagePlugin
-import PIL.TiffImagePlugin  # noqa: F401  what the others import when they first need it
-import tifffile
-from PIL import Image
+
+from bits_to_pyramids.student.later import later
+
+iio = later("imageio.v3")
+Image = later("PIL.Image")
+for plugin in ("PIL.PngImagePlugin", "PIL.TiffImagePlugin"):  # what the others import when they first need it
+    later(plugin)
+tifffile = later("tifffile")
 
 
 def by_imageio(file: bytes, kind: str) -> np.ndarray:

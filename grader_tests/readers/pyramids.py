@@ -4,20 +4,16 @@ It runs where nothing else is, so it imports no checks (`bits_to_pyramids.checks
 """
 
 import json
-import warnings
 
 import numpy as np
-import tensorstore
-import zarr
 
+from bits_to_pyramids.student.later import later
 from bits_to_pyramids.student.opened import on_disk
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # ome_zarr warns about its own modules
-    import dask
-    import ome_zarr_models
-    from ome_zarr.io import parse_url
-    from ome_zarr.reader import Reader
+tensorstore = later("tensorstore")
+zarr = later("zarr")
+dask, ome_zarr_models = later("dask"), later("ome_zarr_models")
+ome_zarr_io, ome_zarr_reader = later("ome_zarr.io"), later("ome_zarr.reader")
 
 # One thread will do, wherever it is: small files, one after the other.
 ONE = {name: {"limit": 1} for name in ("data_copy_concurrency", "file_io_concurrency")}
@@ -78,8 +74,8 @@ def in_a_line(error: Exception, place: str = "") -> str:
 def levels_by_ome_zarr(files: dict[str, bytes]) -> list[np.ndarray]:
     """The levels that ome-zarr's own reader finds."""
     with on_disk(files) as folder:
-        location = parse_url(str(folder), mode="r")
+        location = ome_zarr_io.parse_url(str(folder), mode="r")
         if location is None:
             return []
         with dask.config.set(scheduler="synchronous"):
-            return [np.asarray(level.compute()) for node in Reader(location)() for level in node.data]
+            return [np.asarray(level.compute()) for node in ome_zarr_reader.Reader(location)() for level in node.data]

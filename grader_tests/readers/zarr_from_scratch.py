@@ -4,10 +4,12 @@ It runs where nothing else is, so it imports no checks (`bits_to_pyramids.checks
 """
 
 import numpy as np
-import tensorstore
-import zarr
 
+from bits_to_pyramids.student.later import later
 from bits_to_pyramids.student.opened import on_disk
+
+tensorstore = later("tensorstore")
+zarr = later("zarr")
 
 # One thread will do, wherever it is: small files, one after the other.
 ONE = {name: {"limit": 1} for name in ("data_copy_concurrency", "file_io_concurrency")}

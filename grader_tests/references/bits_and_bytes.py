@@ -4,11 +4,13 @@ Only public API.  Nothing here is computed on import, so that checkers can be
 forked from a process that has imported it.
 """
 
-import numcodecs
 import numpy as np
-import zarr
 
 from bits_to_pyramids.checks.remembered import remembered
+from bits_to_pyramids.student.later import later
+
+numcodecs = later("numcodecs")
+zarr = later("zarr")
 
 
 def bits(value: int, n_bits: int) -> str:

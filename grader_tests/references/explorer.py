@@ -9,11 +9,13 @@ from fractions import Fraction
 from functools import cache
 
 import numpy as np
-import zarr
-from ome_zarr_models.v05.image import ImageAttrs
 
 from bits_to_pyramids.checks.remembered import remembered
+from bits_to_pyramids.student.later import later
 from bits_to_pyramids.student.small_image import SmallImage
+
+zarr = later("zarr")
+ome_zarr_image = later("ome_zarr_models.v05.image")
 
 AXES = "zyx"
 
@@ -54,7 +56,7 @@ def written_by_zarr(image: np.ndarray, chunks: tuple, scale: list, translation: 
     axes = [{"name": name, "type": "space", "unit": "micrometer"} for name in AXES]
     datasets = [{"path": path, "coordinateTransformations": steps}]
     ome = {"version": "0.5", "multiscales": [{"name": "scan", "axes": axes, "datasets": datasets}]}
-    ImageAttrs.model_validate(ome)
+    ome_zarr_image.ImageAttrs.model_validate(ome)
     group = zarr.create_group(memory, attributes={"ome": ome})
     array = group.create_array(path, shape=image.shape, dtype=image.dtype, chunks=chunks, dimension_names=list(AXES),
                                compressors=zarr.codecs.GzipCodec(level=1), fill_value=3)  # fmt: skip

@@ -9,10 +9,7 @@ import io
 import math
 import struct
 
-import numcodecs
 import numpy as np
-import tifffile
-from PIL import Image
 from readers import image_files as readers
 
 from bits_to_pyramids.checks.remembered import remembered
@@ -20,8 +17,13 @@ from bits_to_pyramids.checks.student_files.images import checked_png, checked_ti
 from bits_to_pyramids.checks.student_files.opening import Readers
 from bits_to_pyramids.student.compare import Difference, Expected, compare, show, type_difference
 from bits_to_pyramids.student.files import NEEDED, unfilter
+from bits_to_pyramids.student.later import later
 from bits_to_pyramids.student.layout import number, png_fields, tiff_entries, window
 from bits_to_pyramids.student.opened import inflate
+
+numcodecs = later("numcodecs")
+tifffile = later("tifffile")
+Image = later("PIL.Image")
 
 LIBRARIES = Readers(readers, ("tifffile",))
 

@@ -9,11 +9,13 @@ import math
 from itertools import islice
 
 import numpy as np
-from references.counted import counted_array
 from references.interleaved import loses, orders
-from scipy.ndimage import correlate1d
 
 from bits_to_pyramids.checks.remembered import remembered
+from bits_to_pyramids.student.later import later
+
+counted = later("references.counted")
+ndimage = later("scipy.ndimage")
 
 MAX_ORDERS = 5000  # a plan in which units are not shared has fewer in the checks
 
@@ -45,7 +47,7 @@ def units_touched(box: tuple, shape: tuple, unit_shape: tuple) -> list[tuple]:
 @remembered
 def written_by_zarr(box: tuple, shape: tuple, chunks: tuple, shards: tuple | None) -> list[tuple]:
     """The units that zarr writes when it changes a box of an array."""
-    array, store = counted_array(np.ones(shape, np.uint8), chunks, shards)
+    array, store = counted.counted_array(np.ones(shape, np.uint8), chunks, shards)
     array[box] = 7
     keys = sorted({key for key in store.chunks("set") if "/" in key})
     return sorted(tuple(int(i) for i in key.split("/")[1:]) for key in keys)
@@ -111,7 +113,7 @@ def smoothed(image: np.ndarray, weights: list) -> np.ndarray:
     """scipy's correlate1d along every axis of the whole, with edges "nearest"."""
     result = image.astype(np.float64)
     for axis in range(image.ndim):
-        result = correlate1d(result, np.array(weights, float), axis, mode="nearest")
+        result = ndimage.correlate1d(result, np.array(weights, float), axis, mode="nearest")
     return result
 
 

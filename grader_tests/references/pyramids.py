@@ -12,21 +12,19 @@ from functools import cache
 from math import prod
 
 import numpy as np
-import tensorstore
-import zarr
 from readers import pyramids as readers
 
 from bits_to_pyramids.checks.answers import StudentError
 from bits_to_pyramids.checks.remembered import remembered
 from bits_to_pyramids.checks.student_files.opening import Readers
 from bits_to_pyramids.checks.student_files.zarr_folders import checked_folder
+from bits_to_pyramids.student.later import later
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # ome_zarr warns about its own modules
-    import dask
-    from ome_zarr.scale import Methods
-    from ome_zarr.writer import write_image
-    from ome_zarr_models.v05.image import ImageAttrs
+tensorstore = later("tensorstore")
+zarr = later("zarr")
+dask = later("dask")
+ome_zarr_scale, ome_zarr_writer = later("ome_zarr.scale"), later("ome_zarr.writer")
+ome_zarr_image = later("ome_zarr_models.v05.image")
 
 # Folders of students are read elsewhere.
 LIBRARIES = Readers(readers, ("zarr", "tensorstore", "ome_zarr", "ome_zarr_models"))
@@ -84,7 +82,8 @@ def _ome_zarr(data: bytes, dtype: str, shape: tuple, factor: int, levels: int, v
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), dask.config.set(scheduler="synchronous"):
         warnings.simplefilter("ignore")
         group = zarr.open_group(folder, mode="w", zarr_format=3)
-        write_image(image, group, scale_factors=factors, method=getattr(Methods, method), axes=names,
+        ome_zarr_writer.write_image(
+            image, group, scale_factors=factors, method=getattr(ome_zarr_scale.Methods, method), axes=names,
                     scale=dict(zip(names, voxel_size)))  # fmt: skip
         datasets = group.attrs["ome"]["multiscales"][0]["datasets"]
         return [(group[dataset["path"]][...], dataset["coordinateTransformations"]) for dataset in datasets]
@@ -133,7 +132,7 @@ def is_valid(attributes: dict) -> str:
     Whatever it raises is its word on them: it stumbles over some wrong attributes instead of refusing them.
     """
     try:
-        ImageAttrs.model_validate(attributes["ome"])
+        ome_zarr_image.ImageAttrs.model_validate(attributes["ome"])
     except Exception as error:
         return readers.in_a_line(error)
     return ""

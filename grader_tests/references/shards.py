@@ -8,14 +8,16 @@ import json
 from fractions import Fraction
 from itertools import pairwise
 
-import google_crc32c
 import numpy as np
-import tensorstore
-import zarr
 from references import zarr_from_scratch as folders
 
 from bits_to_pyramids.checks.remembered import remembered
+from bits_to_pyramids.student.later import later
 from bits_to_pyramids.student.remote import Remote
+
+google_crc32c = later("google_crc32c")
+tensorstore = later("tensorstore")
+zarr = later("zarr")
 
 MISSING = 2**64 - 1
 LITTLE = {"name": "bytes", "configuration": {"endian": "little"}}

@@ -9,14 +9,16 @@ import zlib
 from functools import lru_cache
 
 import numpy as np
-import tensorstore
-import zarr
 from readers import zarr_from_scratch as readers
 
 from bits_to_pyramids.checks.remembered import remembered
 from bits_to_pyramids.checks.student_files.opening import Readers
 from bits_to_pyramids.checks.student_files.zarr_folders import checked_folder
+from bits_to_pyramids.student.later import later
 from bits_to_pyramids.student.stores import unzipped
+
+tensorstore = later("tensorstore")
+zarr = later("zarr")
 
 LIBRARIES = Readers(readers, ("zarr", "tensorstore"))
 BYTES = [{"name": "bytes", "configuration": {"endian": "little"}}]

@@ -16,7 +16,7 @@ from bits_to_pyramids.student.digests import label
 from bits_to_pyramids.student.hints import PREDICTION_ROUNDS, prediction_digest, prediction_salt
 from bits_to_pyramids.student.known import recognised, recognised_prediction
 from bits_to_pyramids.student.notes import read_notes
-from bits_to_pyramids.student.why import key_of
+from bits_to_pyramids.student.reasons import key_of
 
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
 # Their answers are files or things that were written to, which may look in many ways.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bits_to_pyramids.checks.jails import Jails
-from bits_to_pyramids.checks.session import Session
+from bits_to_pyramids.checks.reading_cells import MAX_UNREADABLE, CellReader
 from bits_to_pyramids.checks.shortcuts import judge_shortcuts
 from bits_to_pyramids.course.manifest import Assignment, Exercise
 from bits_to_pyramids.intake.notebook import Cell as NotebookCell
@@ -33,11 +33,7 @@ def found(jails, entry, *sources):
         *added,
         NotebookCell("f", "answer", "code", sources[-1], "f"),
     ]
-    session = Session(jails, cells)
-    try:
-        readings = session.read()
-    finally:
-        session.close()
+    readings = CellReader(jails, cells).readings
     assert [r.problem for r in readings if r.problem] == []
     one = shortcuts("f", (entry,), {"earlier"}, Names(readings, {"setup"}))
     return [(f.place.cell, f.place.line) for f in one]
@@ -207,13 +203,12 @@ SOURCE = "def f(v):\n    return bin(v)[2:]"
 def judged(jails, policy, source=SOURCE, used=None):
     """The result of an exercise that passes its only check, after the policy; `used` is what it needs."""
     cells = [NotebookCell("f", "answer", "code", source, "f")]
-    session = Session(jails, cells)
     assignment = Assignment(
         "1-a", Path("."), "a", "", "", (Exercise("f", points=8, without=("bin", "eval")),), without=policy
     )
     result = ExerciseResult("f", [CheckResult("counts", True, Fraction(8), Fraction(8))])
-    judge_shortcuts(assignment, cells, session.read() if assignment.looks_for_shortcuts else [], [result], used or {})
-    session.close()
+    readings = CellReader(jails, cells).readings if used or assignment.only_says_shortcuts else []
+    judge_shortcuts(assignment, cells, readings, [result], used or {})
     return result
 
 
@@ -260,7 +255,7 @@ def test_every_cell_that_ends_its_runner_costs_a_runner_and_three_are_enough(jai
     class Fragile:
         """A jail whose runners do not survive being read to."""
 
-        def runner(self, libraries, limits, drawing):
+        def runner(self, libraries, limits):
             runner = jails.runner(libraries)
             read = runner.read
 
@@ -268,15 +263,13 @@ def test_every_cell_that_ends_its_runner_costs_a_runner_and_three_are_enough(jai
                 runner.close()
                 return read(cell)
 
-            if len(started) < 3:
-                monkeypatch.setattr(runner, "read", reads)
+            monkeypatch.setattr(runner, "read", reads)
             started.append(runner)
             return runner
 
-    session = Session(Fragile(), cells)
-    assert [bool(reading.problem) for reading in session.read()] == [True] * 3
-    assert session.get("x5").value == 1 and len(started) == 4
-    session.close()
+    reader = CellReader(Fragile(), cells)
+    assert [bool(reading.problem) for reading in reader.readings] == [True] * len(cells)
+    assert len(started) == MAX_UNREADABLE
 
 
 def test_the_tables_have_all_entries():

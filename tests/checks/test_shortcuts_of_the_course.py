@@ -9,7 +9,7 @@ from submissions import FOLDER, from_file
 
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import load_knowledge
-from bits_to_pyramids.checks.session import Session
+from bits_to_pyramids.checks.reading_cells import CellReader
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.intake.notebook import Template
 from bits_to_pyramids.intake.reader import parse, rebuild
@@ -30,9 +30,7 @@ def look(course):
         def look(assignment, notebook):
             template = Template.from_notebook(released_notebook(course, assignment))
             cells = rebuild(parse(json.dumps(notebook).encode()), template, []).cells
-            session = Session(jails, cells)
-            readings = session.read()
-            session.close()
+            readings = CellReader(jails, cells).readings
             assert [reading.problem for reading in readings if reading.problem] == []
             lines = {cell.id: cell.source.split("\n") for cell in cells}
             names, order = (

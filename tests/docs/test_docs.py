@@ -94,7 +94,7 @@ def limits_of_the_code():
     from dataclasses import asdict
 
     from bits_to_pyramids.calls import Caps
-    from bits_to_pyramids.checks import grade_one, session
+    from bits_to_pyramids.checks import grade_one, reading_cells, session
     from bits_to_pyramids.checks.student_files import images, opening, zarr_folders
     from bits_to_pyramids.intake import folders, reader
     from bits_to_pyramids.intake.reading import Bounds
@@ -125,7 +125,7 @@ def limits_of_the_code():
         "figures kept of a cell": f"{one['images']}, of {one['image_bytes'] // mib} MiB each",
         "one answer": f"{one['answer_bytes'] // mib} MiB",
         "signals that wait": f"{lockdown.PENDING}",
-        "reading all cells": f"{session.MAX_READING:g} seconds of processor; {session.MAX_UNREADABLE} cells that end "
+        "reading all cells": f"{reading_cells.MAX_READING:g} seconds of processor; {reading_cells.MAX_UNREADABLE} cells that end "
         "the runner",
         "calls of one function that do not end": f"{session.MAX_TIMEOUTS}",
         "the checker of a submission": f"ended after {worker.CHECKER_SECONDS} seconds; a result of "

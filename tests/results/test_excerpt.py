@@ -9,7 +9,7 @@ from submissions import added
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 from bits_to_pyramids.results.excerpt import CUT, MAX_CHARACTERS, fit
 from bits_to_pyramids.results.result import MAX_OUTPUT, CellResult, Result
-from bits_to_pyramids.workers.worker import MAX_RESULT
+from bits_to_pyramids.workers.job import MAX_RESULT
 
 SMILE = "\N{GRINNING FACE}"  # twelve bytes in the result
 

@@ -129,3 +129,18 @@ def test_an_upgrade_touches_the_assignments_that_use_the_library(two, monkeypatc
 def test_what_a_student_imports_is_asked_of_the_student():
     assert set(versions_in("import numpy as np\nfrom zarr.storage import x\nimport os")) == {"zarr", "numcodecs"}
     assert versions_in("# zarr\nx = 'import tifffile'") == {}
+
+
+def test_what_is_imported_later_counts_as_if_it_were_imported_at_once(two):
+    assert set(versions_in('zarr = later("zarr")\nreader = later("ome_zarr.reader")')) == {
+        "ome-zarr",
+        "zarr",
+        "numcodecs",
+    }
+    references = two.root / "grader_tests" / "references"
+    edit(references / "bits_and_bytes.py", 'later("zarr")', 'later("references.slow")')
+    (references / "slow.py").write_text("X = 1\n")
+    before = digests(two)
+    (references / "slow.py").write_text("X = 2\n")
+    after = digests(two)
+    assert {name for name in before if before[name] != after[name]} == {"bits-and-bytes"}

@@ -24,8 +24,8 @@ from bits_to_pyramids.student.cases import Case, Outcome, judged
 from bits_to_pyramids.student.hints import prediction_digest, prediction_salt
 from bits_to_pyramids.student.known import sealed_mistakes, sealed_predictions
 from bits_to_pyramids.student.patience import NoAnswer, patience
+from bits_to_pyramids.student.reasons import sealed_reason
 from bits_to_pyramids.student.through import used_through
-from bits_to_pyramids.student.why import sealed_reason
 
 KEPT = 10  # of each assignment
 

@@ -24,7 +24,20 @@ AHEAD = 64 * 1024  # bytes received at once
 SHORT_HEADER, MEMORY_OF_LONG_HEADER = 256, 24
 WATCH_EVERY = 0.05  # seconds between two looks at the other side while waiting for it
 _LENGTH = struct.Struct("!I")
-_write, _parse = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode, json.JSONDecoder().decode
+_parsed = json.JSONDecoder().raw_decode
+
+
+def _writer() -> Callable[[Any], str]:
+    """What writes JSON: what `json` makes for each value anew, made once, as that takes longer than a short message."""
+    settings = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return settings.encode
+    write = make(None, settings.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False)
+    return lambda value: "".join(write(value, 0))
+
+
+_json = _writer()
 
 
 class Channel:
@@ -227,7 +240,7 @@ def _parts(header: Any, buffers: Sequence[Any]) -> tuple[bytes, bytes, list[byte
     views: list[bytes | memoryview] = [
         buffer if type(buffer) is bytes else memoryview(buffer).cast("B") if len(buffer) else b"" for buffer in buffers
     ]
-    text = _write({"header": header, "sizes": [len(view) for view in views]}).encode()
+    text = _json({"header": header, "sizes": [len(view) for view in views]}).encode()
     if len(text) > MAX_HEADER or len(views) > MAX_BUFFERS:
         raise BadMessage("the message has too many parts")
     return _LENGTH.pack(len(text)), text, views
@@ -240,9 +253,11 @@ def _memory(length: int, sizes: list[int]) -> int:
 
 def _split(text: bytearray, max_bytes: int) -> tuple[Any, list[int]]:
     try:
-        message = _parse(text.decode())
+        message, end = _parsed(text.decode())
     except (ValueError, RecursionError, MemoryError):
         raise BadMessage("the header is not JSON") from None
+    if end != len(text):
+        raise BadMessage("the header is more than JSON")
     if type(message) is not dict or message.keys() != {"header", "sizes"} or type(message["sizes"]) is not list:
         raise BadMessage("the header has the wrong form")
     sizes = message["sizes"]

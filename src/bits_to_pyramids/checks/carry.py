@@ -24,6 +24,7 @@ from bits_to_pyramids.checks.budget import Budget
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.reading_cells import CellReader
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.session import Session
 from bits_to_pyramids.checks.shortcuts import Names
@@ -32,7 +33,6 @@ from bits_to_pyramids.course.manifest import Exercise
 from bits_to_pyramids.intake.notebook import Cell
 from bits_to_pyramids.results.result import CheckResult, ExerciseResult
 from bits_to_pyramids.sandbox import LentByName, Raised, Returned, TooManyQuestions
-from bits_to_pyramids.student.reading.readings import CellReading
 from bits_to_pyramids.student.watched import Folder
 
 FOLDER = "folder"  # a parameter of this name is a folder on the disk of who calls
@@ -65,8 +65,8 @@ class Carrier:
         The rebuilt notebook.
     seed : int
         Where the student's inputs are drawn from: the same as the first time.
-    readings : list of CellReading
-        What the cells define, if they have been read.
+    reader : CellReader
+        Says what the cells define.
     budget : Budget
         What is left of the submission's time: trials have none of their own.
     own : int
@@ -83,13 +83,13 @@ class Carrier:
         cells: list[Cell],
         *,
         seed: int,
-        readings: list[CellReading],
+        reader: CellReader,
         budget: Budget,
         own: int = 0,
         unproven: set[str] | None = None,
     ) -> None:
         self._knowledge, self._suite, self._jails, self._cells = knowledge, suite, jails, cells
-        self._seed, self._known, self._budget = seed, readings, budget
+        self._seed, self._reader, self._budget = seed, reader, budget
         self._own, self._unproven = own, set() if unproven is None else unproven
         self._solutions = Session(jails, knowledge.solved, knowledge.assignment.limits, budget=budget)
         self._trials = self._ended = self._questions = 0
@@ -134,11 +134,7 @@ class Carrier:
     @cached_property
     def _names(self) -> tuple[Names, set[str]]:
         """The names of the notebook, and the cells that could not be read."""
-        readings = self._known
-        if not readings:
-            session = Session(self._jails, self._cells, self._knowledge.assignment.limits, budget=self._budget)
-            readings = session.read()
-            session.close()
+        readings = self._reader.readings
         given = {cell.id for cell in self._cells if cell.role == "setup"}
         return Names(readings, given), {reading.id for reading in readings if reading.problem}
 

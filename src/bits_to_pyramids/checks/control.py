@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
-
 from bits_to_pyramids.checks.answers import NotJudged, StudentError
 
 
@@ -17,6 +15,8 @@ def control() -> Iterator[None]:
     Where it does not, the check is not judged: it gives no points, but it is no second failure either.
     A function that refuses everything, or does nothing at all, has refused nothing well.
     """
+    import pytest  # a worker starts its jails before it imports that
+
     try:
         yield
     except (AssertionError, StudentError, pytest.fail.Exception) as error:

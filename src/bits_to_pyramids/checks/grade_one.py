@@ -19,6 +19,7 @@ from bits_to_pyramids.checks.knowledge import Knowledge
 from bits_to_pyramids.checks.marks import Marking
 from bits_to_pyramids.checks.outcomes import Known, NothingKnown
 from bits_to_pyramids.checks.own_inputs import withhold
+from bits_to_pyramids.checks.reading_cells import CellReader
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.scripts import ScriptedMarking, Scripts
 from bits_to_pyramids.checks.session import Session
@@ -107,9 +108,9 @@ def _judged(
         marking = ScriptedMarking(assignment, suite, session, seed, Solutions(knowledge), scripts, before_reading, own)
     else:
         marking = Marking(assignment, suite, session, seed, Solutions(knowledge), own)
+    reader = CellReader(jails, cells, assignment.limits, session.budget)
     try:
-        looked_for = asked_for(assignment, knowledge.order)
-        readings = session.read(marking.first_tools, looked_for) if assignment.looks_for_shortcuts else []
+        readings = reader.of_what_uses(asked_for(assignment, knowledge.order)) if assignment.only_says_shortcuts else []
         exercises = marking.exercises()
         session.show()
     finally:
@@ -117,7 +118,7 @@ def _judged(
     calls = {result.name: marking.records[result.name].calls for result in exercises}
     if assignment.carry_forward != "off":
         carrier = Carrier(
-            knowledge, suite, jails, cells, seed=seed, readings=readings, budget=session.budget, own=own,
+            knowledge, suite, jails, cells, seed=seed, reader=reader, budget=session.budget, own=own,
             unproven=marking.unproven,
         )  # fmt: skip
         calls |= carrier.judge_again(exercises)
@@ -136,7 +137,7 @@ def _judged(
     withhold(exercises, unproven)
     # Who is right with what was lent did not need the tool; who lent it did.
     used = {one.name: marking.used[one.name] for one in exercises if one.name in marking.used and not one.right}
-    judge_shortcuts(assignment, cells, readings, exercises, used, order=knowledge.order)
+    judge_shortcuts(assignment, cells, reader.readings if used else readings, exercises, used, order=knowledge.order)
     return Result(
         assignment=assignment.id,
         student=student,

@@ -38,10 +38,10 @@ class Learned:
     modules: tuple[str, ...] = ()
     scripts: Scripts = field(default_factory=dict)
 
-    def take_over(self) -> Scripts:
-        """Let this process know the values and have the modules; gives the scripts."""
+    def take_over(self, *, modules: bool = True) -> Scripts:
+        """Let this process know the values and perhaps have the modules; gives the scripts."""
         remember(self.values)
-        for name in self.modules:
+        for name in self.modules if modules else ():
             try:
                 importlib.import_module(name)
             except Exception:

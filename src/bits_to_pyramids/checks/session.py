@@ -27,17 +27,12 @@ from bits_to_pyramids.sandbox import (
     repeated,
 )
 from bits_to_pyramids.sandbox.drawing import speaks_of_drawing
-from bits_to_pyramids.student.reading.readings import CellReading
 from bits_to_pyramids.student.watched import Lent
 
 # So many time-outs of one function, and it is not called again.
 MAX_TIMEOUTS = 2
 # So often a call that was ended while the machine was overloaded is made again.
 MAX_AGAIN = 3
-# So many seconds of processor for reading cells, whatever there is to read.
-MAX_READING = 10.0
-# So many cells that end a runner by being read, and no more are read.
-MAX_UNREADABLE = 3
 EXECUTED = ("setup", "answer", "added")
 # What is kept of what all cells show, for a notebook has many cells; `showing` says what is shown of it.
 MAX_TEXT, MAX_PICTURES = 1_000_000, 8 * 2**20
@@ -53,6 +48,15 @@ class Tools:
 
 
 ALL_THERE = Tools()
+
+
+def cells_to_run(cells: Iterable[NotebookCell]) -> list[Cell]:
+    """The cells of a rebuilt notebook that are executed; figure cells and visible checks are not."""
+    return [
+        Cell(id=cell.id, source=cell.source)
+        for cell in cells
+        if cell.kind == "code" and cell.role in EXECUTED and cell.source.strip()
+    ]
 
 
 class Forks(Protocol):
@@ -122,12 +126,7 @@ class Session:
         self._limits = limits
         self._get_seconds = (limits or Limits()).call_seconds
         cells = list(cells)
-        self._given = [cell.id for cell in cells if cell.role == "setup"]
-        self._cells = [
-            Cell(id=cell.id, source=cell.source)
-            for cell in cells
-            if cell.kind == "code" and cell.role in EXECUTED and cell.source.strip()
-        ]
+        self._cells = cells_to_run(cells)
         self._drawing = speaks_of_drawing(
             cell.source for cell in cells if cell.kind == "code" and cell.role in EXECUTED and cell.role != "setup"
         )
@@ -137,23 +136,7 @@ class Session:
         self.outcomes: dict[str, CellOutcome] = {}
         self._with_all: set[str] = set()
         self._room = {"text": MAX_TEXT, "pictures": MAX_PICTURES}
-        self.readings: list[CellReading] = []
-        self._unread: list[Cell] = []
-        self._used_before_reading = 0.0
-        self._looked_for: Sequence[tuple] = ()
-        self._unreadable = self._again = 0
-
-    def read(self, tools: Tools = ALL_THERE, looked_for: Sequence[tuple] = ()) -> list[CellReading]:
-        """What the cells define, each read before any of them has run; to be asked before the first call.
-
-        Where they are only `looked_for` what exercises rule out (their names, what they rule out, the names before
-        them), and nothing of that is used, there is nothing to read.
-        """
-        self._unread = [] if self.readings else list(self._cells)
-        self._used_before_reading = self.budget.seconds
-        self._looked_for = looked_for
-        self._ready((), tools)
-        return self.readings
+        self._again = 0
 
     def show(self) -> None:
         """See that what cells show is what they show with all tools."""
@@ -283,7 +266,6 @@ class Session:
             self.budget.watch(runner)
             if self._lent:
                 running.runner.lend(self._lent)
-            self._read(running.runner)
             if tools != ALL_THERE and running.runner.alive:
                 running.runner.rule_out(tools.ruled_out, asserts=tools.asserts)
             for cell in self._cells:
@@ -298,24 +280,6 @@ class Session:
                     skipped.add(outcome.id)
                     self.outcomes[outcome.id] = self._cut(outcome)
         return running
-
-    def _read(self, runner: Runner) -> None:
-        """Read what is not read yet; a cell that ends its runner is not tried again."""
-        if self._looked_for:
-            looked_for, self._looked_for = self._looked_for, ()
-            if runner.uses_nothing_of(self._cells, self._given, looked_for):
-                self._unread.clear()
-            if not runner.alive:
-                return
-        while self._unread and runner.alive:
-            cell = self._unread.pop(0)
-            if self.budget.seconds - self._used_before_reading > MAX_READING:
-                self.readings.append(CellReading(cell.id, problem="Reading the cells took too long."))
-            else:
-                self.readings.append(runner.read(cell))
-        self._unreadable += not runner.alive
-        if self._unreadable >= MAX_UNREADABLE:
-            self._unread.clear()
 
     def _note(self, outcome: CellOutcome, tools: Tools) -> None:
         """Keep what a cell did the first time; that it worked where a library or a tool was there is better news."""

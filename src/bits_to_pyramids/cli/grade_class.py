@@ -21,7 +21,6 @@ from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.students import is_meant, nobody_is_meant
 from bits_to_pyramids.grading.batch import Graded, grade
 from bits_to_pyramids.intake.submissions import Found, Submission, survey
-from bits_to_pyramids.records.gradebook.scores import known_students
 from bits_to_pyramids.results.wording import number, show_text
 
 # Columns of a terminal: between two cells, of an id, of the words that say what happened.
@@ -170,6 +169,8 @@ def _place(submission: Submission) -> str:
 
 def others(course: Course, assignments: list[Assignment], students: str, found: Found, db_url: str) -> list[str]:
     """Who of the class list did not hand in, and what lies in ``submitted/`` and is nobody's."""
+    from bits_to_pyramids.records.gradebook.scores import known_students  # SQLAlchemy, after the grading has begun
+
     lines = []
     known = [student for student in known_students(db_url) if is_meant(student, students)]
     for assignment in assignments:

@@ -146,9 +146,9 @@ class Assignment:
         return [other for other in self.by_name if other in found]
 
     @property
-    def looks_for_shortcuts(self) -> bool:
-        """Whether answers are to be looked through for what their tasks rule out."""
-        return self.without != "ignore" and any(exercise.without for exercise in self.exercises)
+    def only_says_shortcuts(self) -> bool:
+        """Whether all answers are to be looked through for what their tasks rule out, as it costs no points."""
+        return self.without not in ("ignore", "no points") and any(exercise.without for exercise in self.exercises)
 
     def points(self, exercise: Exercise) -> int:
         """What an exercise is worth in this course: stretch only where it counts."""

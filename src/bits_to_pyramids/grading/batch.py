@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ from bits_to_pyramids.workers.job import Job
 if TYPE_CHECKING:
     from bits_to_pyramids.records.recorder import Recorder
 
+FEW = 3  # submissions, for which it is not worth while to import what most of them may not need
 AS_BEFORE = "(As before. Nothing has changed since, so it was not tried again; --force tries.)"
 
 
@@ -125,7 +127,11 @@ def grade(
         done.append(graded)
         report(graded)
 
-    engine = engine or (lambda assignment: Checkers(course, assignment, isolation, jobs, by_script=by_script))
+    def checkers(assignment: Assignment) -> Engine:
+        few = len(by_assignment[assignment]) <= FEW
+        return Checkers(course, assignment, isolation, jobs, by_script=by_script, few=few)
+
+    engine = engine or checkers
     with BoundedReader() as reader, privately(course, sqlite_file(db_url)), alone(course):
         options = _Options(isolation, jobs, force, keep, say, engine, reader)
         batches = [
@@ -183,8 +189,7 @@ class _Batch:
     """The submissions of one assignment."""
 
     def __init__(self, course: Course, released: Released, submissions: list[Submission], options: _Options) -> None:
-        self._released, self._submissions = released, submissions
-        self._intake = TakingIn(course, released, options.isolation, options.reader)
+        self._course, self._released, self._submissions = course, released, submissions
         self._reader = options.reader
         self._isolation, self._jobs, self._force = options.isolation, options.jobs, options.force
         self._report, self._say, self._make_engine = options.report, options.say, options.engine
@@ -195,6 +200,11 @@ class _Batch:
         self._broken = ""
         self._numbers = count(1)
         self._working: dict[Future[Result], Taken] = {}
+
+    @cached_property
+    def _intake(self) -> TakingIn:
+        # What it depends on takes a while to find out: what grades gets warm meanwhile.
+        return TakingIn(self._course, self._released, self._isolation, self._reader)
 
     def begin(self) -> None:
         """Let what grades get warm, if it is clear already that it will be needed."""

@@ -46,8 +46,9 @@ def autograded_notebook(released: Released, rebuilt: Rebuilt, result: Result, re
 
 def as_text(notebook: dict) -> str:
     """A notebook as the text of its file, a line for each cell."""
-    rest = json.dumps({key: value for key, value in notebook.items() if key != "cells"}, ensure_ascii=False)
-    cells = ",\n".join(json.dumps(cell, ensure_ascii=False) for cell in notebook["cells"])
+    write = json.JSONEncoder(ensure_ascii=False).encode
+    rest = write({key: value for key, value in notebook.items() if key != "cells"})
+    cells = ",\n".join(map(write, notebook["cells"]))
     return f'{{"cells": [\n{cells}\n],\n{rest[1:]}\n'
 
 

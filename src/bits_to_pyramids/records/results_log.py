@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.results.result import Result
+from bits_to_pyramids.results.result import Result, plain
 
 HAND_INS = 100  # of a student's that are remembered, the last ones
 
@@ -76,7 +76,7 @@ class ResultsLog:
         hand_ins = self._hand_ins(result.assignment, result.student)
         if answers:
             hand_ins[answers] = self.hand_in(result.assignment, result.student, answers)
-        entry = {"key": key, "seen": seen, "result": asdict(result)}
+        entry = {"key": key, "seen": seen, "result": result}
         entry["hand_ins"] = dict(list(hand_ins.items())[-HAND_INS:])
         self._put(result.assignment, result.student, entry)
 
@@ -96,7 +96,7 @@ class ResultsLog:
         path = self._path(assignment, student)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
-        part.write_text(json.dumps(entry, default=str), encoding="ascii")
+        part.write_text(json.dumps(entry, default=plain), encoding="ascii")
         part.replace(path)
 
     def _hand_ins(self, assignment: str, student: str) -> dict[str, int]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any, TypeVar
 
 from bits_to_pyramids.results.evidence import read_evidence
@@ -81,11 +83,11 @@ class ExerciseResult:
 
     @property
     def points(self) -> Fraction:
-        return sum((check.points for check in self.checks), Fraction(0))
+        return total(check.points for check in self.checks)
 
     @property
     def max_points(self) -> Fraction:
-        return sum((check.max_points for check in self.checks), Fraction(0))
+        return total(check.max_points for check in self.checks)
 
 
 @dataclass
@@ -115,11 +117,11 @@ class Result:
 
     @property
     def points(self) -> Fraction:
-        return sum((exercise.points for exercise in self.exercises), Fraction(0))
+        return total(exercise.points for exercise in self.exercises)
 
     @property
     def max_points(self) -> Fraction:
-        return sum((exercise.max_points for exercise in self.exercises), Fraction(0))
+        return total(exercise.max_points for exercise in self.exercises)
 
     @property
     def repair_first(self) -> tuple[str, list[str]]:
@@ -130,7 +132,7 @@ class Result:
         )
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), default=str, ensure_ascii=True)
+        return json.dumps(self, default=plain, ensure_ascii=True)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Result:
@@ -159,6 +161,20 @@ class Result:
             return _result(data)
         except (ValueError, TypeError, KeyError, AttributeError, ZeroDivisionError, RecursionError) as error:
             raise MalformedResult(f"{type(error).__name__}: {error}") from error
+
+
+def total(points: Iterable[Fraction]) -> Fraction:
+    """A sum, which is made simple once and not after each part."""
+    parts = [part.as_integer_ratio() for part in points]
+    below = lcm(*(denominator for _, denominator in parts))
+    return Fraction(sum(above * (below // denominator) for above, denominator in parts), below)
+
+
+def plain(value: object) -> Any:
+    """What JSON is to make of a part of a result: the fields of what has some, and the text of exact numbers."""
+    if not is_dataclass(value):
+        return str(value)
+    return {part.name: getattr(value, part.name) for part in fields(value)}
 
 
 def _result(data: dict) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from textwrap import wrap
 
 from bits_to_pyramids.results.result import ExerciseResult, Result
@@ -100,6 +101,9 @@ def next_step(exercise: ExerciseResult) -> str:
     return f'hint("{name}")' if exercise.points < exercise.max_points else ""
 
 
+_wrapped = lru_cache(4096)(wrap)  # most lines are the same for most students
+
+
 def exercise_report(exercise: ExerciseResult, *, hints: bool = True) -> str:
     """One exercise's table of checks, the sentence for its misconception, and what to do next.
 
@@ -113,7 +117,7 @@ def exercise_report(exercise: ExerciseResult, *, hints: bool = True) -> str:
     for check in exercise.checks:
         verdict = IN_A_TABLE[check.verdict]
         title = f"{check.title} ({number(check.points)} of {number(check.max_points)})"
-        lines += wrap(title, WIDTH, initial_indent=f"  {verdict}  ", subsequent_indent=" " * 10)
+        lines += _wrapped(title, WIDTH, initial_indent=f"  {verdict}  ", subsequent_indent=" " * 10)
         if not check.judged:
             lines.append(f"            {NOT_JUDGED}")
         lines += [f"            {line}" for line in check.message.splitlines()]

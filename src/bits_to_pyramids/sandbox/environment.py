@@ -6,7 +6,6 @@ installed (reference libraries, nbgrader, pytest) is left out by not being liste
 
 from __future__ import annotations
 
-import csv
 import importlib.abc
 import importlib.machinery
 import importlib.metadata
@@ -53,11 +52,19 @@ def distributions(libraries: tuple[str, ...] = ()) -> tuple[importlib.metadata.D
                     f"The package {name} is not installed; install the course's requirements."
                 ) from None
             continue  # required on other platforms or Python versions only
-        for requirement in found[name].requires or []:
+        for requirement in _requirements(found[name]):
             # An extra that nobody asked for may pull in anything, so those stay out.
             if not re.search(r"\bextra\s*==", requirement):
                 wanted += re.findall(r"^[\w.-]+", requirement)
     return tuple(found[name] for name in sorted(found))
+
+
+def _requirements(distribution: importlib.metadata.Distribution) -> list[str]:
+    """As ``distribution.requires``, which reads the whole description that comes after the fields."""
+    text = distribution.read_text("METADATA")
+    if text is None:
+        return distribution.requires or []
+    return re.findall(r"^Requires-Dist: *(.+)$", text.partition("\n\n")[0], re.MULTILINE)
 
 
 @cache
@@ -69,7 +76,7 @@ def site_entries(libraries: tuple[str, ...] = ()) -> dict[str, Path]:
         if record is None:
             raise JailUnavailable(f"The files of {distribution.name} are not on record; install it with pip.")
         # Only the names at the top: making a path of each of ten thousand files takes a second.
-        for name in {row[0].split("/", 1)[0] for row in csv.reader(record.splitlines()) if row}:
+        for name in set(re.findall(r'^"?([^/,\n]+)', record, re.MULTILINE)):
             if name in ("..", "", "__pycache__") or name.endswith(".pth"):
                 continue
             entries[name] = Path(os.path.realpath(str(distribution.locate_file(name))))

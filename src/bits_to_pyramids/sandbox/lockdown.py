@@ -23,15 +23,18 @@ def die_with_parent() -> None:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, 9, what="parent death signal")
 
 
-def enter_namespaces() -> None:
-    """Own user, mount, pid (for the children), ipc, uts and network namespaces."""
+def fork_into_namespaces() -> int:
+    """Fork a process with user, mount, pid, ipc, uts and network namespaces; it has to `be_the_user` then."""
     from . import kernel
 
-    uid, gid = os.getuid(), os.getgid()
-    kernel.unshare(
+    return kernel.fork_into(
         kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID
         | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS | kernel.CLONE_NEWNET
     )  # fmt: skip
+
+
+def be_the_user(uid: int, gid: int) -> None:
+    """Be the only user of new namespaces: the one that this process was outside."""
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
@@ -93,7 +96,7 @@ def drop_privileges(keep: int = 0) -> None:
 
 
 def confine_in_namespaces(limits: Limits, address_space: int, box: str) -> list[str]:
-    """The level "bubblewrap", after `enter_namespaces` and `mount_private_folder`."""
+    """The level "bubblewrap", after `fork_into_namespaces`, `be_the_user` and `mount_private_folder`."""
     from . import landlock, seccomp
 
     set_limits(limits, address_space, count_processes=True)

@@ -71,6 +71,46 @@ class Nothing:
         return 0
 
 
+class _Places:
+    """The modules' names for functions that may be taken out, found before anybody waits for them to be.
+
+    Attributes
+    ----------
+    found : list of (dict, str)
+        Where such a function is: a module's names, and which of them.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[tuple[dict, str]] = []
+        self._seen: set[int] = set()  # no more of them than their addresses: a forked process pays for what it touches
+        self._modules = 0
+
+    def look(self) -> None:
+        """Look through the modules that were imported since the last look."""
+        if self._modules == len(sys.modules):
+            return
+        self._modules = len(sys.modules)
+        wanted = _Wanted()
+        for module in list(sys.modules.values()):
+            names = getattr(module, "__dict__", None)
+            if type(names) is dict and id(names) not in self._seen and names is not globals():
+                self._seen.add(id(names))
+                self.found += [(names, name) for name, value in list(names.items()) if id(value) in wanted.addresses]
+
+    def forget(self) -> None:
+        """Forget it all: nobody is to find anything by it."""
+        self.found.clear()
+        self._seen.clear()
+
+
+_places = _Places()
+
+
+def find_places() -> None:
+    """See where functions are that may be taken out; whoever does it before forking spares the forked the search."""
+    _places.look()
+
+
 class RuledOut:
     """Takes tools out of this process, for good.
 
@@ -195,12 +235,11 @@ class RuledOut:
     # Putting it in place
 
     def _replace_functions(self) -> None:
-        for module in list(sys.modules.values()):
-            names = getattr(module, "__dict__", None)
-            if type(names) is dict and module is not sys.modules[__name__]:
-                for name, value in list(names.items()):
-                    if (stand_in := self._functions.get(id(value))) is not None:
-                        names[name] = stand_in
+        find_places()
+        for names, name in _places.found:
+            if (stand_in := self._functions.get(id(names.get(name)))) is not None:
+                names[name] = stand_in
+        _places.forget()
         self._functions.clear()
 
     def _replace_import(self) -> None:
@@ -218,6 +257,28 @@ class RuledOut:
             return original(name, *args, **kwargs)
 
         return importer
+
+
+class _Wanted(RuledOut):
+    """Takes nothing: only the addresses of all functions that may be taken out."""
+
+    def __init__(self) -> None:
+        self.addresses: set[int] = set()
+        for entry, takes in _TAKES.items():
+            for take in takes:
+                take(self, entry)
+
+    def function(self, entry: str, original: Any, nonsense: Callable, *, libraries: bool = True) -> None:
+        """Note one."""
+        self.addresses.add(id(original))
+
+    def method(self, entry: str, owner: type, name: str, nonsense: Callable, kind: Callable = lambda f: f) -> None:
+        """What stands in a type is not looked for."""
+
+    def formats(self, entry: str) -> None:
+        """Nor is this."""
+
+    bases = formats
 
 
 def _as_class(stand_in: Callable, address: int) -> type:
@@ -326,9 +387,9 @@ def _to_bytes(number: int, length: Any = 1, *_: Any, **__: Any) -> bytes:
 ARRAYS = (np.ndarray, np.generic)
 _TAKES: dict[str, tuple[Callable, ...]] = {
     "bin": (_functions(builtins, "bin", lambda *_: "0b0", libraries=False),),
-    "format": (RuledOut.formats,),
-    "f-string b": (RuledOut.formats,),
-    "int(x, 2)": (RuledOut.bases,),
+    "format": (lambda it, entry: it.formats(entry),),
+    "f-string b": (lambda it, entry: it.formats(entry),),
+    "int(x, 2)": (lambda it, entry: it.bases(entry),),
     "eval": (
         _functions(builtins, "eval exec compile", lambda *_, **__: None),
         _functions(ast, "literal_eval parse", lambda *_, **__: None, libraries=False),

@@ -129,7 +129,7 @@ class QuietShell(ElsewhereShell):
 
 def build() -> QuietShell:
     """Import what notebooks use and make the one shell of this process."""
-    import numpy  # noqa: F401
+    import numpy.random  # noqa: F401 - numpy itself leaves it to whoever asks first
 
     config = Config()
     config.HistoryManager.enabled = False

@@ -1,10 +1,10 @@
-"""From a fork request to a locked-down process: three short-lived generations.
+"""From a fork request to a locked-down process.
 
-The warm parent forks an *usher*, which enters new namespaces, forks the *supervisor*,
-hands its process descriptor and the runner's connection to the host, and ends.  The
-supervisor is the first process of its pid namespace: it prepares the private folder,
-forks the *runner*, and waits.  When the runner ends, or the host closes the connection
-(also by dying), the supervisor ends, and with it everything in the namespace.
+The warm parent forks the *supervisor* into new namespaces and hands its process descriptor
+and the runner's connection to the host.  The supervisor is the first process of its pid
+namespace: it prepares the private folder, forks the *runner*, and waits.  When the runner
+ends, or the host closes the connection (also by dying), the supervisor ends, and with it
+everything in the namespace.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import select
 import signal
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from bits_to_pyramids.calls import Channel
@@ -40,39 +41,43 @@ class Plan:
 
 
 def fork_runner(control: socket.socket, plan: Plan, serve: Callable[[Channel], None]) -> None:
-    """Fork all generations, and reply to the host: with descriptors, or why not."""
-    usher = os.fork()
-    if usher == 0:
-        status = 1
-        try:
-            _usher(control, plan, serve)
-            status = 0
-        except BaseException as problem:
+    """Fork supervisor and runner, and reply to the host: with descriptors, or why not."""
+    try:
+        with _closing() as descriptors:
+            supervisor = _fork_supervisor(plan, serve, descriptors)
+            socket.send_fds(control, [REPLY.pack(plan.ticket, True, supervisor, b"")], descriptors)
+    except OSError as problem:
+        with suppress(OSError):  # whoever asked may be gone
             control.sendall(REPLY.pack(plan.ticket, False, 0, str(problem).encode()))
-            status = 0
-        finally:
-            os._exit(status)
-    if os.waitpid(usher, 0)[1] != 0:
-        control.sendall(REPLY.pack(plan.ticket, False, 0, b"the process that prepares a runner crashed"))
 
 
-def _usher(control: socket.socket, plan: Plan, serve: Callable[[Channel], None]) -> None:
+def _fork_supervisor(plan: Plan, serve: Callable[[Channel], None], descriptors: list[int]) -> int:
+    """The supervisor's number; `descriptors` are for the host: the runner's connection, and the supervisor."""
+    user = os.getuid(), os.getgid()
     host_end, runner_end = socket.socketpair()
-    if plan.level == "bubblewrap":
-        lockdown.enter_namespaces()
-    supervisor = os.fork()
-    if supervisor == 0:
-        try:
-            os.setsid()
-            descriptor = _close_all_but(runner_end.detach())
-            _supervise(descriptor, plan, serve)
-        finally:
-            os._exit(1)
-    descriptors = [host_end.fileno()]
+    descriptors.append(host_end.detach())
+    with runner_end:
+        supervisor = lockdown.fork_into_namespaces() if plan.level == "bubblewrap" else os.fork()
+        if supervisor == 0:
+            try:
+                os.setsid()
+                _supervise(_close_all_but(runner_end.detach()), plan, user, serve)
+            finally:
+                os._exit(1)
     if hasattr(os, "pidfd_open"):
-        # Not reaped before the usher ends, so the number can't mean anybody else.
-        descriptors.append(os.pidfd_open(supervisor))
-    socket.send_fds(control, [REPLY.pack(plan.ticket, True, supervisor, b"")], descriptors)
+        descriptors.append(os.pidfd_open(supervisor))  # it is not reaped yet, so the number can't mean anybody else
+    return supervisor
+
+
+@contextmanager
+def _closing() -> Iterator[list[int]]:
+    """Descriptors, to be closed at the end."""
+    descriptors: list[int] = []
+    try:
+        yield descriptors
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
 
 
 def _close_all_but(descriptor: int) -> int:
@@ -85,10 +90,11 @@ def _close_all_but(descriptor: int) -> int:
     return 3
 
 
-def _supervise(descriptor: int, plan: Plan, serve: Callable[[Channel], None]) -> None:
+def _supervise(descriptor: int, plan: Plan, user: tuple[int, int], serve: Callable[[Channel], None]) -> None:
     proc = None
     try:
         if plan.level == "bubblewrap":
+            lockdown.be_the_user(*user)
             if plan.limits.processes > 1:
                 proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY)  # as it is before it is hidden
             lockdown.mount_private_folder(plan.box, plan.limits)

@@ -47,7 +47,7 @@ main(options)
 def main(options: dict) -> None:
     """Get warm, say so, and fork runners until the host closes the connection."""
     if sys.platform == "linux":
-        from . import kernel
+        from . import kernel, landlock, seccomp  # noqa: F401 - the last two for those who are forked from here
 
         # Changing users made this process secret, also to itself: it could not write its own uid_map.
         kernel.prctl(kernel.PR_SET_DUMPABLE, 1, what="dumpable")
@@ -92,16 +92,22 @@ def _import_all(options: dict) -> None:
     """Import what runners may need: what notebooks may import, and libraries, or what code of ours does with them."""
     for module in _own_modules():
         importlib.import_module(module)
+    from bits_to_pyramids.student.later import bring
+
     if not options["late"]:
         for module in options["libraries"]:
             importlib.import_module(module)
         return
     with warnings.catch_warnings(action="ignore"):
         exec(options["late"], {"__name__": "late"})
+        bring()
 
 
 def _freeze() -> None:
-    """See that the collector of a runner does not copy the warm parent's pages."""
+    """The last thing before runners are forked: see that the collector of one does not copy this process's pages."""
+    from .ruled_out import find_places
+
+    find_places()
     gc.collect()
     gc.freeze()
 

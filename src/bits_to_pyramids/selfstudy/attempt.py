@@ -43,7 +43,7 @@ def try_notebook(
     path, assignment, found = locate(notebook, course)
     if exercise is not None and exercise not in assignment.by_name:
         raise CourseError(f"{assignment.id} has no exercise {exercise!r}; it has: {', '.join(assignment.by_name)}")
-    with room(assignment, found, isolation, exercise) as classroom:
+    with room(assignment, found, isolation, exercise, few=not watch) as classroom:
         if not watch:
             return 0 if _answered(path, classroom, assignment, found, exercise, as_json) else 1
         right = False
@@ -103,7 +103,9 @@ def tried(path: Path, classroom: Classroom, assignment: Assignment, exercise: st
         raise CourseError(str(error)) from error
 
 
-def room(assignment: Assignment, course: Course, isolation: str | None, exercise: str | None) -> Classroom:
+def room(
+    assignment: Assignment, course: Course, isolation: str | None, exercise: str | None, *, few: bool = True
+) -> Classroom:
     """A classroom for one's own notebook, stretch included, at the course's isolation or the next weaker one that
     this machine can give; which one that is, is said before anything of the notebook runs.
     """
@@ -113,7 +115,7 @@ def room(assignment: Assignment, course: Course, isolation: str | None, exercise
     for level in levels:
         try:
             # Nobody rehearses for one notebook: that would take longer than checking it.
-            engine = Checkers(course, assignment, level, by_script=False, only=only)
+            engine = Checkers(course, assignment, level, by_script=False, only=only, few=few)
             classroom = Classroom(course, assignment, level, stretch=True, engine=engine)
             break
         except CourseError:

@@ -5,18 +5,44 @@ figure that is drawn.  Nothing here knows about grading, and nothing here
 contains an answer.
 """
 
-from . import figures
-from .cases import case
-from .compare import close, one_of, own_array
-from .files import png_of, tiff_of, with_tag, without_tag
-from .hints import hint, predict
-from .overview import progress
-from .scan import Scan, fill
-from .section import tissue
-from .visible_checks import check
-from .why import why
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import figures
+    from .cases import case
+    from .compare import close, one_of, own_array
+    from .files import png_of, tiff_of, with_tag, without_tag
+    from .hints import hint, predict
+    from .overview import progress
+    from .reasons import why
+    from .scan import Scan, fill
+    from .section import tissue
+    from .visible_checks import check
 
 __all__ = [
     "Scan", "case", "check", "close", "figures", "fill", "hint", "one_of", "own_array", "png_of", "predict", "progress",
     "tiff_of", "tissue", "why", "with_tag", "without_tag",
 ]  # fmt: skip
+
+# Where each of them is.  It is imported when it is first asked for, so that commands which need a few constants of
+# this package do not wait for numpy.
+_MODULES = {
+    "case": "cases", "check": "visible_checks", "close": "compare", "fill": "scan", "hint": "hints",
+    "one_of": "compare", "own_array": "compare", "png_of": "files", "predict": "hints", "progress": "overview",
+    "Scan": "scan", "tiff_of": "files", "tissue": "section", "why": "reasons", "with_tag": "files",
+    "without_tag": "files",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name == "figures":
+        return import_module(".figures", __name__)
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bits_to_pyramids.student.watched import write_files
-
 # How the folder begins in which a student's files are opened; no message shows where it is.
 OPENED = "b2p-opened-"
 GZIP = 31  # what zlib calls the width of the window, where the bytes are gzip's
@@ -52,6 +50,8 @@ def inflate(packed: bytes, most: int, window: int = zlib.MAX_WBITS) -> Inflated:
 @contextmanager
 def on_disk(files: dict[str, bytes]) -> Iterator[Path]:
     """A folder on disk with these files and nothing else, while the block runs."""
+    from bits_to_pyramids.student.watched import write_files  # numpy comes with it; who words messages needs none
+
     with tempfile.TemporaryDirectory(prefix=OPENED) as above:
         folder = Path(above, "scan.zarr")
         write_files(folder, files)

@@ -21,8 +21,8 @@ from .notes import read_exercises
 from .overview import card_of, note, to_mend
 from .own_code import ruled_out
 from .patience import NoAnswer, patience, where
+from .reasons import remember
 from .through import used_through
-from .why import remember
 
 MORE = "More checks run when the notebook is graded."
 READ_AGAIN = "Only bad input goes wrong. Read once more in the task what is to be refused, and with which message."

@@ -388,10 +388,15 @@ class CrashingFolder(Folder):
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:
     """Make a folder with some files; without files nothing is made."""
+    made = set()
     for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        path = f"{folder}/{name}"
+        above = path.rpartition("/")[0]
+        if above not in made:
+            os.makedirs(above, exist_ok=True)
+            made.add(above)
+        with open(path, "wb") as file:
+            file.write(data)
 
 
 def read_files(folder: Path) -> tuple[dict[str, bytes], list[str]]:
@@ -420,7 +425,8 @@ def read_files(folder: Path) -> tuple[dict[str, bytes], list[str]]:
                 size += entry.stat(follow_symlinks=False).st_size
                 if size > MAX_BYTES or len(files) >= MAX_FILES:
                     raise ValueError(f"more than {MAX_FILES} files or {MAX_BYTES // 2**20} MiB were written")
-                files[path] = Path(entry.path).read_bytes()
+                with open(entry.path, "rb") as file:
+                    files[path] = file.read()
     return files, left_out
 
 

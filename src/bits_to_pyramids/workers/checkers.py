@@ -13,8 +13,7 @@ from concurrent.futures import Future
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.results.result import Result
 from bits_to_pyramids.workers.engine import LastingFailure, WorkerFailure
-from bits_to_pyramids.workers.job import Job
-from bits_to_pyramids.workers.worker import MAX_RESULT, NO_REHEARSAL
+from bits_to_pyramids.workers.job import FEW, MAX_RESULT, NO_REHEARSAL, Job
 
 
 class Checkers:
@@ -33,11 +32,13 @@ class Checkers:
         not be run where they are the same.
     only : collection of str, optional
         Nothing but these exercises will be checked.
+    few : bool
+        Whether so few submissions are to be graded that no library is imported before somebody needs it.
     """
 
     def __init__(
         self, course: Course, assignment: Assignment, isolation: str, count: int = 1, *, by_script: bool = True,
-        only: Collection[str] | None = None,
+        only: Collection[str] | None = None, few: bool = False,
     ) -> None:  # fmt: skip
         command = [
             sys.executable,
@@ -48,6 +49,7 @@ class Checkers:
             isolation,
             str(count),
             *([] if by_script else [NO_REHEARSAL]),
+            *([FEW] if few else []),
             *(only or ()),
         ]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=course.root)

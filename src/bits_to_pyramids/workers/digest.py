@@ -11,7 +11,7 @@ import importlib.metadata
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -38,7 +38,8 @@ ROOMS = ("calls", "checks", "grading", "intake", "records", "results", "sandbox"
 # What of an exercise a grade depends on.
 EXERCISE = ("name", "kind", "points", "stretch", "requires", "without", "uses", "answer", "seconds", "picture")
 
-_IMPORT = re.compile(r"^[ \t]*(?:from|import) ([\w.]+)(?: import (\w+))?", re.MULTILINE)
+# An import statement, or a module that is imported later (`bits_to_pyramids.student.later`).
+_IMPORT = re.compile(r"""^[ \t]*(?:from|import) ([\w.]+)(?: import (\w+))?|\blater\(["']([\w.]+)["']\)""", re.MULTILINE)
 
 
 def checks_digest(course: Course, assignment: Assignment, isolation: str) -> str:
@@ -88,9 +89,15 @@ def matters(cell: Cell) -> bool:
 
 def versions_in(code: str, modules: Iterable[str] = ()) -> dict[str, str]:
     """The versions of the libraries that some code imports, and of some others."""
-    imported = {match[1].partition(".")[0] for match in _IMPORT.finditer(code)} | set(modules)
+    imported = {module.partition(".")[0] for module, _ in _imports(code)} | set(modules)
     names = {name for module in imported for name in LIBRARIES.get(module, ())}
     return {name: importlib.metadata.version(name) for name in sorted(names)}
+
+
+def _imports(code: str) -> Iterator[tuple[str, str]]:
+    """The modules that some code imports, each with what it takes of it by name."""
+    for match in _IMPORT.finditer(code):
+        yield match[1] or match[3], match[2] or ""
 
 
 def _code(notebooks: list) -> list[str]:
@@ -113,9 +120,9 @@ def _with_imports(folder: Path, files: list[Path]) -> list[Path]:
     found = dict.fromkeys(files)
     waiting = list(files)
     while waiting:
-        for match in _IMPORT.finditer(waiting.pop().read_text(encoding="utf-8")):
-            path = folder.joinpath(*match[1].split("."))
-            for file in (path.with_suffix(".py"), path / "__init__.py", path / f"{match[2]}.py"):
+        for module, member in _imports(waiting.pop().read_text(encoding="utf-8")):
+            path = folder.joinpath(*module.split("."))
+            for file in (path.with_suffix(".py"), path / "__init__.py", path / f"{member}.py"):
                 if file.is_file() and file not in found:
                     found[file] = None
                     waiting.append(file)

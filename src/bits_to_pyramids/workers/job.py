@@ -1,11 +1,14 @@
-"""What the recorder's process sends to a worker: one submission to grade, as one line of JSON."""
+"""What the recorder's process and a worker agree on: an option, a job as one line of JSON, how long an answer is."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from bits_to_pyramids.intake.notebook import Cell
+
+NO_REHEARSAL, FEW = "--no-rehearsal", "--few"
+MAX_RESULT = 16 * 2**20  # bytes of one answer
 
 
 @dataclass
@@ -22,7 +25,7 @@ class Job:
     alone: bool = True
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps(self, default=vars)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Job:

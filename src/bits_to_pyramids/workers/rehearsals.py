@@ -10,6 +10,7 @@ from bits_to_pyramids.checks.rehearsal import Learned, Rehearsal
 from bits_to_pyramids.checks.scripts import Scripts
 from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Course
+from bits_to_pyramids.student.later import bring
 from bits_to_pyramids.workers.kept import Kept
 
 
@@ -23,6 +24,8 @@ class Rehearsals:
     suite : Suite
     jails : Jails or None
         Where scripts are recorded; None if nothing is to be rehearsed.
+    few : bool
+        Whether libraries are left to the first who needs them.
 
     Attributes
     ----------
@@ -32,11 +35,15 @@ class Rehearsals:
         Where it stays.
     """
 
-    def __init__(self, course: Course, knowledge: Knowledge, suite: Suite, jails: Jails | None) -> None:
-        self._knowledge, self._suite, self._jails = knowledge, suite, jails
+    def __init__(
+        self, course: Course, knowledge: Knowledge, suite: Suite, jails: Jails | None, *, few: bool = False
+    ) -> None:
+        self._knowledge, self._suite, self._jails, self._few = knowledge, suite, jails, few
         self.kept = Kept(course, knowledge.assignment)
         self._common: Scripts = {}
         self.scripts: dict[int, Scripts] = {}
+        if not few:
+            bring()
 
     def begin(self, seed: int | None) -> Rehearsal | None:
         """Begin with the inputs that are drawn from a seed, or, without one, with what all get; for `end`.
@@ -45,6 +52,7 @@ class Rehearsals:
         """
         learned = Learned() if self._jails is None else self.kept.read(_name(seed), Learned)
         if learned is None:
+            bring()  # one by one they would be imported by each rehearsal
             return Rehearsal(self._knowledge, self._suite, seed, self._jails)
         self._take_over(seed, learned)
         return None
@@ -57,7 +65,7 @@ class Rehearsals:
         self._take_over(seed, learned)
 
     def _take_over(self, seed: int | None, learned: Learned) -> None:
-        scripts = learned.take_over()
+        scripts = learned.take_over(modules=not self._few)
         if seed is None:
             self._common = scripts
         else:

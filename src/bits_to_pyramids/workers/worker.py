@@ -6,8 +6,9 @@ a length of 0 ends the answer.  It keeps nothing of them, so that a checker has 
 submissions' results in its memory.  The student's code runs in the
 jails, not here, and no gradebook is in sight.
 
-Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION CHECKERS [--no-rehearsal]
-[EXERCISE...]``; where exercises are named, only these will be asked for.
+Run as ``python -m bits_to_pyramids.workers.worker COURSE ASSIGNMENT ISOLATION CHECKERS [--no-rehearsal] [--few]
+[EXERCISE...]``; where exercises are named, only these will be asked for, and for few submissions no library is imported
+before somebody needs it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING
 from bits_to_pyramids.checks.jails import Jails
 from bits_to_pyramids.course.manifest import Course, CourseError
 from bits_to_pyramids.sandbox import JailUnavailable
-from bits_to_pyramids.workers.job import Job
+from bits_to_pyramids.workers.job import FEW, MAX_RESULT, NO_REHEARSAL, Job
 
 if TYPE_CHECKING:
     from bits_to_pyramids.checks.knowledge import Knowledge
@@ -37,16 +38,14 @@ if TYPE_CHECKING:
 
 # More than a session may take: who reaches this is stuck, not slow.
 CHECKER_SECONDS = 600
-MAX_RESULT = 16 * 2**20
 # Who works for longer than this mostly waits, for calls that do not end: meanwhile another takes the place.
 PATIENCE = 3.0
-NO_REHEARSAL = "--no-rehearsal"
 
 
 def main() -> int:
     course, isolation, checkers = Course.find(sys.argv[1]), sys.argv[3], int(sys.argv[4])
-    assignment, by_script = course.assignment(sys.argv[2]), NO_REHEARSAL not in sys.argv[5:6]
-    exercises = [assignment.by_name[name] for name in sys.argv[5:] if name != NO_REHEARSAL] or assignment.exercises
+    assignment, options = course.assignment(sys.argv[2]), {NO_REHEARSAL, FEW}.intersection(sys.argv[5:])
+    exercises = [assignment.by_name[name] for name in sys.argv[5:] if name not in options] or assignment.exercises
     # What checks print must not get between the results.
     replies = os.dup(1)
     os.dup2(2, 1)
@@ -56,7 +55,7 @@ def main() -> int:
             # They get warm while the checks and references are imported here.
             for libraries in dict.fromkeys([(), *(exercise.uses for exercise in exercises)]):
                 jails.spawn(libraries)
-            return _serve(course, assignment, jails, replies, checkers, by_script)
+            return _serve(course, assignment, jails, replies, checkers, options)
     except (JailUnavailable, ValueError) as error:
         _say(replies, {"unavailable": str(error)})
         return 1
@@ -65,7 +64,7 @@ def main() -> int:
         return 1
 
 
-def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int, by_script: bool) -> int:
+def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, checkers: int, options: set[str]) -> int:
     from bits_to_pyramids.checks.knowledge import load_knowledge
     from bits_to_pyramids.checks.student_files.opening import spawn_late
     from bits_to_pyramids.checks.suite import GraderFailure, Suite
@@ -76,7 +75,9 @@ def _serve(course: Course, assignment: Assignment, jails: Jails, replies: int, c
     spawn_late(jails)
 
     def ready() -> None:
-        rehearsals = Rehearsals(course, knowledge, suite, jails if by_script else None)
+        rehearsals = Rehearsals(
+            course, knowledge, suite, None if NO_REHEARSAL in options else jails, few=FEW in options
+        )
         rehearsal = rehearsals.begin(None)
         jails.await_ready()
         if rehearsal is not None:
