@@ -36,8 +36,8 @@ def main() -> None:
         f"{len(files)} files, {sum(file.stat().st_size for file in files) / 1e6:.1f} MB; "
         f"seconds, median of {len(rows)}:"
     )
-    for name, seconds in zip(("the text", "Python", "first check"), zip(*rows)):
-        print(f"{name:12}{statistics.median(seconds):6.1f}   ({min(seconds):.1f} to {max(seconds):.1f})")
+    for name, seconds in zip(("the text", "Python", "first check", "of a processor"), zip(*rows)):
+        print(f"{name:14}{statistics.median(seconds):6.1f}   ({min(seconds):.1f} to {max(seconds):.1f})")
     if options.notebooks:
         print("| assignment | cells | figures | errors | checks that fail | requests outside | seconds |")
         print("| --- | ---: | ---: | ---: | --- | ---: | ---: |")
@@ -62,13 +62,13 @@ def opened(site: Path, assignment):
         browser = Browser(profile)
         try:
             with browser.open(address + live_address(assignment), width=1400, settle=0) as (page, seen):
-                yield Live(page, seen), address
+                yield Live(page, seen), address, browser
         finally:
             browser.close()
 
 
-def cold_start(site: Path, course) -> tuple[float, float, float]:
-    """Seconds from the click to the text, to Python, and to the answer of the first check."""
+def cold_start(site: Path, course) -> tuple[float, ...]:
+    """Seconds from the click to the text, to Python, and to the answer of the first check; and those that it worked."""
     from live_notebook import CONTEXT
 
     from bits_to_pyramids.course.notebooks import solutions
@@ -76,21 +76,21 @@ def cold_start(site: Path, course) -> tuple[float, float, float]:
     first = of_site(site, course)[0]
     answer = solutions(course, first)
     name = first.exercises[0].name
-    with opened(site, first) as (live, _):
+    with opened(site, first) as (live, _, browser):
         passed = "performance.now() / 1000"  # since the click
         text = live.await_that(f"!!{CONTEXT}?.isReady && {passed}")
         python = live.ready().page(passed)
         live.write({name: answer[name]})
         live.run(f"one.getMetadata('role') === 'setup' || one.getMetadata('exercise') === '{name}'")
         assert "visible checks pass" in live.of(name, "checks")["said"]
-        return text, python, live.page(passed)
+        return text, python, live.page(passed), browser.processor_seconds
 
 
 def solved(site: Path, course, assignment) -> tuple:
     """What comes of a solved notebook, cell after cell."""
     from bits_to_pyramids.course.notebooks import solutions
 
-    with opened(site, assignment) as (live, address):
+    with opened(site, assignment) as (live, address, _):
         live.ready()
         live.write(solutions(course, assignment))
         started = time.monotonic()

@@ -47,6 +47,25 @@ def test_a_notebook_of_a_clone_finds_the_installed_package(own_course):
     assert imported_from(own_course.root / "release" / FIRST).startswith(str(ROOT / "src"))
 
 
+# What Pyodide's standard library has not, and what is not installed there.
+NOT_IN_A_BROWSER = ("_multiprocessing", "_posixshmem", "fcntl", "resource", "termios", "dask", "tensorstore")
+EVERY_MODULE = f"""
+import importlib, pkgutil, sys
+sys.modules.update(dict.fromkeys({NOT_IN_A_BROWSER}))
+import bits_to_pyramids.student as package
+names = [one.name for one in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
+for name in names:
+    importlib.import_module(name)
+print(len(names))
+"""
+
+
+def test_every_module_of_it_can_be_imported_in_a_browser():
+    done = subprocess.run([sys.executable, "-c", EVERY_MODULE], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 50
+
+
 def test_a_build_puts_a_copy_beside_the_notebooks(own_course):
     build(own_course, [own_course.assignment("1")])
     for step in ("release", "solutions"):

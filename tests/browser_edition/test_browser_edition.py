@@ -1,17 +1,19 @@
 """The browser edition as people use it: a site without a network, in a real browser that shares it with nobody."""
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
-from types import SimpleNamespace
+import zipfile
 
 import pytest
 from browser import CHROMIUM, Browser
 from courses import ROOT, copy_course
-from fetched import jupyterlite, node_modules, pyodide
-from live_notebook import KERNEL, Live, served
+from fetched import node_modules
+from live_notebook import KERNEL, Live
 
 from bits_to_pyramids.browser.site import live_address
 from bits_to_pyramids.course.manifest import Course
@@ -21,22 +23,8 @@ from bits_to_pyramids.workers.classroom import Classroom
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (apt install chromium)")
 COURSE = Course.find(ROOT)
 FIRST = COURSE.assignment("1-bits-and-bytes")
-# Code cells, and figures at least, of two that stand for all, one of values and one of files; the benchmark of the
-# browser edition runs them all.
+# Code cells, and figures at least.
 SOLVED = {"1-bits-and-bytes": (50, 15), "2-image-files": (55, 14)}
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The site of these assignments, made once, with Pyodide in it."""
-    folder, release = tmp_path_factory.mktemp("site") / "site", pyodide()
-    environment = os.environ | {"PYTHONPATH": str(jupyterlite())}
-    command = [sys.executable, "-m", "bits_to_pyramids.cli", "site", "--to", str(folder), "--pyodide", str(release)]
-    command += [word for name in SOLVED for word in ("-a", name)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
-    assert done.returncode == 0, done.stderr
-    with served(folder) as address:
-        yield SimpleNamespace(folder=folder, address=address)
 
 
 @pytest.fixture(scope="session")
@@ -234,7 +222,7 @@ def test_no_secret_and_no_solution_is_in_the_site(site):
     texts = {
         path: path.read_bytes()
         for path in site.folder.rglob("*")
-        if path.is_file() and not {"pyodide", "build", "extensions"} & set(path.parts)
+        if path.is_file() and not {"pyodide", "build", "extensions", "wheels"} & set(path.parts)
     }
     secret = ROOT / ".b2p" / "secret"
     lines = {
@@ -250,6 +238,19 @@ def test_no_secret_and_no_solution_is_in_the_site(site):
         assert not [line for line in lines if line in data or json.dumps(line.decode())[1:-1].encode() in data], path
         assert not secret.is_file() or secret.read_bytes().strip() not in data
     assert not [path for path in texts if path.name.startswith("test_") or "misconceptions" in path.parts]
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="there is no node, which compiles modules beforehand")
+def test_what_every_notebook_imports_comes_compiled_and_whole(site):
+    core = next((site.folder / "live" / "static" / "pyodide").iterdir())
+    packages = json.loads((core / "pyodide-lock.json").read_text())["packages"]
+    assert len(packages) > 30
+    for entry in packages.values():
+        assert hashlib.sha256((core / entry["file_name"]).read_bytes()).hexdigest() == entry["sha256"]
+    assert "importlib/__init__.pyc" in zipfile.ZipFile(core / "python_stdlib.zip").namelist()
+    for name, module in {"bits-to-pyramids": "bits_to_pyramids/student/", "ipython": "IPython/"}.items():
+        names = zipfile.ZipFile(core / packages[name]["file_name"]).namelist()
+        assert f"{module}__init__.py" in names and f"{module}__pycache__/__init__.cpython-312.pyc" in names
 
 
 def _released(assignment) -> bytes:

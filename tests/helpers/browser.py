@@ -162,6 +162,11 @@ class Browser:
         with self.open("about:blank", settle=0) as (page, _):
             page.ask("Storage.clearDataForOrigin", origin=origin, storageTypes="all")
 
+    @property
+    def processor_seconds(self) -> float:
+        """How long all its processes have worked so far."""
+        return sum(one["cpuTime"] for one in self._ask("SystemInfo.getProcessInfo")["processInfo"])
+
     def look(
         self, address: str, headers: dict | None = None, selector: str = "*", settle: float = 1.0
     ) -> tuple[Seen, list]:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from bits_to_pyramids.authoring.due import due_file
 from bits_to_pyramids.authoring.sealing import sealed_file
-from bits_to_pyramids.browser.wheels import write_wheels
+from bits_to_pyramids.browser.pyodide import FROM_WORKER, PACKAGES, put, write_pyodide
+from bits_to_pyramids.browser.wheels import wheels_of
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.sums import SUMS, read_sums
 from bits_to_pyramids.student.due import DUE
@@ -27,13 +28,8 @@ from bits_to_pyramids.student.known import SEALED
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 LIVE = Path(__file__).with_name("live")  # what we add to JupyterLite's page
 MODULES = ("jupyterlite_core", "jupyterlite_pyodide_kernel")
-# What of Pyodide's release is loaded at once, rather than when a cell asks for it.
-PACKAGES = ("micropip", "ssl", "sqlite3", "jedi", "ipython", "numpy", "pillow", "matplotlib")
-# Loaded when a cell imports it; a release may lack it.
-WHERE_ASKED = ("numcodecs",)
-CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
-# Wheels are asked for by the script of the worker, which lies this deep in JupyterLite.
-FROM_WORKER = "../../../../"
+# Wheels of JupyterLite's own kernel, in its folder pypi/.
+OF_KERNEL = ("ipykernel", "piplite", "pyodide_kernel", "widgetsnbextension")
 
 
 def require_jupyterlite() -> None:
@@ -70,10 +66,13 @@ def write_live(
         build = {"LiteBuildConfig": {"federated_extensions": [str(_extension())]}}
         (lite / "build.json").write_text(json.dumps(build), encoding="utf-8")
         _run(lite, to)
-    wheels = write_wheels(assignments, to / "static" / "wheels")
-    if pyodide is not None:
-        copy_pyodide(pyodide, to / "static" / "pyodide")
-    _say_what_to_load(to, wheels, pyodide is not None)
+    wheels = wheels_of(assignments)
+    if pyodide is None:
+        script, load = None, [*PACKAGES]
+        load += [FROM_WORKER + put(to / "static" / "wheels", name, data) for name, data in wheels.items()]
+    else:
+        script, load = write_pyodide(pyodide, to / "static", wheels | _of_kernel(to))
+    _say_what_to_load(to, load, script)
     page = to / "notebooks" / "index.html"
     text = page.read_text(encoding="utf-8")
     head = (
@@ -87,14 +86,22 @@ def write_live(
     shutil.copytree(LIVE, to / "b2p", ignore=shutil.ignore_patterns("__pycache__"))
 
 
-# JupyterLab's own settings: nothing is fetched that nobody asked for.
+# JupyterLab's own settings: nothing is fetched that nobody asked for, and work is kept soon after it is written.
 OVERRIDES = {
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
 
 
-def _say_what_to_load(to: Path, wheels: Sequence[str], local: bool) -> None:
+def _of_kernel(to: Path) -> dict[str, bytes]:
+    """The wheels that the kernel brings, each in its newest version."""
+    folder = to / "extensions" / KERNEL / "static" / "pypi"
+    newest = [max(folder.glob(f"{name}-*.whl")) for name in OF_KERNEL]
+    return {file.name: file.read_bytes() for file in newest}
+
+
+def _say_what_to_load(to: Path, load: Sequence[str], script: Path | None) -> None:
     """Complete the settings that JupyterLite's page reads first; its build does not always get as far as these."""
     path = to / "jupyter-lite.json"
     settings = json.loads(path.read_text(encoding="utf-8"))
@@ -103,12 +110,10 @@ def _say_what_to_load(to: Path, wheels: Sequence[str], local: bool) -> None:
     kernel: dict = {
         "disablePyPIFallback": True,
         "pipliteUrls": [f"./extensions/{KERNEL}/static/pypi/all.json"],
-        "loadPyodideOptions": {
-            "packages": [*PACKAGES, *(f"{FROM_WORKER}static/wheels/{wheel}" for wheel in wheels)],
-        },
+        "loadPyodideOptions": {"packages": load},
     }
-    if local:
-        kernel["pyodideUrl"] = "./static/pyodide/pyodide.js"
+    if script is not None:
+        kernel["pyodideUrl"] = f"./{script.relative_to(to).as_posix()}"
     settings["jupyter-config-data"] |= {
         "appName": "bits-to-pyramids",
         "exposeAppInBrowser": True,
@@ -133,42 +138,6 @@ def _write_contents(course: Course, assignment: Assignment, folder: Path, publis
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
-
-
-def copy_pyodide(release: Path, to: Path) -> None:
-    """Copy what notebooks need of a release of Pyodide.
-
-    Raises
-    ------
-    CourseError
-        If something of it is not there.
-    """
-    lock = release / "pyodide-lock.json"
-    try:
-        known = {_key(name): entry for name, entry in json.loads(lock.read_text(encoding="utf-8"))["packages"].items()}
-    except (OSError, ValueError, KeyError) as error:
-        raise CourseError(f"{release} holds no release of Pyodide: {lock.name} cannot be read ({error})") from error
-    wanted, there = {*CORE, *_files_of(known, PACKAGES)}, _files_of(known, WHERE_ASKED)
-    to.mkdir(parents=True)
-    for name in sorted(wanted | {name for name in there if (release / name).is_file()}):
-        if not (release / name).is_file():
-            raise CourseError(f"{release} is not a whole release of Pyodide: {name} is missing")
-        shutil.copyfile(release / name, to / name)
-
-
-def _files_of(known: dict[str, dict], names: Sequence[str]) -> set[str]:
-    """The files of packages and of what they need."""
-    waiting, found = list(names), set()
-    while waiting:
-        entry = known.get(_key(waiting.pop()))
-        if entry and entry["file_name"] not in found:
-            found.add(entry["file_name"])
-            waiting += entry["depends"]
-    return found
-
-
-def _key(name: str) -> str:
-    return name.lower().replace("_", "-")
 
 
 def _run(lite: Path, to: Path) -> None:

@@ -38,25 +38,14 @@ def __getattr__(name):
 '''
 
 
-def write_wheels(assignments: Iterable[Assignment], folder: Path) -> list[str]:
-    """Write all wheels below a folder; returns their paths in it.
-
-    Each lies in a folder named by its content, so that no browser takes an older one for it.
-    """
+def wheels_of(assignments: Iterable[Assignment]) -> dict[str, bytes]:
+    """All wheels that the site brings, by their names."""
     ours = {name: file.read_bytes() for name, file in package_files().items()}
-    wheels = [
+    return dict([
         _packed("bits_to_pyramids", version("bits-to-pyramids"), ours),
         _packed("zarr", "0", {"zarr/__init__.py": NO_ZARR.format(said=no_zarr(assignments)).encode()}),
         *(_of_installed(name) for name in BESIDE),
-    ]
-    written = []
-    for name, data in wheels:
-        path = f"{hashlib.sha256(data).hexdigest()[:12]}/{name}"
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-        written.append(path)
-    return written
+    ])  # fmt: skip
 
 
 def no_zarr(assignments: Iterable[Assignment]) -> str:

@@ -8,13 +8,11 @@ from __future__ import annotations
 import functools
 import gzip
 import json
-import multiprocessing
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +139,9 @@ def seconds_by_workers(workers: Sequence[int] = (1, 2, 3, 4), tasks: int = 12) -
     """
     if sys.platform == "emscripten":
         raise OSError(ELSEWHERE)
+    import multiprocessing  # a browser's Python has not even its modules
+    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
     import dask
 
     spawn = multiprocessing.get_context("spawn")

@@ -99,7 +99,7 @@ del _b2p_made`;
       const what = panel()?.context ? "Python is loading" : "The notebook is opening";
       state.text.textContent = passed > 90
         ? "Python does not come. Is the network there? Reload the page; what you wrote is kept."
-        : `${what}: ${passed.toFixed(0)} s (some 35 MB, the first time). You can read meanwhile.`;
+        : `${what}: ${passed.toFixed(0)} s (some 40 MB, the first time). You can read meanwhile.`;
       if (kernel()?.status === "idle") break;
       await later(250);
     }
@@ -144,7 +144,6 @@ del _b2p_made`;
 
   async function check() {
     say("Checking", made("p", {}, "Your functions are tried, as they are in this session ..."));
-    await save();
     const found = [];
     const future = kernel().requestExecute({ code: CHECK, store_history: false, stop_on_error: false });
     future.onIOPub = (message) => {
@@ -183,8 +182,9 @@ del _b2p_made`;
     if (panel()?.context?.model?.dirty) await panel().context.save();
   }
 
+  // What is there goes out, whatever becomes of keeping it.
   async function download() {
-    await panel().context.save();
+    save().catch(() => {});
     const content = panel().context.model.toJSON();
     const blob = new Blob([JSON.stringify(content, null, 1) + "\n"], { type: "application/x-ipynb+json" });
     offer(blob, panel().context.path.split("/").pop());
