@@ -52,7 +52,7 @@ def test_an_answer_that_changed_under_a_persons_points_is_said(first):
 
 
 def test_who_is_missing_and_what_is_nobodys_is_listed(course, first, monkeypatch):
-    monkeypatch.setattr("bits_to_pyramids.cli.grade_class.known_students", lambda url: ["ada", "ben", "cleo"])
+    monkeypatch.setattr("bits_to_pyramids.records.gradebook.scores.known_students", lambda url: ["ada", "ben", "cleo"])
     found = Found([Submission("ada", first, Path("submitted/ada"))], ["submitted/x.ipynb: not in a student's folder"])
     said = "\n".join(others(course, [first], "*", found, ""))
     assert f"No submission of {first.id} from 2 of 3: ben, cleo" in said and "submitted/x.ipynb" in said
