@@ -3,6 +3,8 @@ and what is the same for all is asked once.
 """
 
 import json
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,8 +15,10 @@ from nbgrader.api import Gradebook
 from warm import warm
 
 from bits_to_pyramids.checks import remembered as memory
+from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.remembered import learning, remember, remembered
+from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.cli.grade_class import changes, grade_class, kept_by_hand, print_scores
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
@@ -321,3 +325,13 @@ def test_the_command_tells_it(regraded, capsys):
     rows = {row["student"]: row for row in json.loads(capsys.readouterr().out)}
     assert rows["ada"]["before"] == rows["ada"]["points"] == 100.0
     assert rows["ben"]["before"] == rows["ben"]["points"] < 100
+
+
+def test_checks_of_two_courses_are_not_taken_for_each_other(course, own_course):
+    edited = own_course.root / "grader_tests" / "test_bits_and_bytes.py"
+    edited.write_text(edited.read_text() + "\n\nWHOSE = 'its own'\n")
+    for one, whose in ((own_course, "its own"), (course, None), (own_course, "its own")):
+        knowledge = load_knowledge(one, one.assignment("1"))
+        Suite(knowledge.assignment).serve(knowledge.tests, lambda: None)
+        assert getattr(sys.modules["test_bits_and_bytes"], "WHOSE", None) == whose
+        assert Path(sys.modules["references.bits_and_bytes"].__file__).is_relative_to(one.root)

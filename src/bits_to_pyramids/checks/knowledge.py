@@ -62,8 +62,7 @@ def load_knowledge(course: Course, assignment: Assignment) -> Knowledge:
         If one of them cannot be imported.
     """
     folder = course.root / "grader_tests"
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+    _come_first(folder)
     try:
         return _import_knowledge(folder, assignment)
     except CourseError:
@@ -72,6 +71,16 @@ def load_knowledge(course: Course, assignment: Assignment) -> Knowledge:
         raise CourseError(
             f"the checks of {assignment.id} cannot be imported: {type(error).__name__}: {error}"
         ) from error
+
+
+def _come_first(folder: Path) -> None:
+    """See that the checks of another course, whose modules have the same names, are not taken for these."""
+    sys.path[:] = [str(folder), *(path for path in sys.path if path != str(folder))]
+    for file in folder.rglob("*.py"):
+        name = ".".join(file.relative_to(folder).with_suffix("").parts)
+        if (known := sys.modules.get(name)) is not None and known.__file__ != str(file.absolute()):
+            for of_other in (name, name.partition(".")[0]):
+                sys.modules.pop(of_other, None)
 
 
 def _import_knowledge(folder: Path, assignment: Assignment) -> Knowledge:
