@@ -101,7 +101,7 @@ del _b2p_made`;
         ? "Python does not come. Is the network there? Reload the page; what you wrote is kept."
         : `${what}: ${passed.toFixed(0)} s (some 40 MB, the first time). You can read meanwhile.`;
       if (kernel()?.status === "idle") break;
-      await later(250);
+      await later(50);
     }
     localStorage.setItem(LAST, ((performance.now() - started) / 1000).toFixed(1));
     await execute(MOVE);
