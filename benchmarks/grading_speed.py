@@ -70,6 +70,7 @@ def main() -> None:
     parser.add_argument("--markdown", action="store_true", help="print a page for the docs")
     parser.add_argument("--floor", help="print the floor of one assignment, in seconds a submission, and its calls")
     options = parser.parse_args()
+    options.busy = os.getloadavg()[0] > 1  # by others: nothing of ours runs yet
     if options.floor:
         floor = Floor(course, course.assignment(options.floor), FLOOR_SIZE)
         print(median(floor.run() for _ in range(options.rounds)) / FLOOR_SIZE, floor.calls)
@@ -170,14 +171,13 @@ def table(options, found: list[Measured]) -> None:
 
 
 def markdown(options, found: list[Measured]) -> None:
-    busy = os.getloadavg()[0] - 1 > 1
     print("# Speed\n")
     print(
         f"How many times as fast as vanilla nbgrader, in wall time, on {processors()} processors; medians of "
         f"{options.rounds} rounds. Printed by"
     )
     print("`python benchmarks/grading_speed.py --markdown`, which says what is compared.")
-    if busy:
+    if options.busy:
         print(
             "\n**Other programs were running on this machine meanwhile: the seconds say little, the ratios something.**"
         )
