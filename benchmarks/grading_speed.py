@@ -174,9 +174,9 @@ def markdown(options, found: list[Measured]) -> None:
     print("# Speed\n")
     print(
         f"How many times as fast as vanilla nbgrader, in wall time, on {processors()} processors; medians of "
-        f"{options.rounds} rounds. Printed by"
+        f"{options.rounds} round{'s' * (options.rounds > 1)}. Printed by"
     )
-    print("`python benchmarks/grading_speed.py --markdown`, which says what is compared.")
+    print(f"`python benchmarks/grading_speed.py {' '.join(sys.argv[1:])}`, which says what is compared.")
     if options.busy:
         print(
             "\n**Other programs were running on this machine meanwhile: the seconds say little, the ratios something.**"

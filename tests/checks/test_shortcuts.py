@@ -280,3 +280,18 @@ def test_the_tables_have_all_entries():
         "tofile",
         "unpackbits",
     }
+
+
+LOOKS = {
+    "one by one": lambda reader: reader.readings,
+    "for tools": lambda reader: reader.of_what_uses([("f", ("bin",), [])]),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_what_a_cell_made_of_its_reader_is_heard_by_nobody_who_grades_others(jails, look):
+    """Who decodes what a runner says is told before, and forks."""
+    told = []
+    cells = [NotebookCell("f", "answer", "code", "def f(v):\n    return bin(v)", "f")]
+    reader = CellReader(jails, cells, before_reading=lambda: told.append(True))
+    assert [reading.id for reading in look(reader)] == ["f"] and told

@@ -108,7 +108,7 @@ def _judged(
         marking = ScriptedMarking(assignment, suite, session, seed, Solutions(knowledge), scripts, before_reading, own)
     else:
         marking = Marking(assignment, suite, session, seed, Solutions(knowledge), own)
-    reader = CellReader(jails, cells, assignment.limits, session.budget)
+    reader = CellReader(jails, cells, assignment.limits, session.budget, before_reading)
     try:
         readings = reader.of_what_uses(asked_for(assignment, knowledge.order)) if assignment.only_says_shortcuts else []
         exercises = marking.exercises()

@@ -6,7 +6,7 @@ was lent, or a tool was used that a task rules out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from bits_to_pyramids.checks.budget import Budget
@@ -33,12 +33,16 @@ class CellReader:
     limits : Limits, optional
     budget : Budget, optional
         What is left of the submission's time.
+    before_reading : callable, optional
+        Called before anything that the student's process says is decoded: a cell may be made to break its reader.
     """
 
     def __init__(
-        self, jails: Forks, cells: Sequence[NotebookCell], limits: Limits | None = None, budget: Budget | None = None
-    ) -> None:
+        self, jails: Forks, cells: Sequence[NotebookCell], limits: Limits | None = None, budget: Budget | None = None,
+        before_reading: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         self._jails, self._limits, self._budget = jails, limits, budget or Budget(limits)
+        self._before_reading = before_reading
         self._given = [cell.id for cell in cells if cell.role == "setup"]
         self._cells = cells_to_run(cells)
 
@@ -63,12 +67,12 @@ class CellReader:
 
         `looked_for` are their names, what they rule out, and the names before them.
         """
-        runner = self._runner()
-        nothing = runner.uses_nothing_of(self._cells, self._given, looked_for)
-        runner.close()
+        with self._runner() as runner:
+            nothing = runner.uses_nothing_of(self._cells, self._given, looked_for)
         return [] if nothing else self.readings
 
     def _runner(self) -> Runner:
         runner = self._jails.runner((), self._limits)
+        runner.before_reading = self._before_reading
         self._budget.watch(runner)
         return runner
