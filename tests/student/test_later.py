@@ -12,6 +12,11 @@ from bits_to_pyramids.student.later import later
 NOT_YET = {
     "the command line": ("bits_to_pyramids.cli", ("numpy", "pytest", "sqlalchemy", "rich.console", "zarr")),
     "grading a class": ("bits_to_pyramids.cli.grade_class", ("numpy", "pytest", "zarr", "nbgrader")),
+    "the course's settings": (
+        "bits_to_pyramids.course.manifest as m, bits_to_pyramids.course.nbgrader_setup as n; "
+        "n.load_nbgrader_config(m.Course.find('.'))",
+        ("nbgrader", "nbconvert", "sqlalchemy", "numpy", "bits_to_pyramids.reporting.feedback"),
+    ),
     "a worker's first steps": ("bits_to_pyramids.workers.worker", ("pytest", "zarr", "sqlalchemy")),
     "words for results": ("bits_to_pyramids.results.wording", ("numpy", "matplotlib")),
     **{

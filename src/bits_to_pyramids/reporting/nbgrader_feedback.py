@@ -10,9 +10,6 @@ from pathlib import Path
 
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.nbgrader_setup import take_the_place
-from bits_to_pyramids.reporting.feedback import graded_students, with_text_sources
-from bits_to_pyramids.reporting.feedback_page.earlier import keep_earlier
-from bits_to_pyramids.reporting.feedback_page.page import answers_digest
 
 # Where nbgrader 0.9 looks its converter up: the command line, and the API behind formgrader.
 PLACES = ("nbgrader.apps.generatefeedbackapp", "nbgrader.apps.api")
@@ -25,6 +22,10 @@ def install() -> None:
 
 def _converter() -> type:
     from nbgrader.converters import GenerateFeedback, NbGraderException
+
+    from bits_to_pyramids.reporting.feedback import graded_students, with_text_sources
+    from bits_to_pyramids.reporting.feedback_page.earlier import keep_earlier
+    from bits_to_pyramids.reporting.feedback_page.page import answers_digest
 
     class FeedbackOfAll(GenerateFeedback):
         """nbgrader's GenerateFeedback, which is told whose notebooks there are."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bits_to_pyramids.calls import BadMessage, Channel, Closed, TimedOut
 
-from . import bubblewrap, environment, landlock, lockdown, warm_parent
+from . import bubblewrap, bytecode, environment, landlock, lockdown, warm_parent
 from .errors import JailUnavailable
 from .limits import Limits
 from .remote import Runner
@@ -98,6 +98,7 @@ class Jail:
         """The first half of `start`: the warm parent gets warm while the caller does something else."""
         self._refuse_wrong_platform()
         self._owner = os.getpid()
+        bytecode.lies_ready()
         try:
             self._spawn()
         except BaseException:

@@ -90,7 +90,7 @@ def main(options: dict) -> None:
 
 def _import_all(options: dict) -> None:
     """Import what runners may need: what notebooks may import, and libraries, or what code of ours does with them."""
-    for module in _own_modules():
+    for module in own_modules():
         importlib.import_module(module)
     from bits_to_pyramids.student.later import bring
 
@@ -112,7 +112,7 @@ def _freeze() -> None:
     gc.freeze()
 
 
-def _own_modules() -> list[str]:
+def own_modules() -> list[str]:
     """What notebooks may import of this package."""
     from bits_to_pyramids import student
 

@@ -5,8 +5,9 @@ figure that is drawn.  Nothing here knows about grading, and nothing here
 contains an answer.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .later import parts_of
 
 if TYPE_CHECKING:
     from . import figures
@@ -25,23 +26,13 @@ __all__ = [
     "tiff_of", "tissue", "why", "with_tag", "without_tag",
 ]  # fmt: skip
 
-# Where each of them is.  It is imported when it is first asked for, so that commands which need a few constants of
-# this package do not wait for numpy.
-_MODULES = {
-    "case": "cases", "check": "visible_checks", "close": "compare", "fill": "scan", "hint": "hints",
-    "one_of": "compare", "own_array": "compare", "png_of": "files", "predict": "hints", "progress": "overview",
-    "Scan": "scan", "tiff_of": "files", "tissue": "section", "why": "reasons", "with_tag": "files",
-    "without_tag": "files",
-}  # fmt: skip
-
-
-def __getattr__(name: str) -> Any:
-    if name == "figures":
-        return import_module(".figures", __name__)
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f".{_MODULES[name]}", __name__), name)
-    return value
+# Where each of them is.
+__getattr__ = parts_of(__name__, {
+    "case": ".cases", "check": ".visible_checks", "close": ".compare", "figures": ".figures", "fill": ".scan",
+    "hint": ".hints", "one_of": ".compare", "own_array": ".compare", "png_of": ".files", "predict": ".hints",
+    "progress": ".overview", "Scan": ".scan", "tiff_of": ".files", "tissue": ".section", "why": ".reasons",
+    "with_tag": ".files", "without_tag": ".files",
+})  # fmt: skip
 
 
 def __dir__() -> list[str]:

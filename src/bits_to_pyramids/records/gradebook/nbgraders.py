@@ -15,8 +15,6 @@ from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.nbgrader_setup import gradebook_url, nbgrader_environment, require_usable, sqlite_file
 from bits_to_pyramids.course.private import protect
 
-from . import sqlite
-
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
 def new_gradebooks_are_private() -> None:
     """Where nbgrader is at work, a gradebook that it makes is for the course's group, not for everybody."""
     if "nbgrader" in sys.modules:
+        from . import sqlite
+
         sqlite.new_ones_are_private()
 
 
@@ -31,6 +31,8 @@ def new_gradebooks_are_private() -> None:
 def nbgraders_gradebook(url: str, course_id: str) -> Iterator[Gradebook]:
     """The gradebook at a URL as nbgrader has it; a gradebook that is not there yet is made."""
     from nbgrader.api import Gradebook
+
+    from . import sqlite
 
     sqlite.new_ones_are_private()
     with nbgrader_environment(), Gradebook(url, course_id) as gradebook:
