@@ -140,7 +140,7 @@ def compare(got: Any, expected: Any, relative: float = 0.0, *, parts: tuple = ()
         return expected.difference(got)
     kind = _kind(expected)
     if not _accepts(kind, got):
-        return Difference("type", _pair(got, expected, _type_sentence(got, expected)))
+        return Difference("type", lambda: _pair(got, expected, _type_sentence(got, expected)))
     difference = _COMPARERS.get(kind, _plain)(got, expected, relative)
     return named(difference, got, expected, parts, show) if difference and parts else difference
 
@@ -210,26 +210,28 @@ def _plain(got: Any, expected: Any, relative: float) -> Any:
                 return None
         except OverflowError:
             pass  # a whole number larger than any float
-    return Difference("values", _pair(got, expected))
+    return Difference("values", lambda: _pair(got, expected))
 
 
 def _text(got: str, expected: str, relative: float) -> Any:
-    if got == expected:
-        return None
+    return None if got == expected else Difference("values", lambda: _pair(got, expected, _text_note(got, expected)))
+
+
+def _text_note(got: str, expected: str) -> str:
     if len(got) != len(expected):
         were = "was" if len(expected) == 1 else "were"
-        note = f"It is {_count(len(got), 'character')} long, {len(expected)} {were} expected."
-    elif got == expected[::-1]:
-        note = "These are the right characters, in reverse order."
-    else:
-        at = _first_difference(got, expected)
-        note = f"First difference: character {at} is {got[at]!r}, expected {expected[at]!r}."
-    return Difference("values", _pair(got, expected, note))
+        return f"It is {_count(len(got), 'character')} long, {len(expected)} {were} expected."
+    if got == expected[::-1]:
+        return "These are the right characters, in reverse order."
+    at = _first_difference(got, expected)
+    return f"First difference: character {at} is {got[at]!r}, expected {expected[at]!r}."
 
 
 def _bytes(got: bytes, expected: bytes, relative: float) -> Any:
-    if got == expected:
-        return None
+    return None if got == expected else Difference("values", lambda: _bytes_side_by_side(got, expected))
+
+
+def _bytes_side_by_side(got: bytes, expected: bytes) -> str:
     at = _first_difference(got, expected)
     if len(got) != len(expected):
         head = f"{_count(len(got), 'byte')}, expected {len(expected)}; first difference at byte {at}"
@@ -248,7 +250,7 @@ def _bytes(got: bytes, expected: bytes, relative: float) -> Any:
         lines.append("These are the right bytes, in reverse order.")
     elif at < min(len(got), len(expected)):
         lines.append(f"  bits of byte {at}: got {got[at]:08b}, expected {expected[at]:08b}")
-    return Difference("values", "\n".join(lines))
+    return "\n".join(lines)
 
 
 def _hex(data: bytes, start: int, stop: int, mark_end: bool) -> str:
@@ -260,17 +262,18 @@ def _hex(data: bytes, start: int, stop: int, mark_end: bool) -> str:
 
 def _sequence(got: Any, expected: Any, relative: float) -> Any:
     if len(got) != len(expected):
-        note = f"It has {_count(len(got), 'item')}, {len(expected)} {'was' if len(expected) == 1 else 'were'} expected."
-        return Difference("shape", _pair(got, expected, note))
+        were = "was" if len(expected) == 1 else "were"
+        note = f"It has {_count(len(got), 'item')}, {len(expected)} {were} expected."
+        return Difference("shape", lambda: _pair(got, expected, note))
     parts = ((i, g, e) for i, (g, e) in enumerate(zip(got, expected)))
     return _first_inside(parts, lambda i: (f"item {i}", f"[{i}]"), got, expected, relative)
 
 
 def _dict(got: dict, expected: dict, relative: float) -> Any:
-    for text, keys in (("is missing", [k for k in expected if k not in got]),
-                       ("was not expected", [k for k in got if k not in expected])):  # fmt: skip
-        if keys:
-            return Difference("shape", _pair(got, expected, f"The key {show(keys[0])} {text}."))
+    missing, more = [k for k in expected if k not in got], [k for k in got if k not in expected]
+    if missing or more:
+        key, is_what = (missing[0], "is missing") if missing else (more[0], "was not expected")
+        return Difference("shape", lambda: _pair(got, expected, f"The key {show(key)} {is_what}."))
     parts = ((k, got[k], expected[k]) for k in expected)
     return _first_inside(parts, lambda k: (f"key {show(k)}", f"[{show(k)}]"), got, expected, relative)
 
@@ -291,22 +294,40 @@ def _first_inside(
     """Compare the parts of two containers; `names` says how people, and code, call the first that differs."""
     for key, part, wanted in parts:
         inner = compare(part, wanted, relative)
-        if inner is None:
-            continue
-        place, index = names(key)
-        at, inside = index + inner.place, inner.inside or inner.message
+        if inner is not None:
+            return _inside(inner, key, part, wanted, names, got, expected)
+    return None
+
+
+def _inside(
+    inner: Difference,
+    key: Any,
+    part: Any,
+    wanted: Any,
+    names: Callable[[Any], tuple[str, str]],
+    got: Any,
+    expected: Any,
+) -> Difference:
+    """A difference of two parts as one of the two containers."""
+
+    def at() -> str:
+        return names(key)[1] + inner.place
+
+    def inside() -> str:
+        return inner.inside or inner.message
+
+    def message() -> str:
         lines = inner.message.splitlines()
         # A small part is told in one line; a large one keeps its own picture; a deep one has its whole index.
         if inner.place.count("[") > 1:
-            message = "\n".join([f"at {at}:", *(f"  {line}" for line in inside.splitlines())][:8])
-        elif isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
-            message = "\n".join([f"{place}:", *(f"  {line}" for line in lines)][:8])
-        else:
-            message = _pair(got, expected, _told_apart(place, part, wanted))
-            if inner.rung == "type":
-                message += "\n" + lines[-1]
-        return Difference(inner.rung, message, at, inside)
-    return None
+            return "\n".join([f"at {at()}:", *(f"  {line}" for line in inside().splitlines())][:8])
+        place = names(key)[0]
+        if isinstance(wanted, (np.ndarray, bytes, dict, tuple, list)):
+            return "\n".join([f"{place}:", *(f"  {line}" for line in lines)][:8])
+        told = _pair(got, expected, _told_apart(place, part, wanted))
+        return f"{told}\n{lines[-1]}" if inner.rung == "type" else told
+
+    return Difference(inner.rung, message, at, inside)
 
 
 def _told_apart(place: str, part: Any, wanted: Any) -> str:
@@ -320,18 +341,24 @@ def _told_apart(place: str, part: Any, wanted: Any) -> str:
 
 def _array(got: np.ndarray, expected: np.ndarray, relative: float) -> Any:
     if got.shape != expected.shape:
-        return Difference("shape", _pair(got, expected, f"Its shape is {got.shape}, expected {expected.shape}."))
+        shapes = f"Its shape is {got.shape}, expected {expected.shape}."
+        return Difference("shape", lambda: _pair(got, expected, shapes))
     if got.dtype.newbyteorder("=") != expected.dtype.newbyteorder("="):
-        return Difference("dtype", _pair(got, expected, f"Its dtype is {got.dtype}, expected {expected.dtype}."))
+        dtypes = f"Its dtype is {got.dtype}, expected {expected.dtype}."
+        return Difference("dtype", lambda: _pair(got, expected, dtypes))
     different = (got != expected) & ~((got != got) & (expected != expected))
     if relative and expected.dtype.kind == "f":
         different &= ~np.isclose(got, expected, rtol=relative, atol=0)
     if not different.any():
         return None
+    return Difference("values", lambda: _pair(got, expected, _first_of(different, got, expected)))
+
+
+def _first_of(different: np.ndarray, got: np.ndarray, expected: np.ndarray) -> str:
+    """Where two arrays differ first, and in how many values."""
     at = tuple(int(i) for i in np.unravel_index(int(np.argmax(different)), got.shape))
     where = f"First difference: [{', '.join(map(str, at))}] is {show(got[at])}, expected {show(expected[at])}"
-    wrong = int(np.count_nonzero(different))
-    return Difference("values", _pair(got, expected, f"{where} ({wrong} of {got.size} values differ)."))
+    return f"{where} ({int(np.count_nonzero(different))} of {got.size} values differ)."
 
 
 _COMPARERS: dict[type, Callable[..., Difference | None]] = {

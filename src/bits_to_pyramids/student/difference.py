@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import cached_property
+
+Told = str | Callable[[], str]
 
 
-@dataclass(frozen=True)
 class Difference:
     """The first broken rung of the ladder.
+
+    Most differences are found by somebody who only asks whether there is one, and words take longer to find than the
+    difference itself.  So they may be given as a function, which is asked for them when somebody reads them.
 
     Attributes
     ----------
@@ -21,7 +26,22 @@ class Difference:
         What differs at that place.
     """
 
-    rung: str
-    message: str
-    place: str = ""
-    inside: str = ""
+    def __init__(self, rung: str, message: Told, place: Told = "", inside: Told = "") -> None:
+        self.rung = rung
+        self._message, self._place, self._inside = message, place, inside
+
+    @cached_property
+    def message(self) -> str:
+        return _told(self._message)
+
+    @cached_property
+    def place(self) -> str:
+        return _told(self._place)
+
+    @cached_property
+    def inside(self) -> str:
+        return _told(self._inside)
+
+
+def _told(words: Told) -> str:
+    return words if isinstance(words, str) else words()

@@ -11,7 +11,6 @@ list the first is said with its value, so that one knows which tuple it is.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from .difference import Difference
@@ -42,7 +41,7 @@ def named(difference: Difference, got: Any, expected: Any, parts: tuple, show: A
         return difference
     notes = [line for line in difference.inside.splitlines() if not line.startswith(_SAID_ALREADY)]
     line = f"{', '.join(said)}: got {_brief(show(got))}, expected {_brief(show(expected))}"
-    return replace(difference, message="\n".join([line, *notes][:8]))
+    return Difference(difference.rung, "\n".join([line, *notes][:8]), difference.place, difference.inside)
 
 
 def _brief(text: str) -> str:
