@@ -1,7 +1,10 @@
 """How long classes take to be graded, beside vanilla nbgrader on the same notebooks, in the same run.
 
-    python benchmarks/grading_speed.py --assignments 1 4 --sizes 1 24 60 --rounds 3
-    python benchmarks/grading_speed.py --markdown > docs/speed.md
+    python benchmarks/grading_speed.py --assignments 1 4 --sizes 1 60
+    python benchmarks/grading_speed.py --keep --assignments 4 5 --sizes 300 && \
+        python benchmarks/grading_speed.py --page > docs/speed.md
+
+All assignments take hours; so what is measured can be kept, one after the other, and the page is made of what was kept.
 
 Vanilla nbgrader runs whole notebooks, with figures, visible checks and the same hidden checks, in
 Jupyter kernels with the instructor's rights.  Ours runs the student's cells and the hidden checks in
@@ -21,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -31,7 +35,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -42,6 +46,8 @@ from bits_to_pyramids.checks.knowledge import known_mistakes
 from bits_to_pyramids.cli.common import processors
 from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions, write_notebook
+from bits_to_pyramids.student.cases import call_with
+from bits_to_pyramids.student.through import used_through
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent
@@ -57,6 +63,7 @@ WITHOUT_GUARD = [
 ]
 KINDS = ("right", "mixed")
 FLOOR_SIZE = 24  # submissions
+KEPT = ROOT / "docs" / "pictures" / "speed.json"
 PHASES = [sys.executable, str(HERE / "phases.py"), "-a"]
 
 
@@ -67,32 +74,44 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", type=int, default=[1, 24, 60, 300])
     parser.add_argument("--vanilla", type=int, default=6, help="how many submissions vanilla nbgrader grades")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--markdown", action="store_true", help="print a page for the docs")
+    parser.add_argument("--keep", action="store_true", help=f"keep what is found in {KEPT.relative_to(ROOT)}")
+    parser.add_argument("--page", action="store_true", help="print a page for the docs, of what was kept")
     parser.add_argument("--floor", help="print the floor of one assignment, in seconds a submission, and its calls")
     options = parser.parse_args()
-    options.busy = os.getloadavg()[0] > 1  # by others: nothing of ours runs yet
     if options.floor:
         floor = Floor(course, course.assignment(options.floor), FLOOR_SIZE)
         print(median(floor.run() for _ in range(options.rounds)) / FLOOR_SIZE, floor.calls)
         return
+    if options.page:
+        page(kept(), options.rounds)
+        return
     found = []
     for name in options.assignments:
         for kind in KINDS:
-            found += measured(course, course.assignment(name), kind, options)
-    (markdown if options.markdown else table)(options, found)
+            for one in measured(course, course.assignment(name), kind, options):
+                found.append(one)
+                if options.keep:
+                    keep(one)
+    table(found, options.rounds)
 
 
 @dataclass
 class Measured:
     """What one class took: medians of wall and CPU seconds."""
 
-    assignment: Assignment
+    assignment: str
     kind: str
     size: int
     first: tuple[float, float]
     again: tuple[float, float]
     vanilla: float
     same: bool
+    rounds: int
+    busy: bool  # other programs were running
+
+    @property
+    def which(self) -> tuple[str, str, int]:
+        return self.assignment, self.kind, self.size
 
     @property
     def times(self) -> float:
@@ -100,8 +119,21 @@ class Measured:
         return self.vanilla * self.size / self.again[0]
 
 
+def kept() -> list[Measured]:
+    """What was found before, in the order of the course."""
+    rows = [Measured(**row) for row in json.loads(KEPT.read_text())] if KEPT.exists() else []
+    return sorted(rows, key=lambda one: (one.assignment, KINDS.index(one.kind), one.size))
+
+
+def keep(one: Measured) -> None:
+    """Put a row in the place of the one that was found before."""
+    rows = [*(other for other in kept() if other.which != one.which), one]
+    KEPT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+
+
 def measured(course: Course, assignment: Assignment, kind: str, options) -> Iterator[Measured]:
     """One line for each size of a class."""
+    busy = os.getloadavg()[0] > 3  # who grades on two processors makes no more
     with TemporaryDirectory(prefix="b2p-benchmark-") as scratch:
         vanilla = make_course(course, assignment, Path(scratch, "vanilla"), options.vanilla, kind)
         make_vanilla(vanilla, assignment)
@@ -117,9 +149,8 @@ def measured(course: Course, assignment: Assignment, kind: str, options) -> Iter
                 first.append(run(ours, ["b2p", "grade", "--force"]))
                 again.append(run(ours, ["b2p", "grade", "--force"]))
             both = scores(ours).items() & scores(vanilla).items()
-            yield Measured(
-                assignment, kind, size, middle(first), middle(again), theirs, len(both) == min(size, options.vanilla)
-            )
+            same = len(both) == min(size, options.vanilla)
+            yield Measured(assignment.id, kind, size, middle(first), middle(again), theirs, same, options.rounds, busy)
 
 
 def middle(rounds: list[tuple[float, float]]) -> tuple[float, float]:
@@ -133,19 +164,19 @@ def said(step: str) -> None:
     print(step, file=sys.stderr, flush=True)
 
 
-def floors(found: list[Measured], rounds: int) -> Iterator[tuple[Assignment, float, int]]:
+def floors(found: list[Measured], rounds: int) -> Iterator[tuple[str, float, int]]:
     """Milliseconds of wall time that a right submission takes at least, and how many calls that is; for each in a
     process of its own, which imports the checks of one assignment.
     """
     for assignment in dict.fromkeys(one.assignment for one in found):
-        said(f"{assignment.id}: floor")
-        command = [sys.executable, __file__, "--floor", assignment.id, "--rounds", str(rounds)]
+        said(f"{assignment}: floor")
+        command = [sys.executable, __file__, "--floor", assignment, "--rounds", str(rounds)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         seconds, calls = done.stdout.split()
         yield assignment, float(seconds) * 1e3, int(calls)
 
 
-def slope(found: list[Measured], assignment: Assignment) -> float | None:
+def slope(found: list[Measured], assignment: str) -> float | None:
     """Milliseconds of wall time that one right submission more takes: from the second largest class to the largest."""
     sizes = sorted((one.size, one.again[0]) for one in found if (one.assignment, one.kind) == (assignment, "right"))
     if len(sizes) < 2:
@@ -154,56 +185,53 @@ def slope(found: list[Measured], assignment: Assignment) -> float | None:
     return (long - short) / (many - few) * 1e3
 
 
-def table(options, found: list[Measured]) -> None:
+def table(found: list[Measured], rounds: int) -> None:
     print("times vanilla, assignment, class, submissions; wall and CPU seconds: first, again; the same scores")
     for one in found:
         (wall, cpu), (wall_again, cpu_again) = one.first, one.again
         print(
-            f"{one.times:7.1f}  {one.assignment.id:<22} {one.kind:<6} {one.size:>4}  {wall:7.2f} {cpu:7.2f}  "
+            f"{one.times:7.1f}  {one.assignment:<22} {one.kind:<6} {one.size:>4}  {wall:7.2f} {cpu:7.2f}  "
             f"{wall_again:7.2f} {cpu_again:7.2f}  {one.same}"
         )
-    for assignment, milliseconds, calls in floors(found, options.rounds):
+    for assignment, milliseconds, calls in floors(found, rounds):
         more = slope(found, assignment)
         print(
-            f"{assignment.id}: floor {milliseconds:.1f} ms a submission ({calls} calls)"
+            f"{assignment}: floor {milliseconds:.1f} ms a submission ({calls} calls)"
             + (f"; one more takes {more:.1f} ms" if more else "")
         )
 
 
-def markdown(options, found: list[Measured]) -> None:
+def page(found: list[Measured], rounds: int) -> None:
     print("# Speed\n")
     print(
-        f"How many times as fast as vanilla nbgrader, in wall time, on {processors()} processors; medians of "
-        f"{options.rounds} round{'s' * (options.rounds > 1)}. Printed by"
+        f"How many times as fast as vanilla nbgrader, in wall time, on {processors()} processors; medians. "
+        "Measured by `python benchmarks/grading_speed.py --keep`, which says what is compared, and printed by `--page`."
     )
-    print(f"`python benchmarks/grading_speed.py {' '.join(sys.argv[1:])}`, which says what is compared.")
-    if options.busy:
-        print(
-            "\n**Other programs were running on this machine meanwhile: the seconds say little, the ratios something.**"
-        )
+    if any(one.busy for one in found):
+        print("\n**Other programs were running on this machine: the seconds say little, the ratios something.**")
     if not all(one.same for one in found):
         print("\n**THE SCORES WERE NOT ALL THE SAME.**")
     print(
-        "\n| times vanilla | assignment | class | submissions | first: wall s | CPU s | again: wall s | CPU s |\n"
-        "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |"
+        "\n| times vanilla | assignment | class | submissions | first: wall s | CPU s | again: wall s | CPU s | rounds |\n"
+        "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     )
     for one in found:
         numbers = " | ".join(f"{value:.1f}" for value in (*one.first, *one.again))
-        print(f"| {one.times:.1f} | `{one.assignment.id}` | {one.kind} | {one.size} | {numbers} |")
+        print(f"| {one.times:.1f} | `{one.assignment}` | {one.kind} | {one.size} | {numbers} | {one.rounds} |")
     print("\n*First* is the first grading with these checks and libraries, and rehearses each variant of the inputs")
     print(
         "on the solutions; *again* is every later one. CPU is the whole machine's. Vanilla takes, in seconds for each:"
     )
-    one_size = [one for one in found if one.size == found[0].size]
-    print(", ".join(f"`{one.assignment.id}` {one.vanilla:.1f} ({one.kind})" for one in one_size) + ".\n")
+    seconds = {(one.assignment, one.kind): one.vanilla for one in found}
+    print(", ".join(f"`{name}` {of_each:.1f} ({kind})" for (name, kind), of_each in seconds.items()) + ".\n")
     print("| assignment | one right submission more, ms | floor, ms | times the floor | calls |")
     print("| --- | ---: | ---: | ---: | ---: |")
-    for assignment, milliseconds, calls in floors(found, options.rounds):
+    for assignment, milliseconds, calls in floors(found, rounds):
         more = slope(found, assignment)
         numbers = (
             f"{more:.1f} | {milliseconds:.1f} | {more / milliseconds:.1f}" if more else f"- | {milliseconds:.1f} | -"
         )
-        print(f"| `{assignment.id}` | {numbers} | {calls} |")
+        print(f"| `{assignment}` | {numbers} | {calls} |")
     print("\nThe floor compiles and runs the cells and makes the calls, without a sandbox, and writes nothing.")
     print(
         "Most of what is left are the calls: each goes from one process to another that it does not trust, and back. "
@@ -211,7 +239,7 @@ def markdown(options, found: list[Measured]) -> None:
     )
     print("\n## One submission\n\nWhere the time of one right submission goes, when it is alone, in milliseconds:\n")
     said("phases")
-    chosen = list(dict.fromkeys(one.assignment.id for one in found))
+    chosen = list(dict.fromkeys(one.assignment for one in found))
     print(subprocess.run(PHASES + chosen, capture_output=True, text=True, check=True).stdout)
     print(
         "\n## Small and huge classes\n\n![What reading and recording one submission costs, and the memory of the "
@@ -307,6 +335,7 @@ class Floor:
         suite, solved = Suite(assignment), _Noting(Solutions(knowledge))
         suite.serve(knowledge.tests, lambda: Marking(assignment, suite, solved, 1).exercises())
         self._script = solved.script
+        self._asked = [assignment.by_name[name] for name in {name for name, _, _ in self._script}]
         self._cells = [
             ("".join(cell["source"]), cell["id"])
             for cell in answered(released_notebook(course, assignment), solutions(course, assignment))["cells"]
@@ -336,9 +365,10 @@ class Floor:
         names: dict = {"__name__": "__main__"}
         for source, name in self._cells:
             exec(compile(source, name, "exec"), names)
+        used = {one.name: used_through(one.through, names[one.name]) for one in self._asked}
         for name, args, kwargs in self._script:
             with contextlib.suppress(Exception):
-                names[name](*args, **kwargs)
+                call_with(functools.partial(used[name], **kwargs), args)
         os._exit(0)
 
 

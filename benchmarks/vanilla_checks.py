@@ -4,14 +4,17 @@ the same checks, the same points, in the student's own kernel.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from functools import cache
 
 from bits_to_pyramids.checks.knowledge import load_knowledge
 from bits_to_pyramids.checks.marks import Marking
+from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.suite import Suite
 from bits_to_pyramids.course.manifest import Course
-from bits_to_pyramids.sandbox import Raised, Returned
+from bits_to_pyramids.sandbox import Returned
+from bits_to_pyramids.student.through import used_through
 
 # What a checks cell of the vanilla course holds after its visible checks; its last value is partial credit.
 CELL = """
@@ -38,25 +41,23 @@ def points_of(root: str, assignment: str, exercise: str, names: dict) -> float:
     """The points of one exercise, from functions that are called where they are."""
     suite = _collected(root, assignment)
     only = replace(suite.assignment, exercises=(suite.assignment.by_name[exercise],))
-    (result,) = Marking(only, suite, _Here(names), 1).exercises()
+    here = _Here(
+        {
+            name: used_through(one.through, names[name])
+            for name, one in suite.assignment.by_name.items()
+            if name in names
+        }
+    )
+    with warnings.catch_warnings(action="ignore"):  # nbgrader gives no points to who has written to stderr
+        (result,) = Marking(only, suite, here, 1).exercises()
     return float(result.points)
 
 
-class _Here:
-    """The kernel's own names in the place of a sandbox."""
+class _Here(Solutions):
+    """The kernel's own functions in the place of a sandbox."""
 
-    def __init__(self, names: dict):
-        self._names = names
-
-    def call(self, name: str, args: tuple, kwargs: dict, **_) -> Returned | Raised:
-        try:
-            return Returned(self._names[name](*args, **kwargs), (*args, *kwargs.values()))
-        except Exception as error:
-            bases = tuple(base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins")
-            return Raised(type(error).__name__, bases, str(error))
+    def __init__(self, functions: dict):
+        self._functions = functions
 
     def get(self, name: str, *_) -> Returned:
-        return Returned(self._names[name], None)
-
-    def asked(self, *_) -> bool:
-        return False
+        return Returned(self._functions[name], None)

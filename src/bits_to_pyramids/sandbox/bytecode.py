@@ -29,7 +29,9 @@ TIMEOUT = 120  # seconds
 @cache
 def lies_ready() -> None:
     """Make it, unless it is there, or is not to be written or cannot be: then a jail takes longer to start."""
-    if not sys.dont_write_bytecode and not all(map(_readable, [*_libraries(), *_own()])):
+    if sys.dont_write_bytecode or sys.pycache_prefix:
+        return  # there is none, or it is kept where no jail looks
+    if not all(map(_readable, [*_libraries(), *_own()])):
         make()
 
 
