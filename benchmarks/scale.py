@@ -112,7 +112,9 @@ def real(size: int) -> dict:
     at a tenth of it and at its end.
     """
     with TemporaryDirectory(prefix="b2p-scale-") as scratch:
-        folder = make_course(Course.find(ROOT), Course.find(ROOT).assignments[0], Path(scratch, "course"), size)
+        folder = make_course(
+            Course.find(ROOT), Course.find(ROOT).assignments[0], Path(scratch, "course"), size, "right"
+        )
         started = time.perf_counter()
         command = [sys.executable, "-m", "bits_to_pyramids.cli", "grade", "--course", str(folder)]
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

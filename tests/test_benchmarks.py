@@ -1,5 +1,6 @@
 """Every benchmark that the documents name starts, on every Python that the course runs on, and says what it does."""
 
+import json
 import subprocess
 import sys
 
@@ -39,3 +40,11 @@ def test_the_timings_of_a_tiny_scan_are_put_into_a_page(tmp_path):
     assert sorted(picture.name for picture in (tmp_path / "pictures").iterdir()) == [
         "timings-on-a-line.png", "timings.png",
     ]  # fmt: skip
+
+
+def test_a_class_goes_through_the_sandbox_and_its_memory_is_told(tmp_path):
+    command = [sys.executable, ROOT / "benchmarks" / "scale.py", "--real", "2", "--to", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "real.json").read_text(encoding="utf-8"))
+    assert (found["submissions"], found["exit"]) == (2, 0)
