@@ -192,7 +192,7 @@ class _Decoder:
                 raise BadMessage("an array that reaches outside its buffer")
             array = np.ndarray(shape, dtype, buffer=raw, offset=offset, strides=strides)
         # A boolean is one byte, but only two of its 256 values behave like one.
-        if dtype.kind == "b" and array.view(np.uint8).max() > 1:
+        if dtype.kind == "b" and np.any(array.view(np.uint8) > 1):
             raise BadMessage("a boolean that is neither true nor false")
         return array
 

@@ -137,7 +137,7 @@ class Line:
 
     def weighted(self, heights: np.ndarray, axis: int) -> np.ndarray:
         """Replace the lattice points along an axis of `heights` by the positions between them."""
-        weights = np.expand_dims(self.weights, [1 + other for other in range(heights.ndim) if other != axis])
+        weights = np.expand_dims(self.weights, tuple(1 + other for other in range(heights.ndim) if other != axis))
         total = heights.take(self.first, axis)
         total *= weights[0]
         for k in (1, 2, 3):
