@@ -109,6 +109,7 @@ class Measured:
     vanilla: float
     same: bool
     rounds: int
+    of: int  # submissions that vanilla graded
     busy: bool  # other programs were running
 
     @property
@@ -152,7 +153,16 @@ def measured(course: Course, assignment: Assignment, kind: str, options) -> Iter
             both = scores(ours).items() & scores(vanilla).items()
             same = len(both) == min(size, options.vanilla)
             yield Measured(
-                assignment.id, kind, size, middle(first), middle(again), theirs, same, options.rounds, options.busy
+                assignment.id,
+                kind,
+                size,
+                middle(first),
+                middle(again),
+                theirs,
+                same,
+                options.rounds,
+                options.vanilla,
+                options.busy,
             )
 
 
@@ -227,7 +237,11 @@ def page(found: list[Measured], rounds: int) -> None:
         "on the solutions; *again* is every later one. CPU is the whole machine's. Vanilla takes, in seconds for each:"
     )
     seconds = {(one.assignment, one.kind): one.vanilla for one in found}
-    print(", ".join(f"`{name}` {of_each:.1f} ({kind})" for (name, kind), of_each in seconds.items()) + ".\n")
+    graded = {(one.assignment, one.kind): one.of for one in found}
+    print(
+        ", ".join(f"`{name}` {took:.1f} ({kind}, {graded[name, kind]})" for (name, kind), took in seconds.items())
+        + "; in\nbrackets of how many: its start counts among them.\n"
+    )
     print("| assignment | one right submission more, ms | floor, ms | times the floor | calls | floor, times vanilla |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for assignment, milliseconds, calls in floors(found, rounds):
