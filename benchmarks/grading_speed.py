@@ -218,7 +218,8 @@ def page(found: list[Measured], rounds: int) -> None:
     print("# Speed\n")
     print(
         f"How many times as fast as vanilla nbgrader, in wall time, on {processors()} processors; medians. "
-        "Measured by `python benchmarks/grading_speed.py --keep`, which says what is compared, and printed by `--page`."
+        "Measured by\n`python benchmarks/grading_speed.py --keep`, which says what is compared, and printed by\n"
+        "`python benchmarks/grading_speed.py --page`."
     )
     if any(one.busy for one in found):
         print("\n**Other programs were running on this machine: the seconds say little, the ratios something.**")
