@@ -296,3 +296,4 @@ def test_nothing_is_written_out_that_nobody_reads():
     difference = compare(files | {"b": b"x"}, files)
     assert difference is not None and written == []
     assert "key 'b'" in difference.message and Key("b") in written
+    assert repr(difference).startswith("Difference('values', \"")

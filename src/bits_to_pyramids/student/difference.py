@@ -30,6 +30,9 @@ class Difference:
         self.rung = rung
         self._message, self._place, self._inside = message, place, inside
 
+    def __repr__(self) -> str:
+        return f"Difference({self.rung!r}, {self.message!r})"
+
     @cached_property
     def message(self) -> str:
         return _told(self._message)
