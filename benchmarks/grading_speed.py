@@ -65,6 +65,7 @@ WITHOUT_GUARD = [
 KINDS = ("right", "mixed")
 FLOOR_SIZE = 24  # submissions
 KEPT = ROOT / "docs" / "pictures" / "speed.json"
+OTHERS = ROOT / "docs" / "pictures" / "speed-others.json"  # kept by other_graders.py
 PHASES = [sys.executable, str(HERE / "phases.py"), "-a"]
 
 
@@ -262,6 +263,7 @@ def page(found: list[Measured], rounds: int) -> None:
     said("phases")
     chosen = list(dict.fromkeys(one.assignment for one in found))
     print(subprocess.run(PHASES + chosen, capture_output=True, text=True, check=True).stdout)
+    other_graders(found)
     print(
         "\n## Small and huge classes\n\n![What reading and recording one submission costs, and the memory of the "
         "recorder, for classes of 10 to 10,000](pictures/scale.png)\n"
@@ -280,6 +282,27 @@ def page(found: list[Measured], rounds: int) -> None:
         "MB in the last:"
     )
     print(f"`python benchmarks/scale.py --real {real['submissions']} --to docs/pictures`.")
+
+
+def other_graders(found: list[Measured]) -> None:
+    """Other graders beside ours: seconds of one submission, and how many times as fast ours grades a class."""
+    others = json.loads(OTHERS.read_text()) if OTHERS.exists() else {}
+    largest = {one.assignment: one for one in found if one.kind == "right"}
+    rows = {name: seconds for name, seconds in others.items() if name in largest}
+    if not rows:
+        return
+    graders = list(dict.fromkeys(grader for seconds in rows.values() for grader in seconds))
+    print("\n## Other graders\n\nSeconds that others take for one right submission with the same hidden checks, one")
+    print(
+        "command for each (`python benchmarks/other_graders.py --keep`; neither has a sandbox or a gradebook), and how"
+    )
+    print("many times as fast a class goes through ours, in wall time, when graded again:\n")
+    print("| assignment | submissions | " + " | ".join(f"{grader}, s | ours, times" for grader in graders) + " |")
+    print("| --- | ---: |" + " ---: | ---: |" * len(graders))
+    for name, seconds in rows.items():
+        size, again = largest[name].size, largest[name].again[0]
+        cells = " | ".join(f"{seconds[g]:.1f} | {seconds[g] * size / again:.0f}" for g in graders)
+        print(f"| `{name}` | {size} | {cells} |")
 
 
 def make_course(course: Course, assignment: Assignment, folder: Path, submissions: int, kind: str) -> Path:
