@@ -98,3 +98,8 @@ def test_a_call_is_tried_once_and_what_is_known_never():
     outcomes.know(calls[0], tried(abs, (-7,)))
     assert [outcomes.of(call).value for call in [*calls, *calls]] == [7, 4, 7, 4]
     assert asked == [2]
+
+
+def test_a_call_is_not_taken_for_one_that_is_gone():
+    outcomes = Outcomes(lambda: abs)
+    assert [outcomes.of(Call("abs", (-number,), None)).value for number in range(100)] == [*range(100)]

@@ -15,7 +15,7 @@ from bits_to_pyramids.course.notebooks import answered, released_notebook, solut
 from bits_to_pyramids.workers.checkers import Checkers
 from bits_to_pyramids.workers.classroom import Classroom
 from bits_to_pyramids.workers.kept import Kept
-from bits_to_pyramids.workers.mistakes import PLAIN, UNREFUSING, Answering, Asking, Table, Tables
+from bits_to_pyramids.workers.mistakes import PLAIN, UNREFUSING, Answering, Asking, Tables
 
 EXERCISE = "encode_uint"
 
@@ -55,9 +55,10 @@ def test_results_are_the_same_whether_it_is_known_or_not(tmp_path):
     assert unknown == known == graded(course, fifth, wrong, by_script=False)
     assert {e["name"]: e["misconception"] for e in known["exercises"]} == {n: m.name for n, m in chosen.items()}
     tables = Tables(Kept(course, fifth), knowledge, 1)
-    table = tables.read("write_ome_zarr")
-    assert table is not None and RIGHT in table.full and table.calls.keys() >= table.rows.keys() > set()
-    assert tables.read("downsample_labels") is None  # tried in no time
+    with tables.open("write_ome_zarr") as table:
+        assert table is not None and table.is_whole(RIGHT) and table.column(RIGHT).keys() == table.calls() != set()
+    with tables.open("downsample_labels") as table:
+        assert table is None  # tried in no time
 
 
 def asked(tables, knowledge, ask):
@@ -88,25 +89,19 @@ def asked(tables, knowledge, ask):
 def test_what_a_function_does_with_all_calls_is_told(tables, knowledge):
     name = called(knowledge.misconceptions_of(EXERCISE)[0], unrefusing=False)
     told = asked(tables, knowledge, lambda s: Asking(tables, knowledge.order, s).column(EXERCISE, name))
-    table = tables.read(EXERCISE)
-    assert told and table.full == {name} and table.rows.keys() == table.calls.keys()
-    assert all(set(row) == {name} for row in table.rows.values())
+    with tables.open(EXERCISE) as table:
+        assert told and table.is_whole(name) and table.calls()
+        assert all(table.names(key) == {name} for key in table.calls())
 
 
 def test_what_all_do_with_one_call_is_told(tables, knowledge):
     asked(tables, knowledge, lambda s: Asking(tables, knowledge.order, s).column(EXERCISE, RIGHT))
-    key = min(tables.read(EXERCISE).calls)
+    with tables.open(EXERCISE) as table:
+        key = min(table.calls())
     told = asked(tables, knowledge, lambda s: Asking(tables, knowledge.order, s).rows(EXERCISE, [key], False)[key])
     bank = knowledge.misconceptions_of(EXERCISE)
-    assert told and set(tables.read(EXERCISE).rows[key]) == {RIGHT, *(m.name for m in bank)}
-
-
-class BegunBefore(Tables):
-    """As they are for a process that has read them when nothing was known."""
-
-    def read(self, exercise):
-        self.read = super().read
-        return None
+    with tables.open(EXERCISE) as table:
+        assert told and table.names(key) == {RIGHT, *(m.name for m in bank)}
 
 
 def column(tables, knowledge, connection, name):
@@ -115,17 +110,29 @@ def column(tables, knowledge, connection, name):
 
 def test_what_others_find_out_meanwhile_stays_known(tables, knowledge):
     names = [called(m, unrefusing=False) for m in knowledge.misconceptions_of(EXERCISE)[:2]]
-    for name in names:
-        late = BegunBefore(tables._kept, knowledge, 1)
-        assert asked(late, knowledge, lambda s, late=late, name=name: column(late, knowledge, s, name))
-    table = tables.read(EXERCISE)
-    assert table.full == set(names) and all(set(row) == set(names) for row in table.rows.values())
+
+    class Meanwhile(Tables):
+        """Another process finds something out between two looks of this one."""
+
+        def open(self, exercise, *, to_write=False):
+            if to_write and self.undisturbed:
+                self.undisturbed = False
+                assert asked(tables, knowledge, lambda s: column(tables, knowledge, s, names[1]))
+            return super().open(exercise, to_write=to_write)
+
+    disturbed = Meanwhile(tables._kept, knowledge, 1)
+    disturbed.undisturbed = True
+    assert asked(disturbed, knowledge, lambda s: column(disturbed, knowledge, s, names[0]))
+    with tables.open(EXERCISE) as table:
+        assert all(table.is_whole(name) for name in names) and table.calls()
+        assert all(table.names(key) == {*names} for key in table.calls())
 
 
 def test_a_call_that_no_check_makes_is_asked_for_once_and_not_kept(tables, knowledge):
     strange = b"x" * KEY_SIZE
     assert not asked(tables, knowledge, lambda s: Asking(tables, knowledge.order, s).rows(EXERCISE, [strange], False))
-    assert strange not in tables.read(EXERCISE).rows
+    with tables.open(EXERCISE) as table:
+        assert not table.names(strange) and strange not in table.calls() != set()
     # From now on nobody is asked: the other side of this connection is closed.
     one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     other.close()
@@ -149,8 +156,9 @@ MESSAGES = {
 @pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
 def test_whatever_a_fork_says_its_checker_goes_on_and_keeps_nothing_of_it(tables, knowledge, message):
     asked(tables, knowledge, lambda s: s.send(message) if message else None)
-    kept = [tables.read(name) or Table() for name in knowledge.order]
-    assert not any(table.rows for table in kept)
+    for name in knowledge.order:
+        with tables.open(name) as table:
+            assert table is None or not any(table.names(key) for key in table.calls())
 
 
 def test_a_fork_that_asks_without_end_is_not_answered_without_end(tables, knowledge, monkeypatch):

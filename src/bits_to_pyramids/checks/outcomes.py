@@ -6,6 +6,7 @@ Most calls are the same for everybody with the same inputs.  What our functions 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -81,15 +82,13 @@ def tried(function: Callable, args: tuple) -> Outcome:
         return Outcome(args, error=Failure(type(error).__name__ if kind == "Exception" else kind, str(error)))
 
 
-def to_be_kept(outcome: Outcome) -> bytes | None:
-    """An outcome with all that was noted of what was lent, to be unpickled; None where it cannot be written down."""
-    try:
-        for arg in outcome.args:
-            if isinstance(arg, Lent):
-                _ = arg.noted  # so that it is kept with it, where reading it takes long
-        return pickled(outcome)
-    except Exception:
-        return None
+def noted(outcome: Outcome) -> Outcome:
+    """The same outcome, when all that was noted of what was lent is found out: reading it may take long."""
+    for arg in outcome.args:
+        if isinstance(arg, Lent):
+            with contextlib.suppress(Exception):  # what cannot be told cannot be kept, either
+                _ = arg.noted
+    return outcome
 
 
 def written(args: tuple | None) -> bytes | None:
@@ -135,20 +134,21 @@ class Outcomes:
         right: Outcomes | None = None,
     ) -> None:
         self._function, self._unrefusing, self._right = function, unrefusing, right
-        self._found: dict[int, Outcome] = {}
+        # With the call itself: while it is held, no other call is taken for it.
+        self._found: dict[int, tuple[Call, Outcome]] = {}
 
     def know(self, call: Call, outcome: Outcome | None) -> None:
         """Need not try this call."""
         if outcome is not None:
-            self._found[id(call)] = outcome
+            self._found[id(call)] = call, outcome
 
     def of(self, call: Call) -> Outcome:
         if id(call) not in self._found:
             function = self._function
             if self._unrefusing is not None and self._right is not None and self._right.of(call).error is None:
                 function = self._unrefusing
-            self._found[id(call)] = tried(function(), call.args or ())
-        return self._found[id(call)]
+            self._found[id(call)] = call, tried(function(), call.args or ())
+        return self._found[id(call)][1]
 
 
 def outcomes_of(misconception: Misconception, right: Outcomes, *, unrefusing: bool) -> Outcomes:

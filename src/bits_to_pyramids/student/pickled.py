@@ -18,11 +18,13 @@ def pickled(value: object) -> bytes:
         If it cannot be written; what exactly depends on the value.
     """
     file = io.BytesIO()
-    _Pickler(file, pickle.HIGHEST_PROTOCOL).dump(value)
+    Pickler(file, pickle.HIGHEST_PROTOCOL).dump(value)
     return file.getvalue()
 
 
-class _Pickler(pickle.Pickler):
+class Pickler(pickle.Pickler):
+    """Writes every array in its own byte order."""
+
     def reducer_override(self, value: object) -> Any:
         if type(value) is not np.ndarray or value.dtype.isnative or value.dtype.hasobject:
             return NotImplemented

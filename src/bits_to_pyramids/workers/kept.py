@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import os
 import pickle
+import sqlite3
 import stat
 import sys
 import sysconfig
@@ -29,6 +30,14 @@ from bits_to_pyramids.workers.digest import ROOMS
 FOLDER = "rehearsed"
 OTHERS = 0o077
 MOST = 3000  # files that are kept, the last ones
+BUSY_SECONDS = 10.0  # that are waited for others who write into the same database
+PASSING = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+)
 OLDEST = 60 * 24 * 3600.0  # seconds
 
 
@@ -85,6 +94,58 @@ class Kept:
             os.replace(part, self._path(name))
             self._tidy()
 
+    def database(self, name: str, schema: str | None = None) -> sqlite3.Connection | None:
+        """A database that is kept under a name, to be read; or, with the tables that it is made with where there is
+        none, to be written.  None where there is none, or none that is for us alone.
+        """
+        path = self._path(name)
+        try:
+            if schema is not None:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self.is_ours():
+                return None
+            if schema is not None:
+                self._make_room(path)
+            facts = os.lstat(path)
+            if not stat.S_ISREG(facts.st_mode) or not _is_for_us_alone(facts):
+                return None
+            os.utime(path)
+            address = f"{path.absolute().as_uri()}?mode={'ro' if schema is None else 'rw'}"
+            connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
+        except (OSError, sqlite3.Error):
+            return None
+        try:
+            connection.execute("pragma synchronous = off")  # what is lost is found out again
+            if connection.execute("select 1 from sqlite_master").fetchone():
+                return connection
+            if schema is not None:
+                connection.executescript(f"begin immediate; {schema} commit;")
+                return connection
+        except sqlite3.Error as error:
+            if not is_passing(error):
+                self.forget(name)
+        connection.close()
+        return None
+
+    def _make_room(self, path: Path) -> None:
+        """See that a database can be made: what is in its place, and is not for us alone, is thrown away."""
+        try:
+            facts = os.lstat(path)
+        except FileNotFoundError:
+            with contextlib.suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            self._tidy()
+            return
+        if not stat.S_ISREG(facts.st_mode) or not _is_for_us_alone(facts):
+            path.unlink()
+            self._make_room(path)
+
+    def forget(self, name: str) -> None:
+        """Throw away what is kept under a name."""
+        for path in (self._path(name), self._path(f"{name}-journal")):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
     def _path(self, name: str) -> Path:
         return self._folder / f"{self._name}-{name}"
 
@@ -102,6 +163,11 @@ class Kept:
             if used < time.time() - OLDEST or len(found) > MOST:
                 path.unlink()
                 found = found[1:]
+
+
+def is_passing(error: sqlite3.Error) -> bool:
+    """Whether it is not the database that is damaged: others write for long, or the disk is full."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING
 
 
 def _is_for_us_alone(facts: os.stat_result) -> bool:

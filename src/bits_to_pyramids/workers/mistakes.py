@@ -18,7 +18,7 @@ import socket
 import struct
 import warnings
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.knowledge import Knowledge
@@ -31,14 +31,15 @@ from bits_to_pyramids.checks.outcomes import (
     Row,
     called,
     key_of_written,
+    noted,
     outcomes_of,
-    to_be_kept,
     written,
 )
 from bits_to_pyramids.checks.rehearsal import Solutions
 from bits_to_pyramids.checks.suite import GraderFailure, Suite
 from bits_to_pyramids.sandbox.lockdown import die_with_parent
 from bits_to_pyramids.workers.kept import Kept
+from bits_to_pyramids.workers.tables import Table, opened
 
 _HEAD = struct.Struct("!HH")  # the exercise's place in the notebook; whose outcomes: one's place, or `PLAIN` and so on
 PLAIN, UNREFUSING = 0xFFFF, 0xFFFE  # of all, as they are; of all, with refusals left out
@@ -46,33 +47,6 @@ MAX_KEYS = 32  # of a request
 MAX_REQUESTS = 100  # of a submission
 SECONDS = 60.0  # that are waited for an answer; then it is tried as if nobody could be asked
 DONE = b"."
-
-
-@dataclass
-class Table:
-    """What is known of one exercise with one student's inputs: the calls of its checks, and what is done with some.
-
-    `calls` are their arguments, `rows` what is done with them, as they are written: who reads a table needs little of
-    it.  In `full` are those of whom all is known.
-    """
-
-    calls: dict[bytes, bytes] = field(default_factory=dict)
-    rows: dict[bytes, dict[str, bytes | None]] = field(default_factory=dict)
-    full: set[str] = field(default_factory=set)
-
-    def row(self, key: bytes, names: Collection[str]) -> Row:
-        """What some functions do with a call, as far as it is known."""
-        found = self.rows.get(key, {})
-        return {name: _outcome(found[name]) for name in names if name in found}
-
-    def column(self, name: str) -> dict[bytes, Outcome]:
-        """What a function does with all calls, as far as it is known."""
-        outcomes = ((key, _outcome(row.get(name))) for key, row in self.rows.items())
-        return {key: outcome for key, outcome in outcomes if outcome is not None}
-
-
-def _outcome(kept: bytes | None) -> Outcome | None:
-    return None if kept is None else pickle.loads(kept)
 
 
 class Tables:
@@ -88,11 +62,9 @@ class Tables:
     def __init__(self, kept: Kept, knowledge: Knowledge, seed: int) -> None:
         self._kept, self._knowledge, self._seed = kept, knowledge, seed
 
-    def read(self, exercise: str) -> Table | None:
-        return self._kept.read(self._name(exercise), Table)
-
-    def write(self, exercise: str, table: Table) -> None:
-        self._kept.write(self._name(exercise), table)
+    def open(self, exercise: str, *, to_write: bool = False) -> AbstractContextManager[Table | None]:
+        """What is known of an exercise, for the time of a block; None where nothing is."""
+        return opened(self._kept, self._name(exercise), to_write=to_write)
 
     def whose(self, exercise: str) -> list[str]:
         """Who may do something with an exercise's calls: the right function, and each wrong one in both ways."""
@@ -127,25 +99,41 @@ class Asking:
         whose = self._tables.whose(exercise)[2 if unrefusing else 1 :: 2]
         if not whose:
             return {}
-        table = self._tables.read(exercise)
-        missing = [
-            key
-            for key in keys
-            if table is None or (key in table.calls and not table.rows.get(key, {}).keys() >= {*whose})
-        ]
+        wanted = dict.fromkeys(keys)
+        found, missing = self._rows(exercise, wanted, whose)
         if missing and self._ask(exercise, UNREFUSING if unrefusing else PLAIN, missing[:MAX_KEYS]):
-            table = self._tables.read(exercise)
-        return {} if table is None else {key: table.row(key, whose) for key in keys if key in table.rows}
+            found, _ = self._rows(exercise, wanted, whose)
+        return found
+
+    def _rows(
+        self, exercise: str, keys: Collection[bytes], whose: Collection[str]
+    ) -> tuple[dict[bytes, Row], list[bytes]]:
+        """What is known of some calls, and of which not everything is."""
+        found: dict[bytes, Row] = {}
+        with self._tables.open(exercise) as table:
+            if table is None or not (known := table.calls()):
+                return {}, [*keys]
+            found = {key: table.row(key, whose) for key in keys if key in known}
+        return {key: row for key, row in found.items() if row}, [
+            key for key, row in found.items() if not row.keys() >= {*whose}
+        ]
 
     def column(self, exercise: str, name: str) -> Mapping[bytes, Outcome]:
         """What one function does with all calls of the exercise's checks, as far as it can be told."""
         whose = self._tables.whose(exercise)
         if name not in whose:
             return {}
-        table = self._tables.read(exercise)
-        if (table is None or name not in table.full) and self._ask(exercise, whose.index(name), []):
-            table = self._tables.read(exercise)
-        return {} if table is None else table.column(name)
+        found = self._column(exercise, name)
+        if found is None and self._ask(exercise, whose.index(name), []):
+            found = self._column(exercise, name)
+        return found or {}
+
+    def _column(self, exercise: str, name: str) -> dict[bytes, Outcome] | None:
+        """What is known of one function; None if that is not everything."""
+        with self._tables.open(exercise) as table:
+            if table is not None and table.is_whole(name):
+                return table.column(name)
+        return None
 
     def _ask(self, exercise: str, whose: int, keys: list[bytes]) -> bool:
         if not self._left:
@@ -217,22 +205,26 @@ class Answering:
     def _tried(self, exercise: str, whose: int, keys: set[bytes]) -> None:
         everybody = self._tables.whose(exercise)
         names = {PLAIN: everybody[1::2], UNREFUSING: everybody[2::2]}.get(whose) or everybody[whose : whose + 1]
-        table = self._tables.read(exercise) or Table(self._calls(exercise))
-        functions = self._functions(exercise)
-        chosen = keys & table.calls.keys() if keys else table.calls
-        calls = {key: Call(exercise, pickle.loads(table.calls[key]), None) for key in chosen}
-        found = {}
-        for key, call in calls.items():
-            known = table.rows.get(key, {})
-            found[key] = {name: to_be_kept(functions[name].of(call)) for name in names if name not in known}
-        table = self._tables.read(exercise) or table  # meanwhile others have found out something, too
-        for key, row in found.items():
-            table.rows[key] = row | table.rows.get(key, {})
-        if not keys:
-            table.full |= set(names)
-        self._tables.write(exercise, table)
+        todo: dict[bytes, tuple[tuple, list[str]]] = {}
+        with self._tables.open(exercise, to_write=True) as table:
+            if table is None:
+                return
+            if not table.calls():
+                table.begin(self._calls(exercise))
+            chosen = (keys or table.calls()) & table.calls()
+            todo = {key: (table.args(key), [*({*names} - table.names(key))]) for key in chosen}
+        functions, found = self._functions(exercise), {}
+        for key, (args, missing) in todo.items():
+            call = Call(exercise, args, None)
+            found[key] = {name: noted(functions[name].of(call)) for name in missing}
+        with self._tables.open(exercise, to_write=True) as table:
+            if table is None:
+                return
+            table.add(found)
+            if not keys:
+                table.complete(names)
 
-    def _calls(self, exercise: str) -> dict[bytes, bytes]:
+    def _calls(self, exercise: str) -> dict[bytes, tuple]:
         """The arguments with which an exercise's checks call, with the solutions in the student's place."""
         marking = Marking(self._knowledge.assignment, self._suite, Solutions(self._knowledge), self._seed)
         for check in self._suite.of(exercise):
@@ -241,7 +233,7 @@ class Answering:
             except GraderFailure:
                 continue
         texts = (written(call.args) for call in marking.records[exercise].calls)
-        return {key_of_written(text): text for text in texts if text is not None}
+        return {key_of_written(text): pickle.loads(text) for text in texts if text is not None}
 
     def _functions(self, exercise: str) -> dict[str, Outcomes]:
         right = Outcomes(lambda: self._knowledge.references[exercise])
