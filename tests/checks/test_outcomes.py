@@ -25,6 +25,8 @@ OTHERS = {
     "another dtype": ((IMAGE,), (IMAGE.astype("<u4"),)),
     "another byte order": ((IMAGE,), (IMAGE.astype(">u2"),)),
     "another shape": ((IMAGE,), (IMAGE.reshape(3, 2),)),
+    "another direction in memory": ((IMAGE,), (IMAGE[:, ::-1].copy()[:, ::-1],)),
+    "another order in memory": ((IMAGE,), (np.asfortranarray(IMAGE),)),
     "other files": ((Folder({"a": b"1"}),), (Folder({"a": b"2"}),)),
 }
 
@@ -44,12 +46,8 @@ def test_calls_with_other_arguments_have_other_keys(one, other):
     assert key_of(one) != key_of(other)
 
 
-NOT_WRITTEN = {"a function without a name": Watched(lambda index: index), "a view that runs backwards": IMAGE[:, ::-1]}
-
-
-@pytest.mark.parametrize("arg", NOT_WRITTEN.values(), ids=NOT_WRITTEN)
-def test_what_cannot_be_written_down_has_no_key(arg):
-    assert key_of((arg,)) is None
+def test_what_cannot_be_written_down_has_no_key():
+    assert key_of((Watched(lambda index: index),)) is None
 
 
 def raises(value):

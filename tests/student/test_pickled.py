@@ -1,10 +1,13 @@
-"""What is written down and read again is what it was, an array's byte order too."""
+"""What is written down and read again is what it was, an array's byte order and how it lies in memory too."""
 
 import pickle
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bits_to_pyramids.student.cases import copy_of
 from bits_to_pyramids.student.pickled import pickled
 from bits_to_pyramids.student.watched import Chunks
 
@@ -34,3 +37,23 @@ def test_an_array_keeps_its_values_and_its_byte_order(array, inside):
 def test_what_is_lent_keeps_it_too():
     again = pickle.loads(pickled(Chunks(BIG, (2, 2))))
     assert np.asarray(again((0, 0))).dtype == BIG.dtype
+
+
+@st.composite
+def views(draw):
+    """Arrays whose axes are swapped, reversed, repeated, or leave gaps."""
+    shape = draw(st.lists(st.integers(0, 4), min_size=1, max_size=4))
+    array = np.arange(int(np.prod(shape))).astype(draw(st.sampled_from(["<u2", ">u2", "u1", "?"]))).reshape(shape)
+    array = array.transpose(draw(st.permutations(range(len(shape)))))
+    steps = draw(st.tuples(*[st.sampled_from([1, 2, -1, -2])] * len(shape)))
+    array = array[tuple(slice(None, None, step) for step in steps)]
+    return np.broadcast_to(array, (draw(st.integers(1, 3)), *array.shape)) if draw(st.booleans()) else array
+
+
+@given(views())
+def test_an_array_lies_in_memory_as_its_copy_does(array):
+    again, copied = pickle.loads(pickled(array)), copy_of(array)
+    assert again.dtype.str == array.dtype.str and again.shape == array.shape
+    np.testing.assert_array_equal(again, array)
+    long = [axis for axis, length in enumerate(array.shape) if length > 1 and array.size]
+    assert [copy_of(again).strides[axis] for axis in long] == [copied.strides[axis] for axis in long]

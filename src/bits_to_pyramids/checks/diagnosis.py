@@ -19,7 +19,16 @@ import numpy as np
 
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.misconceptions import Misconception, together
-from bits_to_pyramids.checks.outcomes import RIGHT, Known, NothingKnown, Outcome, Outcomes, called, key_of, outcomes_of
+from bits_to_pyramids.checks.outcomes import (
+    RIGHT,
+    Known,
+    NothingKnown,
+    Outcome,
+    Outcomes,
+    all_called,
+    key_of,
+    outcomes_of,
+)
 from bits_to_pyramids.sandbox import Raised, Returned
 from bits_to_pyramids.student.compare import Close, close, compare
 from bits_to_pyramids.student.watched import Folder, Lent
@@ -106,11 +115,14 @@ class _Evidence:
         self._exercise = bank[0].exercise if bank else ""
         self._calls = [*failed, *right]
         self._meant = Outcomes(lambda: reference)
+        # What is done in no time is done again sooner than asked for.
+        self._known: Known = NOTHING_KNOWN
         started = time.process_time()
         for call in failed:
             self._meant.of(call)
-        # What is done in no time is done again sooner than asked for.
-        self._known = known if time.process_time() - started > LONG * len(failed) else NOTHING_KNOWN
+            if time.process_time() - started > LONG * len(failed):
+                self._known = known
+                break
         self._know_all(RIGHT, self._meant)
         alike = next((m.alike for m in bank if m.alike), None)
         self.checks: dict[str, list[Call]] = {}
@@ -131,16 +143,18 @@ class _Evidence:
 
     def about_all(self, *, unrefusing: bool = False) -> list[_Explanation]:
         """What each misconception explains, if anything; as it is, or with its refusals left out."""
-        ours = {
-            called(m, unrefusing=unrefusing): outcomes_of(m, self._meant, unrefusing=unrefusing) for m in self._bank
-        }
+        bank = all_called(self._bank, unrefusing=unrefusing)
+        ours = {name: outcomes_of(m, self._meant, unrefusing=unrefusing) for name, m in bank.items()}
         # Most mistakes that are not the student's do something else already in the first call.
-        firsts = {key: calls[0] for calls in self.checks.values() if (key := key_of(calls[0].args)) is not None}
+        firsts: dict[bytes, list[Call]] = {}
+        for first, *_ in self.checks.values():
+            if (key := key_of(first.args)) is not None:
+                firsts.setdefault(key, []).append(first)
         for key, row in self._known.rows(self._exercise, firsts, unrefusing).items():
             for name, outcome in row.items():
-                if name in ours:
-                    ours[name].know(firsts[key], outcome)
-        found = (self._about(m, *one) for m, one in zip(self._bank, ours.items()))
+                for call in firsts[key] if name in ours else ():
+                    ours[name].know(call, outcome)
+        found = (self._about(bank[name], name, outcomes) for name, outcomes in ours.items())
         return [one for one in found if one is not None]
 
     def _know_all(self, name: str, ours: Outcomes) -> None:

@@ -17,6 +17,7 @@ it gives the same are equal.
 
 from __future__ import annotations
 
+import ast
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -62,6 +63,11 @@ class Misconception:
     def unrefusing(self) -> Callable:
         """The wrong function of somebody who leaves the refusals out besides."""
         return self._made_of(without_refusals(self.text))
+
+    @cached_property
+    def refuses(self) -> bool:
+        """Whether anything is raised on purpose, so that leaving that out makes another function."""
+        return without_refusals(self.text) != ast.unparse(ast.parse(self.text))
 
     def _made_of(self, text: str) -> Callable:
         namespace = dict(self.namespace)

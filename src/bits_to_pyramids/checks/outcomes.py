@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
-
-import numpy as np
 
 from bits_to_pyramids.checks.answers import Call
 from bits_to_pyramids.checks.misconceptions import Misconception
@@ -48,6 +46,11 @@ RIGHT = ""
 def called(misconception: Misconception, *, unrefusing: bool) -> str:
     """How a misconception's function is called in a `Row`; refusals may be left out of it besides."""
     return f"{misconception.name} unrefusing" if unrefusing else misconception.name
+
+
+def all_called(bank: Iterable[Misconception], *, unrefusing: bool) -> dict[str, Misconception]:
+    """An exercise's misconceptions by what they are called in a `Row`; with refusals left out those that refuse."""
+    return {called(m, unrefusing=unrefusing): m for m in bank if m.refuses or not unrefusing}
 
 
 class Known(Protocol):
@@ -93,11 +96,8 @@ def noted(outcome: Outcome) -> Outcome:
 
 def written(args: tuple | None) -> bytes | None:
     """The arguments of a call, as they were before it, to be read by ourselves; None if they cannot be written."""
-    args = args or ()
-    if any(isinstance(arg, np.ndarray) and not arg.flags.forc for arg in args):
-        return None  # read again, it would lie in memory in another way
     try:
-        return pickled(tuple(map(copy_of, args)))
+        return pickled(tuple(map(copy_of, args or ())))
     except Exception:
         return None
 

@@ -29,6 +29,7 @@ from bits_to_pyramids.checks.outcomes import (
     Outcome,
     Outcomes,
     Row,
+    all_called,
     called,
     key_of_written,
     noted,
@@ -66,10 +67,14 @@ class Tables:
         """What is known of an exercise, for the time of a block; None where nothing is."""
         return opened(self._kept, self._name(exercise), to_write=to_write)
 
-    def whose(self, exercise: str) -> list[str]:
-        """Who may do something with an exercise's calls: the right function, and each wrong one in both ways."""
+    def whose(self, exercise: str, *, unrefusing: bool | None = None) -> list[str]:
+        """Who may do something with an exercise's calls: the right function, and each wrong one in both ways; or only
+        the wrong ones, in one way.
+        """
         bank = self._knowledge.misconceptions_of(exercise)
-        return [RIGHT, *(called(m, unrefusing=unrefusing) for m in bank for unrefusing in (False, True))]
+        if unrefusing is None:
+            return [RIGHT, *(called(m, unrefusing=way) for way in (False, True) for m in bank)]
+        return list(all_called(bank, unrefusing=unrefusing))
 
     def _name(self, exercise: str) -> str:
         bank = hashlib.sha256()
@@ -96,7 +101,7 @@ class Asking:
 
     def rows(self, exercise: str, keys: Collection[bytes], unrefusing: bool) -> Mapping[bytes, Row]:
         """What all functions of an exercise do with some calls, as far as it can be told."""
-        whose = self._tables.whose(exercise)[2 if unrefusing else 1 :: 2]
+        whose = self._tables.whose(exercise, unrefusing=unrefusing)
         if not whose:
             return {}
         wanted = dict.fromkeys(keys)
@@ -203,8 +208,10 @@ class Answering:
         return process
 
     def _tried(self, exercise: str, whose: int, keys: set[bytes]) -> None:
-        everybody = self._tables.whose(exercise)
-        names = {PLAIN: everybody[1::2], UNREFUSING: everybody[2::2]}.get(whose) or everybody[whose : whose + 1]
+        if whose in (PLAIN, UNREFUSING):
+            names = self._tables.whose(exercise, unrefusing=whose == UNREFUSING)
+        else:
+            names = self._tables.whose(exercise)[whose : whose + 1]
         todo: dict[bytes, tuple[tuple, list[str]]] = {}
         with self._tables.open(exercise, to_write=True) as table:
             if table is None:
@@ -236,11 +243,13 @@ class Answering:
         return {key_of_written(text): pickle.loads(text) for text in texts if text is not None}
 
     def _functions(self, exercise: str) -> dict[str, Outcomes]:
-        right = Outcomes(lambda: self._knowledge.references[exercise])
+        right, bank = (
+            Outcomes(lambda: self._knowledge.references[exercise]),
+            self._knowledge.misconceptions_of(exercise),
+        )
         functions = {RIGHT: right}
-        for m in self._knowledge.misconceptions_of(exercise):
-            for unrefusing in (False, True):
-                functions[called(m, unrefusing=unrefusing)] = outcomes_of(m, right, unrefusing=unrefusing)
+        for way in (False, True):
+            functions |= {called(m, unrefusing=way): outcomes_of(m, right, unrefusing=way) for m in bank}
         return functions
 
 
