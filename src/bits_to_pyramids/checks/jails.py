@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from bits_to_pyramids.sandbox import Jail, Limits, Runner
-from bits_to_pyramids.sandbox.probes import require_promises
+from typing import TYPE_CHECKING
+
+from bits_to_pyramids.sandbox import Jail
+
+if TYPE_CHECKING:
+    from bits_to_pyramids.sandbox import Limits, Runner
 
 
 class Jails:
@@ -49,6 +53,8 @@ class Jails:
         ------
         JailUnavailable
         """
+        from bits_to_pyramids.sandbox.probes import require_promises
+
         for jail in self._jails.values():
             jail.await_ready()
         require_promises(self._jails[()])

@@ -53,7 +53,7 @@ def make() -> None:
 
 
 def _libraries() -> list[Path]:
-    entries = environment.site_entries()
+    entries = environment.site_entries(())  # as a jail without libraries asks: it is remembered
     return [entries[name] / "__init__.py" for name in SAMPLES if name in entries]
 
 

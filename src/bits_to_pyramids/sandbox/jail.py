@@ -12,14 +12,17 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.calls import BadMessage, Channel, Closed, TimedOut
 
 from . import bubblewrap, bytecode, environment, landlock, lockdown, warm_parent
 from .errors import JailUnavailable
 from .limits import Limits
-from .remote import Runner
 from .supervisor import REPLY
+
+if TYPE_CHECKING:
+    from .remote import Runner
 
 LEVELS = ("bubblewrap", "landlock", "none")
 START_SECONDS = 60
@@ -124,6 +127,8 @@ class Jail:
         """A fresh runner, within other limits than the jail's if some are given,
         asked for over the connection of one asker; with matplotlib imported already, if it may be drawing.
         """
+        from .remote import Runner  # while the jail gets warm; it brings NumPy
+
         limits = limits or self.limits
         if not self._controls:
             raise JailUnavailable("The jail is not started.")

@@ -6,7 +6,9 @@ import contextlib
 import secrets
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bits_to_pyramids.course.manifest import Assignment, Course, CourseError
 from bits_to_pyramids.course.variants import VARIANTS
@@ -15,9 +17,11 @@ from bits_to_pyramids.results.result import ExerciseResult, Result
 from bits_to_pyramids.results.reveal import revealed
 from bits_to_pyramids.results.wording import exercise_report, how_far, number, show_lines, waiting_for
 from bits_to_pyramids.sandbox.jail import LEVELS
-from bits_to_pyramids.student.overview import Row, praise, table
 from bits_to_pyramids.workers.checkers import Checkers
 from bits_to_pyramids.workers.classroom import Classroom
+
+if TYPE_CHECKING:
+    from bits_to_pyramids.student.overview import Row
 
 LOOKS_EVERY = 0.2  # seconds between two looks at a file that is to be saved
 
@@ -116,6 +120,7 @@ def room(
         try:
             # Nobody rehearses for one notebook: that would take longer than checking it.
             engine = Checkers(course, assignment, level, by_script=False, only=only, few=few)
+            import_module("bits_to_pyramids.student.overview")  # for the answer, with NumPy: here nobody waits for it
             classroom = Classroom(course, assignment, level, stretch=True, engine=engine)
             break
         except CourseError:
@@ -146,6 +151,8 @@ def locate(notebook: Path, course: Path | None) -> tuple[Path, Assignment, Cours
 
 def print_result(assignment: Assignment, result: Result, reveal: str) -> None:
     """One line per exercise, then the report of the first that is not done."""
+    from bits_to_pyramids.student.overview import praise, table
+
     print("\n".join(table([_row(assignment, exercise) for exercise in result.exercises])))
     for note in result.notes:
         print(f"note: {show_lines(note)}")
@@ -184,6 +191,8 @@ def _done(exercise: ExerciseResult) -> bool:
 
 
 def _row(assignment: Assignment, exercise: ExerciseResult) -> Row:
+    from bits_to_pyramids.student.overview import Row
+
     stretch = " (stretch)" if assignment.by_name[exercise.name].stretch else ""
     points = f"{number(exercise.points)} of {number(exercise.max_points)}"
     done = _done(exercise)
