@@ -48,10 +48,10 @@ def rounds(banks: Mapping[str, list[W]], answers: Mapping[str, str]) -> Iterator
 
 def _reached(answers: Mapping[str, str]) -> dict[str, set[str]]:
     """For each exercise, the others whose answers its own needs, directly or not."""
-    given = {name: _names(text)[0] for name, text in answers.items()}
+    read = {name: _names(text) for name, text in answers.items()}
     needs = {
-        name: {other for other in answers if other != name and given[other] & _names(text)[1]}
-        for name, text in answers.items()
+        name: {other for other in answers if other != name and read[other][0] & uses}
+        for name, (_, uses) in read.items()
     }
     for _ in needs:
         needs = {name: others.union(*(needs[other] for other in others)) for name, others in needs.items()}
