@@ -86,6 +86,9 @@ def nothing_outlives_the_tests():
     yield
     warm.close_all()
     commands.close()
+    # What all tests share is of use to them only while it is for its owner alone.
+    shared = ROOT / ".b2p" / "rehearsed"
+    assert not shared.exists() or (shared.stat().st_uid, shared.stat().st_mode & 0o077) == (os.getuid(), 0)
 
 
 @pytest.fixture(scope="session")

@@ -108,9 +108,11 @@ def kill_again_and_again(folder):
         status = os.waitpid(child, 0)[1]
         if os.WIFSIGNALED(status):
             kills += 1
+            takes *= 1.01  # the machine may be busier than it was
             continue
         assert status == 0
         completions += 1
+        takes *= 0.95
         assert state_of(course) == undisturbed
         wipe(course)
     grade_instantly(course, results)

@@ -10,6 +10,7 @@ from courses import hand_in
 from bits_to_pyramids.checks.rehearsal import Learned
 from bits_to_pyramids.course.manifest import Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
+from bits_to_pyramids.course.private import share
 from bits_to_pyramids.workers.checkers import Checkers
 from bits_to_pyramids.workers.classroom import Classroom
 from bits_to_pyramids.workers.kept import MOST, Kept
@@ -126,3 +127,9 @@ def test_a_second_worker_asks_no_reference(own_course, folder):
             assert room.grade(right).points == 100
         asked.append(log.read_text())
     assert asked[0] == asked[1] != ""
+
+
+def test_it_stays_its_owners_when_a_course_is_shared(own_course, folder):
+    kept(own_course).write("7", LEARNED)
+    assert share(own_course) == []
+    assert kept(own_course).read("7", Learned) == LEARNED

@@ -23,6 +23,8 @@ OTHERS = ("submitted", "downloaded", "report", "similar", "marking")
 OTHER_PEOPLE, GROUP_WRITES, GROUP = 0o007, 0o020, 0o070
 # A clone's and an installer's own; nobody's work.
 NOT_SHARED = (".git", ".venv")
+# In the course's state: who could write it could give points, so that it is used while it is its owner's alone.
+OWNERS_ALONE = "rehearsed"
 
 
 def shared(course: Course) -> bool:
@@ -120,6 +122,8 @@ def share(course: Course, group: int | None = None) -> list[Path]:
         here = Path(folder)
         if here == course.root:
             folders[:] = [name for name in folders if name not in NOT_SHARED]
+        elif here == course.state:
+            folders[:] = [name for name in folders if name != OWNERS_ALONE]
         for name in (*folders, *files):
             path = here / name
             top = path.relative_to(course.root).parts[0]

@@ -24,10 +24,10 @@ from typing import TypeVar
 
 import bits_to_pyramids
 from bits_to_pyramids.course.manifest import Assignment, Course
+from bits_to_pyramids.course.private import OWNERS_ALONE
 from bits_to_pyramids.student.pickled import pickled
 from bits_to_pyramids.workers.digest import ROOMS
 
-FOLDER = "rehearsed"
 OTHERS = 0o077
 MOST = 3000  # files that are kept, the last ones
 BUSY_SECONDS = 10.0  # that are waited for others who write into the same database
@@ -54,7 +54,7 @@ class Kept:
     """
 
     def __init__(self, course: Course, assignment: Assignment) -> None:
-        self._folder = course.state / FOLDER
+        self._folder = course.state / OWNERS_ALONE
         self._name = f"{assignment.id}-{_depends_on(course, assignment)[:32]}"
 
     def read(self, name: str, kind: type[T]) -> T | None:
