@@ -30,7 +30,6 @@ from bits_to_pyramids.course.manifest import Assignment, Course
 from bits_to_pyramids.course.notebooks import answered, released_notebook, solutions
 
 OTTER = "otter-grader[grading]==7.0.0"
-POINTS = "points_of({root!r}, {assignment!r}, {exercise!r}, {names})"
 
 
 def main() -> None:
@@ -83,7 +82,7 @@ def for_otter(course: Course, assignment: Assignment, folder: Path, otter: Path)
         archive.writestr("otter_config.json", "{}")
         for exercise in assignment.exercises:
             points = assignment.points(exercise)
-            asked = _points_of(assignment, exercise.name, "globals()")
+            asked = _points_of(assignment, repr(exercise.name), "globals()")
             code = f">>> from vanilla_checks import points_of\n>>> {asked} == {points}\nTrue"
             suite = {"cases": [{"code": code}], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
             test = {"name": exercise.name, "points": [float(points)], "suites": [suite]}
@@ -105,7 +104,7 @@ def for_pytest(course: Course, assignment: Assignment, folder: Path) -> tuple[Pa
     """A folder with a submission and a test of it, and the command that runs that."""
     _hand_in(course, assignment, folder)
     worth = [(e.name, float(assignment.points(e))) for e in assignment.exercises if assignment.points(e)]
-    asked = POINTS.format(root=str(ROOT), assignment=assignment.id, exercise="...", names="names")
+    asked = _points_of(assignment, "exercise", "names")
     (folder / "test_submission.py").write_text(
         dedent(f"""\
             import contextlib, json, os, sys
@@ -128,14 +127,15 @@ def for_pytest(course: Course, assignment: Assignment, folder: Path) -> tuple[Pa
 
             @pytest.mark.parametrize("exercise, points", {worth!r})
             def test_points(names, exercise, points):
-                assert {asked.replace("'...'", "exercise")} == points
+                assert {asked} == points
             """)
     )
     return folder, [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_submission.py"]
 
 
 def _points_of(assignment: Assignment, exercise: str, names: str) -> str:
-    return POINTS.format(root=str(ROOT), assignment=assignment.id, exercise=exercise, names=names)
+    """The expression that asks for points; `exercise` and `names` are expressions, too."""
+    return f"points_of({str(ROOT)!r}, {assignment.id!r}, {exercise}, {names})"
 
 
 def _hand_in(course: Course, assignment: Assignment, folder: Path) -> None:

@@ -17,7 +17,11 @@ NOT_YET = {
         "n.load_nbgrader_config(m.Course.find('.'))",
         ("nbgrader", "nbconvert", "sqlalchemy", "numpy", "bits_to_pyramids.reporting.feedback"),
     ),
-    "a worker's first steps": ("bits_to_pyramids.workers.worker", ("pytest", "zarr", "sqlalchemy")),
+    "a worker's first steps": ("bits_to_pyramids.workers.worker", ("numpy", "pytest", "zarr", "sqlalchemy")),
+    "what `b2p try` does before its worker starts": (
+        "bits_to_pyramids.selfstudy.attempt",
+        ("numpy", "pytest", "zarr", "sqlalchemy"),
+    ),
     "words for results": ("bits_to_pyramids.results.wording", ("numpy", "matplotlib")),
     **{
         f"references of {path.stem}": (f"references.{path.stem}", ("zarr", "tensorstore", "scipy", "tifffile", "PIL"))

@@ -89,7 +89,7 @@ def noted(outcome: Outcome) -> Outcome:
     """The same outcome, when all that was noted of what was lent is found out: reading it may take long."""
     for arg in outcome.args:
         if isinstance(arg, Lent):
-            with contextlib.suppress(Exception):  # what cannot be told cannot be kept, either
+            with contextlib.suppress(Exception):  # who compares it meets the same
                 _ = arg.noted
     return outcome
 

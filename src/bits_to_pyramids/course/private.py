@@ -23,7 +23,7 @@ OTHERS = ("submitted", "downloaded", "report", "similar", "marking")
 OTHER_PEOPLE, GROUP_WRITES, GROUP = 0o007, 0o020, 0o070
 # A clone's and an installer's own; nobody's work.
 NOT_SHARED = (".git", ".venv")
-# In the course's state: who could write it could give points, so that it is used while it is its owner's alone.
+# In the course's state: who could write it could give points, so it is used only while it is its owner's alone.
 OWNERS_ALONE = "rehearsed"
 
 

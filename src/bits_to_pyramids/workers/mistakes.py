@@ -243,10 +243,8 @@ class Answering:
         return {key_of_written(text): pickle.loads(text) for text in texts if text is not None}
 
     def _functions(self, exercise: str) -> dict[str, Outcomes]:
-        right, bank = (
-            Outcomes(lambda: self._knowledge.references[exercise]),
-            self._knowledge.misconceptions_of(exercise),
-        )
+        right = Outcomes(lambda: self._knowledge.references[exercise])
+        bank = self._knowledge.misconceptions_of(exercise)
         functions = {RIGHT: right}
         for way in (False, True):
             functions |= {called(m, unrefusing=way): outcomes_of(m, right, unrefusing=way) for m in bank}
